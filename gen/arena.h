@@ -1,0 +1,41 @@
+/*
+ * arena: memory of one run.
+ *
+ * Everything that a phase makes is allocated here and freed at once, at the end of the run. Nothing is freed
+ * singly. Memory comes zeroed and aligned for any type. When the system has no more, the arena prints one line and
+ * exits with 1 (nothing has been written by then): its users never see NULL.
+ */
+#ifndef GEN_ARENA_H
+#define GEN_ARENA_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#include "base.h"
+#include "str.h"
+
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *a); /* NULL is allowed */
+
+/* Room for n objects of the given size; exits when n * size overflows or memory is out. */
+void *arena_alloc(struct arena *a, size_t n, size_t size);
+
+/* Copies; the result of arena_strdup is also NUL-terminated. */
+struct str arena_strdup(struct arena *a, struct str s);
+struct str arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
+
+/* A NUL-terminated copy, for the C library; the string must hold no NUL of its own to survive whole. */
+const char *arena_cstr(struct arena *a, struct str s);
+
+/* Grow *items (of *cap objects) so that n + 1 fit; the old array is left to the arena. */
+void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
+
+/* Append one value to a list made of .items, .n and .cap; the value may name the list's own .n. */
+#define LIST_ADD(a, list, value) \
+	((list)->items = arena_grow((a), (list)->items, (list)->n, &(list)->cap, sizeof *(list)->items), \
+	 (list)->items[(list)->n] = (value), (void)(list)->n++)
+
+#endif

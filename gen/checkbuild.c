@@ -1,0 +1,260 @@
+#include "checker.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "dockerfile.h"
+#include "str.h"
+
+static void target_platform(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct str head = arena_printf(c->arena, "%s/%s", t->arch->os, t->arch->arch), rest;
+
+	for (const struct target *other = i->targets; other < t; other++)
+		if (str_eq(other->platform.s, t->platform.s) && str_eq(other->os_version.s, t->os_version.s)) {
+			FAULT(c, t->pos, "two arches have the platform '%.*s': a list can hold it once", STR_ARG(t->platform.s));
+			diag_note(c->diag, other->pos, "the first one is here");
+		}
+	if (!t->platform.pos.src || !checker_fits(c, &t->platform, GRAMMAR_PLATFORM))
+		return;
+	rest = str_from(t->platform.s, head.n);
+	if (!str_starts(t->platform.s, head) || (rest.n && rest.p[0] != '/'))
+		FAULT(c, t->platform.pos, "'%.*s' is another arch than %s", STR_ARG(t->platform.s), t->arch->name);
+}
+
+static void check_platform(struct checker *c)
+{
+	checker_targets(c, target_platform);
+}
+
+static void target_os_version(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	if (t->os_version.s.n && !str_is(str_of(t->arch->os), "windows"))
+		FAULT(c, t->os_version.pos, "only Windows has an os_version");
+}
+
+static void check_os_version(struct checker *c)
+{
+	checker_targets(c, target_os_version);
+}
+
+static void target_emulation(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	if (t->emulation != EMULATION_NATIVE && !t->arch->qemu)
+		FAULT(c, t->emulation_pos, "%s cannot be emulated; only native is possible", t->arch->name);
+	if (t->base == BASE_PREFIX && !t->arch->prefix)
+		FAULT(c, t->base_pos.src ? t->base_pos : t->pos, "%s has no prefix on Docker Hub; use another base style",
+			t->arch->name);
+}
+
+static void check_emulation(struct checker *c)
+{
+	checker_targets(c, target_emulation);
+}
+
+/* The arches that Drone's linter takes as platform.arch. */
+static bool drone_takes(struct str runner)
+{
+	static const char *const arches[] = { "amd64", "arm64", "arm", "ppc64le", "s390x" };
+	struct str os;
+
+	if (!str_cut(&runner, '/', &os) || (!str_is(os, "linux") && !str_is(os, "windows")))
+		return false;
+	for (size_t i = 0; i < countof(arches); i++)
+		if (str_is(runner, arches[i]))
+			return true;
+	return false;
+}
+
+static void target_runner(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	if (t->emulation == EMULATION_NATIVE && !t->arch->runner && !t->runner.pos.src)
+		FAULT(c, t->pos, "Drone has no runners for %s: say which 'runner' builds it", t->arch->name);
+	else if (!drone_takes(t->runner.s))
+		FAULT(c, t->runner.pos, "'%.*s' is no runner that Drone has: linux or windows / amd64, arm64, arm, ppc64le, s390x",
+			STR_ARG(t->runner.s));
+	else if (!str_starts(t->runner.s, str_of(t->arch->os)))
+		FAULT(c, t->runner.pos.src ? t->runner.pos : t->pos, "a %.*s runner cannot build for %s", STR_ARG(t->runner.s),
+			t->arch->os);
+}
+
+static void check_runner(struct checker *c)
+{
+	checker_targets(c, target_runner);
+}
+
+/* Faults of Dockerfiles are looked for once per file and style, not once per arch. */
+static bool seen_before(const struct image *i, const struct target *t)
+{
+	for (const struct target *other = i->targets; other < t; other++)
+		if (other->df == t->df && other->base == t->base && other->emulation == t->emulation
+			&& str_eq(other->dockerfile.s, t->dockerfile.s) && str_eq(other->stage.s, t->stage.s))
+			return true;
+	return false;
+}
+
+static void target_dockerfile(struct checker *c, const struct image *i, const struct target *t)
+{
+	if (!t->df && !seen_before(i, t) && grammar_fits(GRAMMAR_FILE, t->dockerfile.s))
+		WARN(c, t->dockerfile.pos, "there is no '%.*s' yet", STR_ARG(t->dockerfile.s));
+}
+
+static void check_dockerfile(struct checker *c)
+{
+	checker_targets(c, target_dockerfile);
+}
+
+static void target_stage(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct str names = STR_NONE;
+
+	if (!t->df || !t->stage.s.n || seen_before(i, t) || infer_stage(t->df, t->stage.s) < t->df->n_stages)
+		return;
+	for (size_t k = 0; k < t->df->n_stages; k++)
+		if (t->df->stages[k].name.n)
+			names = arena_printf(c->arena, "%.*s%s%.*s", STR_ARG(names), names.n ? ", " : "",
+				STR_ARG(t->df->stages[k].name));
+	FAULT(c, t->stage.pos, "%.*s has no stage '%.*s'", STR_ARG(t->dockerfile.s), STR_ARG(t->stage.s));
+	if (names.n)
+		diag_note(c->diag, t->stage.pos, "it has: %.*s", STR_ARG(names));
+}
+
+static void check_stage(struct checker *c)
+{
+	checker_targets(c, target_stage);
+}
+
+/* The argument by which the base style picks the base must be declared where FROM lines see it, and be used there. */
+static void check_base_arg_of(struct checker *c, const struct target *t, struct str name, const char *example)
+{
+	struct pos first = t->df->n_stages ? t->df->stages[0].pos : diag_whole(t->df->src);
+	bool in_from, declared = infer_declares(t->df, name, &in_from), used = false;
+	const char *style = base_style_name(t->base);
+
+	for (size_t i = 0; i < t->df->n_stages; i++)
+		used = used || dockerfile_uses(t->df, t->df->stages[i].base, name);
+	if (!in_from) {
+		FAULT(c, first, declared ? "base style '%s' wants 'ARG %.*s' ahead of the first FROM"
+			: "base style '%s', but there is no 'ARG %.*s'", style, STR_ARG(name));
+		diag_note(c->diag, first, "write 'ARG %.*s' ahead of it, and 'FROM %s'", STR_ARG(name), example);
+	} else if (!used) {
+		FAULT(c, first, "base style '%s', but no FROM uses ${%.*s}", style, STR_ARG(name));
+		diag_note(c->diag, first, "write 'FROM %s'", example);
+	} else {
+		return;
+	}
+	if (t->base_pos.src)
+		diag_note(c->diag, t->base_pos, "the base style is said here");
+}
+
+static void target_base_arg(struct checker *c, const struct image *i, const struct target *t)
+{
+	const struct arg_names *names = &c->model->arg_names;
+
+	if (!t->df || !t->df->n_stages || seen_before(i, t))
+		return;
+	if (t->base == BASE_PREFIX)
+		check_base_arg_of(c, t, names->repo, arena_printf(c->arena, "${%.*s}/NAME:TAG", STR_ARG(names->repo)).p);
+	if (t->base == BASE_SUFFIX)
+		check_base_arg_of(c, t, names->tag_suffix,
+			arena_printf(c->arena, "NAME:TAG-${%.*s}", STR_ARG(names->tag_suffix)).p);
+}
+
+static void check_base_arg(struct checker *c)
+{
+	checker_targets(c, target_base_arg);
+}
+
+/* The value that a build argument has for a target: ours, else the Dockerfile's default. */
+static bool arg_value(void *ctx, struct str name, struct str *out)
+{
+	const struct target *t = ctx;
+
+	for (size_t i = 0; i < t->args.n; i++)
+		if (str_eq(t->args.items[i].name.s, name)) {
+			*out = t->args.items[i].value.s;
+			return true;
+		}
+	for (size_t i = 0; i < t->df->n_args; i++)
+		if (t->df->args[i].has_value && str_eq(t->df->args[i].name, name)) {
+			*out = t->df->args[i].value;
+			return true;
+		}
+	return false;
+}
+
+/* The arch whose prefix stands in a base's name: arm32v6/alpine, registry/arm32v6/alpine. */
+static const struct arch *prefix_arch(struct str base)
+{
+	struct str part;
+
+	while (str_cut(&base, '/', &part))
+		for (size_t i = 0; i < arch_count(); i++)
+			if (arch_at(i)->prefix && str_is(part, arch_at(i)->prefix))
+				return arch_at(i);
+	return NULL;
+}
+
+static void target_base_arch(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct target copy = *t;
+	const struct arch *arch;
+	struct str base;
+
+	(void)i;
+	for (size_t k = 0; t->df && k < t->df->n_stages; k++) {
+		if (t->df->stages[k].platform.n)
+			continue; /* a stage of the build machine's own platform, or one that says which it wants */
+		base = dockerfile_expand(c->arena, t->df, t->df->stages[k].base, arg_value, &copy);
+		arch = prefix_arch(base);
+		if (!arch || arch == t->arch)
+			continue;
+		FAULT(c, t->df->stages[k].pos, "the base '%.*s' is for %s, but '%.*s' is %s", STR_ARG(base), arch->name,
+			STR_ARG(t->name.s), t->arch->name);
+		diag_note(c->diag, t->pos, "this arch wants a base like '%s/...'", t->arch->prefix ? t->arch->prefix : "its own");
+	}
+}
+
+static void check_base_arch(struct checker *c)
+{
+	checker_targets(c, target_base_arch);
+}
+
+static void target_qemu_copy(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct inference in;
+	bool in_from;
+
+	if (!t->df || !t->df->n_stages || seen_before(i, t) || !t->arch->qemu)
+		return;
+	in = infer(t->df, t->stage.s, &c->model->arg_names);
+	if (t->emulation == EMULATION_STATIC && !in.qemu_pos.src) {
+		FAULT(c, t->df->stages[0].pos, "emulation 'static', but no COPY of qemu");
+		diag_note(c->diag, t->df->stages[0].pos, "write 'ARG %.*s' and 'COPY ./build/qemu-${%.*s}-static /usr/bin/' "
+			"behind this FROM", STR_ARG(c->model->arg_arch.s), STR_ARG(c->model->arg_arch.s));
+	}
+	if (t->emulation != EMULATION_STATIC && in.qemu_pos.src)
+		FAULT(c, in.qemu_pos, "qemu is copied, but emulation is '%s': nothing downloads it", emulation_name(t->emulation));
+	if (t->emulation == EMULATION_STATIC && in.qemu_pos.src && !infer_declares(t->df, c->model->arg_arch.s, &in_from))
+		FAULT(c, in.qemu_pos, "there is no 'ARG %.*s' to say which qemu is copied", STR_ARG(c->model->arg_arch.s));
+}
+
+static void check_qemu_copy(struct checker *c)
+{
+	checker_targets(c, target_qemu_copy);
+}
+
+const struct check checks_of_builds[] = {
+	{ "platform", check_platform, "each platform is built once and belongs to its arch" },
+	{ "os-version", check_os_version, "only Windows has one" },
+	{ "emulation", check_emulation, "an arch can be emulated, and based, as is said" },
+	{ "runner", check_runner, "Drone has such runners" },
+	{ "no-dockerfile", check_dockerfile, "each Dockerfile is there (a warning)" },
+	{ "stage", check_stage, "the stage to be built is in the Dockerfile" },
+	{ "base-arg", check_base_arg, "the Dockerfile picks its base as the base style says" },
+	{ "base-arch", check_base_arch, "a base for one arch is not used for another" },
+	{ "qemu-copy", check_qemu_copy, "the Dockerfile copies qemu exactly when it is downloaded" },
+	{ NULL, NULL, NULL }
+};

@@ -1,0 +1,49 @@
+/*
+ * checker: what the files of checks share. A check is a function over the model; it reports under its own name.
+ */
+#ifndef GEN_CHECKER_H
+#define GEN_CHECKER_H
+
+#include <stdbool.h>
+
+#include "base.h"
+#include "diag.h"
+#include "grammar.h"
+#include "model.h"
+
+struct arena;
+struct checker;
+struct plan;
+
+struct check {
+	const char *name;
+	void (*run)(struct checker *c);
+	const char *help;
+};
+
+struct checker {
+	struct arena *arena;
+	struct diag *diag;
+	const struct model *model;
+	const struct plan *plan;
+	const struct check *check; /* the one that runs */
+};
+
+/* Tables of checks, each ended by a row without name. */
+extern const struct check checks_of_names[]; /* checknames.c: what names and values may look like */
+extern const struct check checks_of_builds[]; /* checkbuild.c: arches, styles, Dockerfiles */
+extern const struct check checks_of_ci[]; /* checkci.c: publishing, CI, outputs */
+
+/* A fault under the running check's name; the word's own place, or the whole descriptor for a default. */
+#define FAULT(c, pos, ...) diag_error((c)->diag, (c)->check->name, checker_pos((c), (pos)), __VA_ARGS__)
+#define WARN(c, pos, ...) diag_warn((c)->diag, (c)->check->name, checker_pos((c), (pos)), __VA_ARGS__)
+struct pos checker_pos(const struct checker *c, struct pos pos);
+
+/* Fault unless the word fits; a default is taken to. */
+bool checker_fits(struct checker *c, const struct word *w, enum grammar g);
+void checker_all_fit(struct checker *c, const struct words *list, enum grammar g);
+
+/* Call for each target of each image. */
+void checker_targets(struct checker *c, void (*fn)(struct checker *c, const struct image *i, const struct target *t));
+
+#endif

@@ -1,0 +1,178 @@
+#include "checker.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "str.h"
+
+static void check_image_name(struct checker *c)
+{
+	struct str rest, host;
+	const struct word *w;
+
+	for (size_t i = 0; i < c->model->n_images; i++) {
+		w = &c->model->images[i].repository;
+		if (!w->pos.src || grammar_fits(GRAMMAR_REPOSITORY, w->s))
+			continue;
+		FAULT(c, w->pos, "'%.*s' %s", STR_ARG(w->s), grammar_rule(GRAMMAR_REPOSITORY));
+		rest = w->s;
+		while (str_cut(&rest, '/', &host))
+			;
+		if (str_cut(&rest, ':', &host) && grammar_fits(GRAMMAR_TAG, rest))
+			diag_note(c->diag, w->pos, "tags belong into publish.tags");
+	}
+}
+
+static void target_names(struct checker *c, const struct image *i, const struct target *t)
+{
+	static const char *const taken[] = { "all" };
+
+	(void)i;
+	if (!checker_fits(c, &t->name, GRAMMAR_NAME))
+		return;
+	for (size_t k = 0; k < countof(taken); k++)
+		if (str_is(t->name.s, taken[k]))
+			FAULT(c, t->name.pos, "'%s' cannot be an arch's name: build-%s builds every arch", taken[k], taken[k]);
+}
+
+static void check_names(struct checker *c)
+{
+	checker_targets(c, target_names);
+	checker_fits(c, &c->model->make_prefix, GRAMMAR_PREFIX);
+}
+
+static void target_suffix(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	checker_fits(c, &t->suffix, GRAMMAR_SUFFIX);
+	checker_fits(c, &t->os_version, GRAMMAR_VERSION);
+}
+
+static void check_suffix(struct checker *c)
+{
+	checker_targets(c, target_suffix);
+}
+
+static void target_paths(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	checker_fits(c, &t->dockerfile, GRAMMAR_FILE);
+	checker_fits(c, &t->context, GRAMMAR_PATH);
+	if (t->stage.s.n)
+		checker_fits(c, &t->stage, GRAMMAR_STAGE);
+}
+
+static void check_path(struct checker *c)
+{
+	checker_targets(c, target_paths);
+	checker_fits(c, &c->model->qemu.script, GRAMMAR_FILE);
+	checker_fits(c, &c->model->make_file, GRAMMAR_FILE);
+	checker_fits(c, &c->model->drone.file, GRAMMAR_FILE);
+	checker_fits(c, &c->model->manifest_file, GRAMMAR_FILE);
+}
+
+static void target_build_args(struct checker *c, const struct image *i, const struct target *t)
+{
+	bool comma = false;
+	const struct word *semicolon = NULL;
+
+	(void)i;
+	for (size_t k = 0; k < t->args.n; k++) {
+		const struct pair *pair = &t->args.items[k];
+
+		checker_fits(c, &pair->name, GRAMMAR_VARIABLE);
+		if (pair->secret)
+			FAULT(c, pair->value.pos, "a build argument stays readable in the image: it cannot be a secret");
+		checker_fits(c, &pair->value, GRAMMAR_LINE);
+		comma = comma || str_has(pair->value.s, ',');
+		if (str_has(pair->value.s, ';'))
+			semicolon = &pair->value;
+	}
+	if (comma && semicolon)
+		FAULT(c, semicolon->pos, "plugins/docker splits build arguments at ',' or at ';': values with both cannot be had");
+}
+
+static void check_build_args(struct checker *c)
+{
+	checker_targets(c, target_build_args);
+	checker_fits(c, &c->model->arg_repo, GRAMMAR_VARIABLE);
+	checker_fits(c, &c->model->arg_arch, GRAMMAR_VARIABLE);
+	checker_fits(c, &c->model->arg_tag_suffix, GRAMMAR_VARIABLE);
+}
+
+static void target_labels(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	for (size_t k = 0; k < t->labels.n; k++) {
+		checker_fits(c, &t->labels.items[k].name, GRAMMAR_LABEL);
+		checker_fits(c, &t->labels.items[k].value, GRAMMAR_ITEM);
+		if (t->labels.items[k].secret)
+			FAULT(c, t->labels.items[k].value.pos, "a label stays readable in the image: it cannot be a secret");
+	}
+}
+
+static void check_labels(struct checker *c)
+{
+	checker_targets(c, target_labels);
+}
+
+static void target_references(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	checker_all_fit(c, &t->cache_from, GRAMMAR_REFERENCE);
+}
+
+static void check_references(struct checker *c)
+{
+	checker_targets(c, target_references);
+	checker_fits(c, &c->model->qemu.image, GRAMMAR_REFERENCE);
+	checker_fits(c, &c->model->test.image, GRAMMAR_REFERENCE);
+	checker_fits(c, &c->model->drone.docker_plugin, GRAMMAR_REFERENCE);
+	checker_fits(c, &c->model->drone.manifest_plugin, GRAMMAR_REFERENCE);
+}
+
+static void check_qemu(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	checker_fits(c, &m->qemu.version, GRAMMAR_VERSION);
+	if (checker_fits(c, &m->qemu.url, GRAMMAR_URL) && str_find(m->qemu.url.s, STR("{arch}")) == m->qemu.url.s.n)
+		FAULT(c, m->qemu.url.pos, "without {arch} every arch would get the same file");
+	for (size_t i = 0; i < m->qemu.n_sums; i++) {
+		checker_fits(c, &m->qemu.sums[i].sum, GRAMMAR_SHA256);
+		for (size_t k = 0; k < i; k++)
+			if (str_eq(m->qemu.sums[k].qemu, m->qemu.sums[i].qemu)) {
+				FAULT(c, m->qemu.sums[i].sum.pos, "a second sum for qemu-%.*s-static", STR_ARG(m->qemu.sums[i].qemu));
+				diag_note(c->diag, m->qemu.sums[k].sum.pos, "the first one is here");
+			}
+	}
+}
+
+static void check_run_args(struct checker *c)
+{
+	checker_all_fit(c, &c->model->run_args, GRAMMAR_LINE);
+	checker_all_fit(c, &c->model->run_command, GRAMMAR_LINE);
+}
+
+static void check_environment(struct checker *c)
+{
+	const struct pairs *env = &c->model->test.environment;
+
+	for (size_t i = 0; i < env->n; i++) {
+		checker_fits(c, &env->items[i].name, GRAMMAR_VARIABLE);
+		checker_fits(c, &env->items[i].value, env->items[i].secret ? GRAMMAR_SECRET : GRAMMAR_LINE);
+	}
+}
+
+const struct check checks_of_names[] = {
+	{ "image-name", check_image_name, "the image is a repository name that registries accept, without a tag" },
+	{ "short-name", check_names, "names of arches and the prefix make good make targets" },
+	{ "suffix", check_suffix, "suffixes and versions of Windows can stand in a tag" },
+	{ "path", check_path, "paths stay in the repository, and make can name them" },
+	{ "build-arg", check_build_args, "build arguments have names and values that docker, make and Drone read alike" },
+	{ "label", check_labels, "labels have keys and values that docker, make and Drone read alike" },
+	{ "reference", check_references, "images that are used are image references" },
+	{ "qemu", check_qemu, "the download has a version, a URL and sums that make sense" },
+	{ "run-arg", check_run_args, "arguments of run are one line each" },
+	{ "environment", check_environment, "variables of the tests have names and values of one line" },
+	{ NULL, NULL, NULL }
+};

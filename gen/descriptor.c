@@ -1,0 +1,237 @@
+#include "descriptor.h"
+
+#include "arena.h"
+#include "diag.h"
+#include "yaml.h"
+
+static const char *const base_styles[] = { "prefix", "suffix", "index", "none", NULL };
+static const char *const emulations[] = { "static", "binfmt", "native", NULL };
+static const char *const dry_runs[] = { "pull_request", "never", NULL };
+
+#define END { .key = NULL }
+#define BUILD(T, member) offsetof(struct T, build.member)
+
+/* The keys that image and arch share; T is the struct that they are read into. */
+#define BUILD_FIELDS(T) \
+	{ .key = "base", FIELD_CHOICE, BUILD(T, base), "how the Dockerfile picks its base image: by a name prefix per arch " \
+		"(arm32v6/alpine), by a tag suffix per arch (me/base:1-linux-arm), a multi-arch index, or none (scratch)", \
+		"inferred from the Dockerfile", .choices = base_styles }, \
+	{ .key = "emulation", FIELD_CHOICE, BUILD(T, emulation), "how foreign binaries run while building: a qemu that is " \
+		"downloaded and copied into the image, handlers that the host has registered, or a machine of that arch", \
+		"inferred from the Dockerfile", .choices = emulations }, \
+	{ .key = "dockerfile", FIELD_TEXT, BUILD(T, dockerfile), "path of the Dockerfile", "`Dockerfile`" }, \
+	{ .key = "context", FIELD_TEXT, BUILD(T, context), "folder that is sent to the engine", "`.`" }, \
+	{ .key = "target", FIELD_TEXT, BUILD(T, target), "stage of the Dockerfile to build", "the last" }, \
+	{ .key = "build_args", FIELD_TEXT_MAP, BUILD(T, build_args), "build arguments besides those of `arg_names`", NULL }, \
+	{ .key = "labels", FIELD_TEXT_MAP, BUILD(T, labels), "labels of the image", NULL }, \
+	{ .key = "cache_from", FIELD_TEXTS, BUILD(T, cache_from), "images whose layers may serve as cache", NULL }, \
+	{ .key = "runner", FIELD_TEXT, BUILD(T, runner), "os/arch of the Drone runner that builds", \
+		"`linux/amd64`; the arch's own where `emulation` is `native`" }
+
+static const struct field arch_fields[] = {
+	{ .key = "arch", FIELD_TEXT, offsetof(struct desc_arch, arch), "the arch, as in `aqueduct arches`", .required = true },
+	{ .key = "name", FIELD_TEXT, offsetof(struct desc_arch, name), "short name, for targets like `build-NAME`",
+		"the arch without variant" },
+	{ .key = "suffix", FIELD_TEXT, offsetof(struct desc_arch, suffix), "tag suffix", "`OS-NAME`" },
+	{ .key = "os_version", FIELD_TEXT, offsetof(struct desc_arch, os_version), "version of Windows, like `1809`", NULL },
+	{ .key = "platform", FIELD_TEXT, offsetof(struct desc_arch, platform),
+		"what `--platform` and the manifest list say, where not the arch's own", "as in `aqueduct arches`" },
+	BUILD_FIELDS(desc_arch),
+	END
+};
+
+#define TOP(member) offsetof(struct descriptor, member)
+
+static const struct field arg_name_fields[] = {
+	{ .key = "repo", FIELD_TEXT, TOP(arg_names.repo) - TOP(arg_names), "build argument that gets the base prefix", "`REPO`" },
+	{ .key = "arch", FIELD_TEXT, TOP(arg_names.arch) - TOP(arg_names), "build argument that gets qemu's name of the arch",
+		"`ARCH`" },
+	{ .key = "tag_suffix", FIELD_TEXT, TOP(arg_names.tag_suffix) - TOP(arg_names), "build argument that gets the tag suffix",
+		"`TAG_SUFFIX`" },
+	END
+};
+
+static const struct field qemu_fields[] = {
+	{ .key = "version", FIELD_TEXT, offsetof(struct desc_qemu, version), "release of the download", "`v7.2.0-1`" },
+	{ .key = "url", FIELD_TEXT, offsetof(struct desc_qemu, url),
+		"where it is; `{version}`, `{host}` and `{arch}` are filled in, `.tar.gz` is unpacked",
+		"multiarch/qemu-user-static's releases" },
+	{ .key = "sha256", FIELD_TEXT_MAP, offsetof(struct desc_qemu, sha256),
+		"sums of the downloaded files for an x86_64 host, by arch", "those in `qemu.lock`" },
+	{ .key = "image", FIELD_TEXT, offsetof(struct desc_qemu, image), "image of the CI step that downloads", "`busybox:1.36`" },
+	{ .key = "script", FIELD_TEXT, offsetof(struct desc_qemu, script), "name of the script that downloads",
+		"`get_qemu.sh`" },
+	END
+};
+
+static const struct field test_fields[] = {
+	{ .key = "image", FIELD_TEXT, offsetof(struct desc_test, image), "image that the tests run in (CI)", "`debian:12`" },
+	{ .key = "setup", FIELD_TEXTS, offsetof(struct desc_test, setup), "commands ahead of the tests (CI only)", NULL },
+	{ .key = "run", FIELD_TEXTS, offsetof(struct desc_test, run), "the tests: commands, in CI and for `make test`",
+		.required = true },
+	{ .key = "services", FIELD_STEPS, offsetof(struct desc_test, services), "services beside the tests (CI only)", NULL },
+	{ .key = "environment", FIELD_SECRET_MAP, offsetof(struct desc_test, environment),
+		"variables of the tests; secrets are CI's only", NULL },
+	END
+};
+
+static const struct field when_fields[] = {
+	{ .key = "event", FIELD_CONDITION, offsetof(struct desc_when, event), "events", "`[push, tag]`" },
+	{ .key = "ref", FIELD_CONDITION, offsetof(struct desc_when, ref), "git refs, with `*` and `**`",
+		"`publish.branch`, and `refs/tags/v*`" },
+	{ .key = "branch", FIELD_CONDITION, offsetof(struct desc_when, branch), "branches; never true for a tag", NULL },
+	{ .key = "repo", FIELD_CONDITION, offsetof(struct desc_when, repo), "repositories, `owner/name`", NULL },
+	{ .key = "instance", FIELD_CONDITION, offsetof(struct desc_when, instance), "Drone servers", NULL },
+	{ .key = "cron", FIELD_CONDITION, offsetof(struct desc_when, cron), "cron jobs", NULL },
+	{ .key = "target", FIELD_CONDITION, offsetof(struct desc_when, target), "deployment targets", NULL },
+	{ .key = "status", FIELD_CONDITION, offsetof(struct desc_when, status), "status of the build so far", NULL },
+	{ .key = "action", FIELD_CONDITION, offsetof(struct desc_when, action), "actions of a pull request", NULL },
+	END
+};
+
+static const struct field publish_fields[] = {
+	{ .key = "tags", FIELD_TEXTS, offsetof(struct desc_publish, tags),
+		"`auto` (latest on the branch; 1, 1.2, 1.2.3 for v1.2.3), or the tags, which may hold `${DRONE_TAG}`", "`auto`" },
+	{ .key = "branch", FIELD_TEXT, offsetof(struct desc_publish, branch), "the branch that publishes", "`main` and `master`" },
+	{ .key = "when", FIELD_MAP, offsetof(struct desc_publish, when), "when CI publishes", .fields = when_fields },
+	{ .key = "dry_run", FIELD_CHOICE, offsetof(struct desc_publish, dry_run), "build without pushing on pull requests",
+		"`never`", .choices = dry_runs },
+	{ .key = "registry", FIELD_TEXT, offsetof(struct desc_publish, registry), "host to log in to", "the image's" },
+	{ .key = "username", FIELD_SECRET, offsetof(struct desc_publish, username), "user for the registry",
+		"`{secret: docker_username}`" },
+	{ .key = "password", FIELD_SECRET, offsetof(struct desc_publish, password), "password for the registry",
+		"`{secret: docker_password}`" },
+	END
+};
+
+static const struct field run_fields[] = {
+	{ .key = "args", FIELD_TEXTS, TOP(run.args) - TOP(run), "arguments of `docker run` ahead of the image", NULL },
+	{ .key = "command", FIELD_TEXTS, TOP(run.command) - TOP(run), "what to run in the container", "the image's" },
+	END
+};
+
+static const struct field manifest_fields[] = {
+	{ .key = "file", FIELD_TEXT, TOP(manifest.file) - TOP(manifest), "name of the template", "`manifest.tmpl`" },
+	{ .key = "ignore_missing", FIELD_BOOL, TOP(manifest.ignore_missing) - TOP(manifest),
+		"publish a list without the arches that failed", "`false`" },
+	END
+};
+
+static const struct field make_fields[] = {
+	{ .key = "file", FIELD_TEXT, TOP(make.file) - TOP(make),
+		"name of the Makefile; `multiarch.mk` is for your own Makefile to include", "`Makefile`" },
+	{ .key = "prefix", FIELD_TEXT, TOP(make.prefix) - TOP(make), "ahead of every target, like `docker-`", NULL },
+	END
+};
+
+static const struct field pipelines_fields[] = {
+	{ .key = "before", FIELD_STEPS, offsetof(struct desc_drone, before), "pipelines ahead of the generated ones", NULL },
+	{ .key = "after", FIELD_STEPS, offsetof(struct desc_drone, after), "pipelines behind them", NULL },
+	END
+};
+
+static const struct field merge_fields[] = {
+	{ .key = "pipeline", FIELD_ANY_MAP, offsetof(struct desc_drone, merge_pipeline), "into every generated pipeline", NULL },
+	{ .key = "step", FIELD_ANY_MAP, offsetof(struct desc_drone, merge_step), "into every generated step", NULL },
+	{ .key = "settings", FIELD_ANY_MAP, offsetof(struct desc_drone, merge_settings), "into the settings of every build", NULL },
+	END
+};
+
+static const struct field drone_fields[] = {
+	{ .key = "file", FIELD_TEXT, offsetof(struct desc_drone, file), "name of the CI file", "`.drone.yml`" },
+	{ .key = "docker_plugin", FIELD_TEXT, offsetof(struct desc_drone, docker_plugin), "image of the build steps",
+		"`plugins/docker:21.3.4`" },
+	{ .key = "manifest_plugin", FIELD_TEXT, offsetof(struct desc_drone, manifest_plugin), "image of the manifest step",
+		"`plugins/manifest:1.4.0`" },
+	{ .key = "pipelines", FIELD_MAP, 0, "more pipelines, verbatim", .fields = pipelines_fields },
+	{ .key = "documents", FIELD_STEPS, offsetof(struct desc_drone, documents), "documents at the end, like `kind: secret`",
+		NULL },
+	{ .key = "merge", FIELD_MAP, 0, "keys for what is generated: maps are merged, all else replaces", .fields = merge_fields },
+	END
+};
+
+static const struct field top_fields[] = {
+	{ .key = "image", FIELD_TEXT, TOP(image), "repository to publish to, with its registry where it is not Docker Hub",
+		.required = true },
+	{ .key = "arches", FIELD_ARCHES, TOP(arch_list), "what to build for", .fields = arch_fields, .required = true },
+	BUILD_FIELDS(descriptor),
+	{ .key = "arg_names", FIELD_MAP, TOP(arg_names), "names of the build arguments that aqueduct fills",
+		.fields = arg_name_fields },
+	{ .key = "qemu", FIELD_MAP, TOP(qemu), "the download for `emulation: static`", .fields = qemu_fields },
+	{ .key = "test", FIELD_MAP, TOP(test), "tests ahead of everything that publishes", .fields = test_fields },
+	{ .key = "before", FIELD_STEPS, TOP(before), "steps inside each build pipeline ahead of the build, verbatim", NULL },
+	{ .key = "publish", FIELD_MAP, TOP(publish), "what is pushed, where and when", .fields = publish_fields },
+	{ .key = "run", FIELD_MAP, TOP(run), "how `make run` starts a container", .fields = run_fields },
+	{ .key = "manifest", FIELD_MAP, TOP(manifest), "the manifest list", .fields = manifest_fields },
+	{ .key = "make", FIELD_MAP, TOP(make), "the Makefile", .fields = make_fields },
+	{ .key = "drone", FIELD_MAP, TOP(drone), "the CI file, and what aqueduct does not know", .fields = drone_fields },
+	END
+};
+
+const struct field *descriptor_fields(void)
+{
+	return top_fields;
+}
+
+static void read_arches(struct arena *a, struct diag *d, struct descriptor *desc)
+{
+	const struct yaml *list = desc->arch_list, *item;
+	struct desc_arch *arch;
+
+	if (!list)
+		return;
+	if (!list->n)
+		diag_error(d, "missing-key", list->pos, "'arches' names no arch");
+	desc->arches = arena_alloc(a, list->n, sizeof *desc->arches);
+	for (size_t i = 0; i < list->n; i++) {
+		item = list->items[i];
+		arch = &desc->arches[desc->n_arches++];
+		arch->pos = item->pos;
+		if (item->kind == YAML_SCALAR)
+			arch->arch = item;
+		else if (item->kind == YAML_MAP)
+			schema_read(d, item, arch_fields, arch);
+	}
+}
+
+const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const struct source *src)
+{
+	const struct yaml *root = yaml_parse(a, d, src);
+	struct descriptor *desc = arena_alloc(a, 1, sizeof *desc);
+
+	if (!root)
+		return NULL;
+	desc->root = root;
+	schema_read(d, root, top_fields, desc);
+	read_arches(a, d, desc);
+	return desc;
+}
+
+static void dump_fields(struct buf *out, const struct field *fields, const char *base, size_t depth)
+{
+	const struct yaml *y;
+
+	for (const struct field *f = fields; f->key; f++) {
+		if (f->type == FIELD_MAP) {
+			buf_pad(out, ' ', depth * 2);
+			buf_addf(out, "%s:\n", f->key);
+			dump_fields(out, f->fields, base + f->offset, depth + 1);
+			continue;
+		}
+		y = *(const struct yaml *const *)(const void *)(base + f->offset);
+		if (!y)
+			continue;
+		buf_pad(out, ' ', depth * 2);
+		buf_addf(out, "%s:%zu:%zu: ", f->key, y->pos.line, y->pos.col);
+		yaml_dump(out, y);
+	}
+}
+
+void descriptor_dump(struct buf *out, const struct descriptor *desc)
+{
+	dump_fields(out, top_fields, (const char *)desc, 0);
+	for (size_t i = 0; i < desc->n_arches; i++) {
+		buf_addf(out, "arch %zu:\n", i + 1);
+		dump_fields(out, arch_fields, (const char *)&desc->arches[i], 1);
+	}
+}

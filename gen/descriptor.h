@@ -1,0 +1,79 @@
+/*
+ * descriptor: aqueduct.yml as it was written. No defaults, no meaning: every member is the node that the user wrote,
+ * of the kind that the table in descriptor.c says, or NULL where the key is absent.
+ */
+#ifndef GEN_DESCRIPTOR_H
+#define GEN_DESCRIPTOR_H
+
+#include <stddef.h>
+
+#include "diag.h"
+#include "schema.h"
+
+struct arena;
+struct diag;
+struct source;
+struct yaml;
+
+/* Keys that an image has, and that an arch of it may say differently. */
+struct desc_build {
+	const struct yaml *base, *emulation, *dockerfile, *context, *target, *build_args, *labels, *cache_from, *runner;
+};
+
+struct desc_arch {
+	struct pos pos; /* of the whole entry */
+	const struct yaml *arch, *name, *suffix, *os_version, *platform;
+	struct desc_build build;
+};
+
+struct desc_qemu {
+	const struct yaml *version, *url, *sha256, *image, *script;
+};
+
+struct desc_test {
+	const struct yaml *image, *setup, *run, *services, *environment;
+};
+
+struct desc_when {
+	const struct yaml *event, *ref, *branch, *repo, *instance, *cron, *target, *status, *action;
+};
+
+struct desc_publish {
+	const struct yaml *tags, *branch, *dry_run, *registry, *username, *password;
+	struct desc_when when;
+};
+
+struct desc_drone {
+	const struct yaml *file, *docker_plugin, *manifest_plugin;
+	const struct yaml *before, *after; /* pipelines */
+	const struct yaml *documents;
+	const struct yaml *merge_pipeline, *merge_step, *merge_settings;
+};
+
+struct descriptor {
+	const struct yaml *root; /* the whole tree */
+	const struct yaml *image, *arch_list;
+	struct desc_build build;
+	struct { const struct yaml *repo, *arch, *tag_suffix; } arg_names;
+	struct desc_qemu qemu;
+	struct desc_test test;
+	const struct yaml *before;
+	struct desc_publish publish;
+	struct { const struct yaml *args, *command; } run;
+	struct { const struct yaml *file, *ignore_missing; } manifest;
+	struct { const struct yaml *file, *prefix; } make;
+	struct desc_drone drone;
+	struct desc_arch *arches;
+	size_t n_arches;
+};
+
+/* The whole language, for schema_markdown and schema_json. */
+const struct field *descriptor_fields(void);
+
+/* Parse and read. NULL when the text is no readable map at all; otherwise all that could be read, faults in d. */
+const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const struct source *src);
+
+/* What is there, one "key = value" a line with positions. For --dump=descriptor. */
+void descriptor_dump(struct buf *out, const struct descriptor *desc);
+
+#endif

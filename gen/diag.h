@@ -1,0 +1,57 @@
+/*
+ * diag: faults and warnings of a run, collected, sorted and printed.
+ *
+ * A message has a check's name (the stable handle, printed in brackets), a position and a wording: lower case, no full
+ * stop, the fault first, subjects in 'quotes'. The room prints nothing by itself; diag_print renders into a buffer.
+ */
+#ifndef GEN_DIAG_H
+#define GEN_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base.h"
+#include "str.h"
+
+struct arena;
+struct buf;
+struct diag;
+
+/* A text that positions point into. Messages are sorted by source in the order of their diag_source calls. */
+struct source {
+	struct str name; /* as the user would type it */
+	struct str text; /* whole; must live as long as the diag */
+	size_t order;
+	const struct mark *marks; /* diag_pos's own; NULL costs a walk from the beginning */
+};
+
+/* A place in a source. line and col count from 1, col and len in characters; line 0 means the whole file. */
+struct pos {
+	const struct source *src; /* NULL: no file at all */
+	size_t line, col, len;
+};
+
+struct diag *diag_new(struct arena *a);
+const struct source *diag_source(struct diag *d, struct str name, struct str text);
+struct pos diag_whole(const struct source *src); /* the file itself, no line */
+
+/* The position of bytes [begin, end) of a source; cut at the end of its first line. */
+struct pos diag_pos(const struct source *src, size_t begin, size_t end);
+
+/* Record a fault. Returns false, so that a reader can `return diag_error(...)`. */
+bool diag_error(struct diag *d, const char *check, struct pos pos, const char *fmt, ...) PRINTF_LIKE(4, 5);
+void diag_warn(struct diag *d, const char *check, struct pos pos, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* A second position, or a suggestion, for the message recorded last. */
+void diag_note(struct diag *d, struct pos pos, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* A fault of the environment: "PATH: error: WHAT: strerror(err)". Returns false. */
+bool diag_errno(struct diag *d, struct str path, const char *what, int err);
+
+size_t diag_errors(const struct diag *d);
+size_t diag_warnings(const struct diag *d);
+
+/* All messages, sorted by position, duplicates dropped, at most 20 errors ("and N more"). */
+void diag_print(const struct diag *d, struct buf *out, bool colour);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * file: the only room that touches the file system. Whole files in, whole files out; a set of files is written
+ * together or not at all.
+ */
+#ifndef GEN_FILE_H
+#define GEN_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
+
+struct arena;
+struct diag;
+
+#define FILE_SIZE_MAX ((size_t)8 * 1024 * 1024)
+
+/* Read a regular file. 0, or the errno (ENOENT: not there; EFBIG: larger than FILE_SIZE_MAX). */
+int file_read(struct arena *a, struct str path, struct str *text);
+
+enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
+
+enum file_kind file_kind(struct arena *a, struct str path); /* of the name itself: a symbolic link is FILE_OTHER */
+
+struct file_out {
+	struct str path, text;
+	bool executable;
+};
+
+/*
+ * Write all: each into a temporary file beside its place, flushed to disk, and only then are they renamed. Missing
+ * folders of a path are made. After a fault (in d) none has changed and no temporary file is left.
+ */
+bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n);
+
+/* The name of the folder that the program works in; empty where the system does not tell. */
+struct str file_folder_name(struct arena *a);
+
+/* Change to a folder: 0 or the errno. */
+int file_enter(struct arena *a, struct str path);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Image names follow https://github.com/distribution/reference. Paths are narrower than a file system's: make has no
+ * portable way to write a prerequisite with a blank, a colon or a dollar sign in it.
+ */
+#include "grammar.h"
+
+#include "regex.h"
+
+#define WHOLE(pattern) "\\A(?:" pattern ")\\z"
+#define HOST "(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]+)?)"
+#define COMPONENT "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*"
+#define REPOSITORY "(?:(?=[^/]*[.:]|localhost/)" HOST "/)?" COMPONENT "(?:/" COMPONENT ")*"
+#define TAG "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
+#define PATH "(?!-)(?!/)(?!(?:.*/)?\\.\\.(?:/|\\z))[A-Za-z0-9._/+,@\\x80-\\xff-]+"
+
+static const struct {
+	const char *pattern, *rule;
+} grammars[] = {
+	[GRAMMAR_REPOSITORY] = { WHOLE(REPOSITORY),
+		"is no image name: [HOST[:PORT]/]PATH in lower case letters, digits and single . _ - /, without a tag" },
+	[GRAMMAR_REFERENCE] = { WHOLE(REPOSITORY "(?::" TAG ")?(?:@sha256:[0-9a-f]{64})?"), "is no image reference: NAME[:TAG]" },
+	[GRAMMAR_TAG] = { WHOLE(TAG), "is no image tag: letters, digits and . _ -, at most 128" },
+	[GRAMMAR_SUFFIX] = { WHOLE("[A-Za-z0-9_.-]{1,64}"), "is no tag suffix: letters, digits and . _ -, at most 64" },
+	[GRAMMAR_NAME] = { WHOLE("[a-z0-9]+(?:-[a-z0-9]+)*"), "is no short name: lower case letters, digits and single -" },
+	[GRAMMAR_PREFIX] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_-]*"), "is no prefix for targets: letters, digits and _ -" },
+	[GRAMMAR_PATH] = { WHOLE(PATH), "is no path that make can name: relative, inside the repository, of letters, digits and "
+		". _ / + , @ -" },
+	[GRAMMAR_FILE] = { WHOLE(PATH "(?<!/)(?<!/\\.)(?<!\\A\\.)"), "is no file that make can name: relative, inside the "
+		"repository, of letters, digits and . _ / + , @ -" },
+	[GRAMMAR_STAGE] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_.-]*"), "is no name of a stage: letters, digits and . _ -" },
+	[GRAMMAR_VARIABLE] = { WHOLE("[A-Za-z_][A-Za-z0-9_]*"), "is no variable name: letters, digits and _" },
+	[GRAMMAR_LABEL] = { WHOLE("[A-Za-z0-9][A-Za-z0-9._/-]*"), "is no label key: letters, digits and . _ / -" },
+	[GRAMMAR_LINE] = { WHOLE("[^\\x00-\\x08\\x0a-\\x1f\\x7f]*"), "must be one line without control characters" },
+	[GRAMMAR_ITEM] = { WHOLE("[^\\x00-\\x08\\x0a-\\x1f\\x7f,]*"),
+		"must be one line without commas, at which Drone's plugins would split it" },
+	[GRAMMAR_TEXT] = { WHOLE("[^\\x00-\\x08\\x0b-\\x1f\\x7f]*"), "must not hold control characters" },
+	[GRAMMAR_VERSION] = { WHOLE("[A-Za-z0-9][A-Za-z0-9._+-]*"), "is no version: letters, digits and . _ + -" },
+	[GRAMMAR_URL] = { WHOLE("https?://[A-Za-z0-9._~:/?@!&()*+,;=%{}\\[\\]-]+"),
+		"is no URL: http:// or https://, without blanks, quotes, # and $" },
+	[GRAMMAR_HOST] = { WHOLE("(?:https?://)?" HOST "(?:/[A-Za-z0-9._/-]*)?"), "is no registry: HOST[:PORT]" },
+	[GRAMMAR_SECRET] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_.-]*"), "is no name of a secret: letters, digits and . _ -" },
+	[GRAMMAR_BRANCH] = { WHOLE("(?!-)(?!.*\\.\\.)[A-Za-z0-9._/+@-]+(?<!/)"), "is no branch name: letters, digits and . _ / + @ -" },
+	[GRAMMAR_PLATFORM] = { WHOLE("[a-z]+/[a-z0-9]+(?:/v[0-9]+)?"), "is no platform: OS/ARCH[/VARIANT]" },
+	[GRAMMAR_SHA256] = { WHOLE("[0-9a-f]{64}"), "is no SHA-256 sum: 64 lower case hexadecimal digits" },
+};
+_Static_assert(countof(grammars) == GRAMMAR_COUNT, "one row per grammar");
+
+bool grammar_fits(enum grammar g, struct str s)
+{
+	return regex_is(grammars[g].pattern, s);
+}
+
+const char *grammar_rule(enum grammar g)
+{
+	return grammars[g].rule;
+}

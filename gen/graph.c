@@ -1,0 +1,202 @@
+#include "graph.h"
+
+#include "arena.h"
+#include "map.h"
+#include "value.h"
+
+struct graph {
+	struct arena *arena;
+	struct map *nodes; /* id -> node, in order */
+};
+
+struct graph *graph_new(struct arena *a)
+{
+	struct graph *g = arena_alloc(a, 1, sizeof *g);
+
+	g->arena = a;
+	g->nodes = map_new(a);
+	return g;
+}
+
+struct node *graph_find(const struct graph *g, struct str id)
+{
+	return map_get(g->nodes, id);
+}
+
+struct node *graph_node(struct graph *g, const char *kind, struct str id)
+{
+	struct node *n = graph_find(g, id);
+
+	if (n)
+		return n;
+	n = arena_alloc(g->arena, 1, sizeof *n);
+	n->id = id;
+	n->kind = kind;
+	n->cluster = n->target = n->file = n->recipe = STR_NONE;
+	n->index = map_count(g->nodes);
+	map_put(g->nodes, id, n);
+	return n;
+}
+
+size_t graph_count(const struct graph *g)
+{
+	return map_count(g->nodes);
+}
+
+struct node *graph_at(const struct graph *g, size_t i)
+{
+	return map_value(g->nodes, i);
+}
+
+void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos)
+{
+	for (size_t i = 0; i < from->n_edges; i++)
+		if (from->edges[i].to == to)
+			return;
+	from->edges = arena_grow(g->arena, from->edges, from->n_edges, &from->cap_edges, sizeof *from->edges);
+	from->edges[from->n_edges++] = (struct edge){ from, to, reason, pos };
+}
+
+enum walk_mark { MARK_NEW, MARK_OPEN, MARK_DONE };
+
+/* Depth first without recursion: a stack of nodes, each with the edge to follow next. */
+struct walk {
+	enum walk_mark *marks;
+	size_t *next;
+	struct node **stack, **order;
+	size_t depth, n;
+};
+
+static void report_cycle(struct diag *d, const struct walk *w, const struct node *again)
+{
+	size_t i = 0;
+
+	while (w->stack[i] != again)
+		i++;
+	diag_error(d, "cycle", again->pos, "'%.*s' needs itself", STR_ARG(again->id));
+	for (; i < w->depth; i++) {
+		const struct edge *e = &w->stack[i]->edges[w->next[w->stack[i]->index] - 1];
+
+		diag_note(d, e->pos, "'%.*s' needs '%.*s': %.*s", STR_ARG(e->from->id), STR_ARG(e->to->id),
+			STR_ARG(e->reason));
+	}
+}
+
+static bool visit(struct walk *w, struct diag *d, struct node *root)
+{
+	struct node *n;
+
+	if (w->marks[root->index] != MARK_NEW)
+		return true;
+	w->depth = 0;
+	w->stack[w->depth++] = root;
+	while (w->depth) {
+		n = w->stack[w->depth - 1];
+		w->marks[n->index] = MARK_OPEN;
+		if (w->next[n->index] == n->n_edges) {
+			w->marks[n->index] = MARK_DONE;
+			w->order[w->n++] = n;
+			w->depth--;
+			continue;
+		}
+		n = n->edges[w->next[n->index]++].to;
+		if (w->marks[n->index] == MARK_OPEN) {
+			report_cycle(d, w, n);
+			return false;
+		}
+		if (w->marks[n->index] == MARK_NEW)
+			w->stack[w->depth++] = n;
+	}
+	return true;
+}
+
+bool graph_sort(const struct graph *g, struct arena *a, struct diag *d, struct node ***order)
+{
+	size_t count = graph_count(g);
+	struct walk w = { .marks = arena_alloc(a, count, sizeof *w.marks), .next = arena_alloc(a, count, sizeof *w.next),
+		.stack = arena_alloc(a, count, sizeof *w.stack), .order = arena_alloc(a, count, sizeof *w.order) };
+
+	for (size_t i = 0; i < count; i++)
+		if (!visit(&w, d, graph_at(g, i)))
+			return false;
+	*order = w.order;
+	return true;
+}
+
+void graph_print(struct buf *out, const struct graph *g)
+{
+	const struct node *n;
+
+	for (size_t i = 0; i < graph_count(g); i++) {
+		n = graph_at(g, i);
+		buf_add(out, n->id);
+		if (n->target.n)
+			buf_addf(out, "  (make %.*s)", STR_ARG(n->target));
+		else if (n->file.n)
+			buf_addf(out, "  (%.*s)", STR_ARG(n->file));
+		buf_addc(out, '\n');
+		for (size_t k = 0; k < n->n_edges; k++) {
+			buf_addf(out, "    needs %.*s", STR_ARG(n->edges[k].to->id));
+			if (n->edges[k].reason.n)
+				buf_addf(out, "  [%.*s]", STR_ARG(n->edges[k].reason));
+			buf_addc(out, '\n');
+		}
+	}
+}
+
+static void put_pos(struct arena *a, struct value *map, const struct pos *pos)
+{
+	struct value *v;
+
+	if (!pos->src)
+		return;
+	v = value_map(a);
+	value_put(v, "file", value_text(a, pos->src->name));
+	if (pos->line) {
+		value_put(v, "line", value_number(a, (long)pos->line));
+		value_put(v, "column", value_number(a, (long)pos->col));
+	}
+	value_put(map, "position", v);
+}
+
+static void put_str(struct arena *a, struct value *map, const char *name, struct str s)
+{
+	if (s.n)
+		value_put(map, name, value_text(a, s));
+}
+
+static struct value *node_json(struct arena *a, const struct node *n)
+{
+	struct value *v = value_map(a);
+
+	put_str(a, v, "id", n->id);
+	put_str(a, v, "kind", str_of(n->kind));
+	put_str(a, v, "cluster", n->cluster);
+	put_str(a, v, "target", n->target);
+	put_str(a, v, "file", n->file);
+	put_str(a, v, "recipe", n->recipe);
+	put_pos(a, v, &n->pos);
+	return v;
+}
+
+struct value *graph_json(struct arena *a, const struct graph *g)
+{
+	struct value *v = value_map(a), *nodes = value_list(a), *edges = value_list(a), *e;
+	const struct node *n;
+
+	for (size_t i = 0; i < graph_count(g); i++) {
+		n = graph_at(g, i);
+		value_add(nodes, node_json(a, n));
+		for (size_t k = 0; k < n->n_edges; k++) {
+			e = value_map(a);
+			put_str(a, e, "from", n->id);
+			put_str(a, e, "to", n->edges[k].to->id);
+			put_str(a, e, "reason", n->edges[k].reason);
+			put_pos(a, e, &n->edges[k].pos);
+			value_add(edges, e);
+		}
+	}
+	value_put(v, "nodes", nodes);
+	value_put(v, "edges", edges);
+	return v;
+}

@@ -1,0 +1,62 @@
+/*
+ * graph: nodes with readable ids, edges with reasons, in the order of their declaration. Knows nothing of images,
+ * qemu or make: what a node stands for is the caller's, behind `data`.
+ */
+#ifndef GEN_GRAPH_H
+#define GEN_GRAPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "diag.h"
+#include "str.h"
+
+struct arena;
+struct buf;
+struct graph;
+struct value;
+
+struct edge {
+	struct node *from, *to; /* `from` needs `to` */
+	struct str reason; /* "Dockerfile:7: COPY src/ /app" */
+	struct pos pos; /* what caused it; src may be NULL */
+};
+
+struct node {
+	struct str id; /* stable: "image:arm" */
+	const char *kind; /* one of the caller's names */
+	struct str cluster; /* where CI does it; empty: nowhere by itself */
+	struct str target; /* what a person types for make; empty where nothing */
+	struct str file; /* what it makes; empty: no file */
+	struct str recipe; /* what makes it, for people */
+	struct pos pos; /* what asked for it */
+	const void *data;
+	struct edge *edges; /* what it needs, in order */
+	size_t n_edges, cap_edges;
+	size_t index; /* in the graph */
+};
+
+struct graph *graph_new(struct arena *a);
+
+/* The node of that id, made if it is new. Kind and id are kept as given. */
+struct node *graph_node(struct graph *g, const char *kind, struct str id);
+
+/* The node of an id, or NULL. */
+struct node *graph_find(const struct graph *g, struct str id);
+size_t graph_count(const struct graph *g);
+struct node *graph_at(const struct graph *g, size_t i);
+
+/* Add "from needs to"; a second edge between the two adds nothing. */
+void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos);
+
+/*
+ * Nodes so that each stands behind all that it needs, ties in the order of declaration. When there is a cycle it is
+ * recorded in d ('cycle', the whole path with positions) and false comes back. *order has graph_count() entries.
+ */
+bool graph_sort(const struct graph *g, struct arena *a, struct diag *d, struct node ***order);
+
+/* As text: a node a line, what it needs below it. As JSON: {nodes: [...], edges: [...]}. */
+void graph_print(struct buf *out, const struct graph *g);
+struct value *graph_json(struct arena *a, const struct graph *g);
+
+#endif

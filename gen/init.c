@@ -1,0 +1,274 @@
+#include "init.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "diag.h"
+#include "dockerfile.h"
+#include "escape.h"
+#include "file.h"
+#include "gitdir.h"
+#include "grammar.h"
+#include "infer.h"
+#include "regex.h"
+#include "render.h"
+#include "repo.h"
+#include "value.h"
+
+struct initer {
+	struct arena *arena;
+	struct diag *diag;
+	struct repo *repo;
+	const struct init_wish *wish;
+	struct outputs *files;
+	struct buf *said;
+	struct gitinfo git;
+	const struct dockerfile *df; /* NULL: the scaffold's is used */
+	enum base_style base;
+	enum emulation emulation;
+	struct buf text; /* of the descriptor */
+};
+
+static const struct arg_names names = { { "REPO", 4 }, { "ARCH", 4 }, { "TAG_SUFFIX", 10 } };
+
+PRINTF_LIKE(2, 3)
+static void say(struct initer *in, const char *fmt, ...)
+{
+	va_list ap;
+
+	buf_adds(in->said, "aqueduct: ");
+	va_start(ap, fmt);
+	buf_vaddf(in->said, fmt, ap);
+	va_end(ap);
+	buf_addc(in->said, '\n');
+}
+
+static bool there(struct initer *in, const char *path)
+{
+	return file_kind(in->arena, str_of(path)) != FILE_ABSENT;
+}
+
+static bool read_git(void *ctx, struct str path, struct str *text)
+{
+	struct initer *in = ctx;
+
+	return file_read(in->arena, path, text) == 0;
+}
+
+static bool wrong_wish(struct initer *in, const char *option, struct str value, const char *why)
+{
+	return diag_error(in->diag, "option", (struct pos){ 0 }, "--%s: '%.*s' %s", option, STR_ARG(value), why);
+}
+
+static void add_key(struct initer *in, const char *key, struct str value)
+{
+	buf_addf(&in->text, "%s: ", key);
+	escape_yaml(&in->text, value);
+	buf_addc(&in->text, '\n');
+}
+
+static bool decide_image(struct initer *in)
+{
+	struct str image = in->wish->image, folder;
+	const char *why = "--image";
+
+	if (!image.n && in->git.repo.n) {
+		image = in->git.owner.n ? arena_printf(in->arena, "%.*s/%.*s", STR_ARG(in->git.owner), STR_ARG(in->git.repo))
+			: in->git.repo;
+		why = "from git's remote; --image decides instead";
+	}
+	if (!image.n) {
+		folder = file_folder_name(in->arena);
+		image = grammar_fits(GRAMMAR_REPOSITORY, folder) ? folder : STR("app");
+		why = "after the folder; --image decides instead";
+	}
+	if (!grammar_fits(GRAMMAR_REPOSITORY, image))
+		return wrong_wish(in, "image", image, grammar_rule(GRAMMAR_REPOSITORY));
+	say(in, "image %.*s (%s)", STR_ARG(image), why);
+	add_key(in, "image", image);
+	return true;
+}
+
+/* Debian's images have no ARMv6, so only our own Dockerfile, on Alpine, asks for it. */
+static bool decide_arches(struct initer *in)
+{
+	struct str list = in->wish->arch, rest, name, near;
+	struct buf line = buf_new(in->arena);
+	bool ok = true, more = true;
+
+	if (!list.n) {
+		list = in->df ? STR("amd64,arm/v7,arm64") : STR("amd64,arm/v6,arm64");
+		say(in, "arches %.*s (what most images are built for; --arch decides instead)", STR_ARG(list));
+	} else {
+		say(in, "arches %.*s (--arch)", STR_ARG(list));
+	}
+	for (rest = list; more;) {
+		more = str_cut(&rest, ',', &name);
+		name = str_trim(more ? name : rest);
+		if (!arch_find(name, &near)) {
+			ok = wrong_wish(in, "arch", name, "is no arch; 'aqueduct arches' lists them");
+			if (near.n)
+				diag_note(in->diag, (struct pos){ 0 }, "did you mean '%.*s'?", STR_ARG(near));
+		}
+		buf_addf(&line, "%s%.*s", line.n ? ", " : "", STR_ARG(name));
+	}
+	buf_addf(&in->text, "arches: [%.*s]\n", STR_ARG(buf_str(&line)));
+	return ok;
+}
+
+/* A choice by its name: false where there is none of it. */
+static bool choose(struct str word, const char *(*name_of)(int), int count, int *out)
+{
+	for (int i = 0; i < count; i++)
+		if (str_is(word, name_of(i))) {
+			*out = i;
+			return true;
+		}
+	return false;
+}
+
+static const char *base_at(int i)
+{
+	return base_style_name((enum base_style)i);
+}
+
+static const char *emulation_at(int i)
+{
+	return emulation_name((enum emulation)i);
+}
+
+static const char *where(struct initer *in, struct pos pos)
+{
+	return pos.src ? arena_printf(in->arena, "%.*s:%zu", STR_ARG(pos.src->name), pos.line).p : "no Dockerfile yet";
+}
+
+static bool decide_styles(struct initer *in)
+{
+	struct inference found = infer(in->df, STR_NONE, &names);
+	int base = (int)found.base, emulation = (int)found.emulation;
+	bool ok = true;
+
+	if (in->wish->base.n && !choose(in->wish->base, base_at, 4, &base))
+		ok = wrong_wish(in, "base", in->wish->base, "is none of prefix, suffix, index, none");
+	if (!in->wish->emulation.n && !in->df && base != BASE_PREFIX && base != BASE_SUFFIX)
+		emulation = EMULATION_BINFMT;
+	if (in->wish->emulation.n && !choose(in->wish->emulation, emulation_at, 3, &emulation))
+		ok = wrong_wish(in, "emulation", in->wish->emulation, "is none of static, binfmt, native");
+	in->base = (enum base_style)base;
+	in->emulation = (enum emulation)emulation;
+	say(in, "base style %s (%s)", base_at(base), in->wish->base.n ? "--base" : where(in, found.base_pos));
+	say(in, "emulation %s (%s)", emulation_at(emulation), in->wish->emulation.n ? "--emulation"
+		: in->df && !found.qemu_pos.src ? "the Dockerfile copies no qemu" : where(in, found.qemu_pos));
+	if (in->wish->base.n)
+		add_key(in, "base", in->wish->base);
+	if (in->wish->emulation.n)
+		add_key(in, "emulation", in->wish->emulation);
+	return ok;
+}
+
+static bool is_ours(struct initer *in, const char *path)
+{
+	struct str text;
+
+	return file_read(in->arena, str_of(path), &text) == 0 && str_find(text, STR("aqueduct-digest: ")) < text.n;
+}
+
+/* The user's own file keeps its name; ours takes another one, and the descriptor says so. */
+static void keep_file(struct initer *in, const char *path, const char *group, const char *key, const char *instead)
+{
+	if (!there(in, path) || is_ours(in, path))
+		return;
+	say(in, "%s is yours and stays as it is; %s is written instead", path, instead);
+	buf_addf(&in->text, "%s:\n  %s: %s\n", group, key, instead);
+}
+
+/* Targets of the user's Makefile that ours would define too. */
+static bool targets_clash(struct initer *in)
+{
+	struct str text;
+
+	return file_read(in->arena, STR("Makefile"), &text) == 0
+		&& regex_is("(?m)^(?:[^\\s:#=]+ +)*(?:help|all|build|run|push|manifest|tags|test|qemu|clean|build-all)(?: [^:=]*)?:(?!=)",
+			text);
+}
+
+static void decide_outputs(struct initer *in)
+{
+	if (there(in, "Makefile") && !is_ours(in, "Makefile")) {
+		say(in, "Makefile is yours and stays as it is; add 'include multiarch.mk' to it");
+		buf_adds(&in->text, "make:\n  file: multiarch.mk\n");
+		if (targets_clash(in)) {
+			say(in, "it has targets that multiarch.mk would define too, so these begin with image-");
+			buf_adds(&in->text, "  prefix: image-\n");
+		}
+	}
+	keep_file(in, ".drone.yml", "drone", "file", ".drone.aqueduct.yml");
+	keep_file(in, "manifest.tmpl", "manifest", "file", "aqueduct.manifest.tmpl");
+	if (in->emulation == EMULATION_STATIC)
+		keep_file(in, "get_qemu.sh", "qemu", "script", "aqueduct_get_qemu.sh");
+	if (in->git.branch.n && grammar_fits(GRAMMAR_BRANCH, in->git.branch)) {
+		say(in, "branch %.*s publishes (git's default branch)", STR_ARG(in->git.branch));
+		buf_addf(&in->text, "publish:\n  branch: ");
+		escape_yaml(&in->text, in->git.branch);
+		buf_addc(&in->text, '\n');
+	} else {
+		say(in, "branches main and master publish (git names none)");
+	}
+}
+
+static void add_file(struct initer *in, struct str path, struct str text)
+{
+	LIST_ADD(in->arena, in->files, ((struct output){ path, text, false }));
+	repo_put(in->repo, path, text);
+}
+
+static bool add_scaffold(struct initer *in, const char *path, const char *template)
+{
+	struct render_templates templates = repo_templates(in->repo);
+	struct value *v = value_map(in->arena);
+	struct str text;
+
+	if (there(in, path))
+		return true;
+	value_put(v, "prefix", value_bool(in->arena, in->base == BASE_PREFIX));
+	value_put(v, "suffix", value_bool(in->arena, in->base == BASE_SUFFIX));
+	value_put(v, "index", value_bool(in->arena, in->base == BASE_INDEX));
+	value_put(v, "none", value_bool(in->arena, in->base == BASE_NONE));
+	value_put(v, "static", value_bool(in->arena, in->emulation == EMULATION_STATIC));
+	if (!render_one(in->arena, in->diag, &templates, template, v, &text))
+		return false;
+	add_file(in, str_of(path), text);
+	return true;
+}
+
+static bool look_around(struct initer *in)
+{
+	struct model_files files = repo_dockerfiles(in->repo);
+
+	if (file_kind(in->arena, in->wish->descriptor) != FILE_ABSENT)
+		return diag_error(in->diag, "init", (struct pos){ 0 }, "there is a '%.*s' already; edit it and run 'aqueduct gen'",
+			STR_ARG(in->wish->descriptor));
+	in->git = gitdir_read(in->arena, read_git, in);
+	in->df = files.dockerfile(files.ctx, STR("Dockerfile"));
+	return true;
+}
+
+bool init_prepare(struct arena *a, struct diag *d, struct repo *repo, const struct init_wish *wish,
+	struct outputs *files, struct buf *said)
+{
+	struct initer in = { .arena = a, .diag = d, .repo = repo, .wish = wish, .files = files, .said = said };
+	bool ok;
+
+	if (!look_around(&in))
+		return false;
+	in.text = buf_new(a);
+	buf_adds(&in.text, "# What aqueduct makes the Makefile and the pipeline from: edit, then run `aqueduct gen`.\n"
+		"# `aqueduct gen --dump=keys` lists all that can stand here.\n");
+	ok = decide_image(&in);
+	ok = decide_arches(&in) && ok;
+	ok = decide_styles(&in) && ok;
+	decide_outputs(&in);
+	add_file(&in, wish->descriptor, buf_str(&in.text));
+	ok = ok && add_scaffold(&in, "Dockerfile", "Dockerfile");
+	ok = ok && add_scaffold(&in, ".dockerignore", "dockerignore");
+	return ok && add_scaffold(&in, ".gitignore", "gitignore");
+}

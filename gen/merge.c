@@ -1,0 +1,162 @@
+/*
+ * Generated text is edited where it stands: it is parsed, the places of the keys are found, and the pieces are put
+ * in from the last to the first, so that no place moves before its turn.
+ */
+#include "merge.h"
+
+#include "arena.h"
+#include "diag.h"
+#include "yaml.h"
+
+struct edit {
+	size_t begin, end;
+	struct str text;
+};
+
+struct edits {
+	struct edit *items;
+	size_t n, cap;
+};
+
+static size_t column_of(const struct yaml *y)
+{
+	return y->pos.col - 1;
+}
+
+/* "key: value" as it was written, shifted to a column. */
+static struct str copy_pair(struct arena *a, const struct yaml *map, size_t i, size_t column)
+{
+	const struct yaml *key = map->items[i], *value = map->values[i];
+	struct buf b = buf_new(a);
+	size_t end = value->end > key->end ? value->end : key->end;
+
+	if (map->flow) {
+		yaml_copy(&b, key->pos.src, key->begin, key->end, column_of(key), column);
+		buf_adds(&b, ": ");
+		yaml_copy(&b, key->pos.src, value->begin, value->end, column_of(key), column);
+	} else {
+		yaml_copy(&b, key->pos.src, key->begin, end, column_of(key), column);
+		if (end == key->end)
+			buf_addc(&b, ':');
+	}
+	return buf_str(&b);
+}
+
+static size_t find_key(const struct yaml *map, struct str key)
+{
+	size_t i = 0;
+
+	while (i < map->n && !str_eq(map->items[i]->text, key))
+		i++;
+	return i;
+}
+
+static void merge_map(struct arena *a, struct edits *edits, const struct yaml *into, const struct yaml *from)
+{
+	struct buf added = buf_new(a);
+	size_t column = into->n ? column_of(into->items[0]) : 0, at;
+	struct str pair;
+
+	for (size_t i = 0; i < from->n; i++) {
+		at = find_key(into, from->items[i]->text);
+		pair = copy_pair(a, from, i, column);
+		if (at == into->n) {
+			buf_addc(&added, '\n');
+			buf_pad(&added, ' ', column);
+			buf_add(&added, pair);
+		} else if (into->values[at]->kind == YAML_MAP && !into->values[at]->flow && from->values[i]->kind == YAML_MAP) {
+			merge_map(a, edits, into->values[at], from->values[i]);
+		} else {
+			LIST_ADD(a, edits, ((struct edit){ into->items[at]->begin, into->values[at]->end, pair }));
+		}
+	}
+	if (added.n)
+		LIST_ADD(a, edits, ((struct edit){ into->end, into->end, buf_str(&added) }));
+}
+
+/* Apply from the last place to the first; of those at one place (an inner and an outer map's end), inner first. */
+static struct str apply(struct arena *a, struct str text, const struct edits *edits)
+{
+	struct buf b = buf_new(a);
+	bool *done = arena_alloc(a, edits->n + 1, sizeof *done);
+	size_t at = 0, next;
+
+	for (size_t round = 0; round < edits->n; round++) {
+		next = edits->n;
+		for (size_t i = 0; i < edits->n; i++)
+			if (!done[i] && (next == edits->n || edits->items[i].begin < edits->items[next].begin))
+				next = i;
+		done[next] = true;
+		buf_add(&b, str_slice(text, at, edits->items[next].begin));
+		buf_add(&b, edits->items[next].text);
+		at = edits->items[next].end;
+	}
+	buf_add(&b, str_from(text, at));
+	return buf_str(&b);
+}
+
+static bool is_generated(const struct merge *m, const struct yaml *step)
+{
+	const struct yaml *name = yaml_get(step, "name");
+
+	for (size_t i = 0; name && i < m->n_steps; i++)
+		if (str_eq(name->text, m->steps[i]))
+			return true;
+	return false;
+}
+
+static void merge_steps(struct arena *a, struct edits *edits, const struct yaml *root, const struct merge *m,
+	const struct yaml *from, bool settings)
+{
+	const struct yaml *steps = yaml_get(root, "steps"), *into;
+
+	for (size_t i = 0; steps && i < steps->n; i++) {
+		into = settings ? yaml_get(steps->items[i], "settings") : steps->items[i];
+		if (into && is_generated(m, steps->items[i]) && (!settings || yaml_get(into, "repo")))
+			merge_map(a, edits, into, from);
+	}
+}
+
+struct str merge_pipeline(struct arena *a, struct diag *d, struct str text, const struct merge *m)
+{
+	const struct yaml *const maps[] = { m->settings, m->step, m->pipeline };
+	const struct yaml *root;
+	struct edits edits;
+
+	for (size_t i = 0; i < countof(maps); i++) {
+		if (!maps[i])
+			continue;
+		root = yaml_parse(a, d, diag_source(d, STR("generated pipeline"), text));
+		if (!root)
+			return text;
+		edits = (struct edits){ 0 };
+		if (i == 2)
+			merge_map(a, &edits, root, maps[i]);
+		else
+			merge_steps(a, &edits, root, m, maps[i], i == 0);
+		text = apply(a, text, &edits);
+	}
+	return text;
+}
+
+struct str merge_list(struct arena *a, const struct yaml *list, size_t column)
+{
+	struct buf b = buf_new(a);
+	const struct yaml *item;
+
+	buf_pad(&b, ' ', column);
+	if (!list->flow) {
+		yaml_copy(&b, list->pos.src, list->begin, list->end, column_of(list), column);
+		return buf_str(&b);
+	}
+	for (size_t i = 0; i < list->n; i++) {
+		item = list->items[i];
+		if (i) {
+			buf_addc(&b, '\n');
+			buf_pad(&b, ' ', column);
+		}
+		buf_adds(&b, "- ");
+		yaml_copy(&b, item->pos.src, item->begin, item->end, column_of(item), column + 2);
+	}
+	return buf_str(&b);
+}

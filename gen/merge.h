@@ -1,0 +1,28 @@
+/*
+ * merge: the user's keys put into generated YAML. Maps are merged key by key, everything else is replaced; what the
+ * user wrote is copied as it was written, comments and quotes included.
+ */
+#ifndef GEN_MERGE_H
+#define GEN_MERGE_H
+
+#include <stddef.h>
+
+#include "str.h"
+
+struct arena;
+struct diag;
+struct yaml;
+
+struct merge {
+	const struct yaml *pipeline, *step, *settings; /* maps; NULL: nothing to merge there */
+	const struct str *steps; /* names of the generated steps, the only ones to change */
+	size_t n_steps;
+};
+
+/* A generated pipeline, in block style, with the maps merged into it. */
+struct str merge_pipeline(struct arena *a, struct diag *d, struct str text, const struct merge *m);
+
+/* A list kept verbatim, as block list items at a column (from 0); the first is indented, too. */
+struct str merge_list(struct arena *a, const struct yaml *list, size_t column);
+
+#endif

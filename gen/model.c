@@ -1,0 +1,261 @@
+#include "model.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "descriptor.h"
+#include "map.h"
+#include "resolver.h"
+#include "yaml.h"
+
+#define QEMU_VERSION "v7.2.0-1"
+#define QEMU_URL \
+	"https://github.com/multiarch/qemu-user-static/releases/download/{version}/{host}_qemu-{arch}-static.tar.gz"
+/* The newest releases; drone-docker's --platform came with 20.14, arm64 images are there for both. */
+#define DOCKER_PLUGIN "plugins/docker:21.3.4"
+#define MANIFEST_PLUGIN "plugins/manifest:1.4.0"
+
+/* Short names make targets, suffixes make tags: both must be one arch's own. */
+static void check_unique(struct resolver *r, const struct image *image)
+{
+	struct map *names = map_new(r->arena), *suffixes = map_new(r->arena);
+	struct target *first;
+
+	for (size_t i = 0; i < image->n_targets; i++) {
+		struct target *t = &image->targets[i];
+
+		first = map_put(names, t->name.s, t);
+		if (first) {
+			diag_error(r->diag, "arch-name", t->name.pos, "two arches are called '%.*s'", STR_ARG(t->name.s));
+			diag_note(r->diag, first->name.pos, "the first one is here");
+			diag_note(r->diag, t->name.pos, "write this one as {arch: %s, name: ..., suffix: ...}", t->arch->name);
+			continue;
+		}
+		first = map_put(suffixes, t->suffix.s, t);
+		if (first) {
+			diag_error(r->diag, "arch-suffix", t->suffix.pos.src ? t->suffix.pos : t->pos,
+				"two arches have the suffix '%.*s'", STR_ARG(t->suffix.s));
+			diag_note(r->diag, first->pos, "the first one is here");
+		}
+	}
+}
+
+static void resolve_images(struct resolver *r)
+{
+	const struct descriptor *desc = r->desc;
+	struct image *image = arena_alloc(r->arena, 1, sizeof *image);
+	const struct arch *arch;
+
+	image->repository = resolver_word_or(desc->image, "");
+	image->targets = arena_alloc(r->arena, desc->n_arches + 1, sizeof *image->targets);
+	for (size_t i = 0; i < desc->n_arches; i++) {
+		arch = desc->arches[i].arch ? resolver_find_arch(r, desc->arches[i].arch) : NULL;
+		if (arch)
+			resolver_target(r, &image->targets[image->n_targets++], &desc->arches[i], arch);
+	}
+	check_unique(r, image);
+	r->model->images = image;
+	r->model->n_images = 1;
+}
+
+static void resolve_qemu(struct resolver *r)
+{
+	const struct desc_qemu *in = &r->desc->qemu;
+	const struct arch *arch;
+	struct model *m = r->model;
+
+	m->qemu.version = resolver_word_or(in->version, QEMU_VERSION);
+	m->qemu.url = resolver_word_or(in->url, QEMU_URL);
+	m->qemu.image = resolver_word_or(in->image, "busybox:1.36");
+	m->qemu.script = resolver_word_or(in->script, "get_qemu.sh");
+	for (size_t i = 0; in->sha256 && i < in->sha256->n; i++) {
+		arch = resolver_find_arch(r, in->sha256->items[i]);
+		if (!arch || !arch->qemu)
+			continue;
+		m->qemu.sums = arena_grow(r->arena, m->qemu.sums, m->qemu.n_sums, &m->qemu.cap_sums, sizeof *m->qemu.sums);
+		m->qemu.sums[m->qemu.n_sums++] = (struct qemu_sum){ str_of(arch->qemu), resolver_word_or(in->sha256->values[i], "") };
+	}
+}
+
+static void resolve_test(struct resolver *r)
+{
+	const struct desc_test *in = &r->desc->test;
+	const struct yaml *test = yaml_get(r->desc->root, "test");
+	struct model *m = r->model;
+
+	if (!test)
+		return;
+	m->test.present = true;
+	m->test.pos = test->pos;
+	m->test.image = resolver_word_or(in->image, "debian:12");
+	m->test.setup = resolver_words_of(r, in->setup);
+	m->test.run = resolver_words_of(r, in->run);
+	m->test.services = in->services;
+	resolver_put_pairs(r, &m->test.environment, in->environment);
+}
+
+static void add_condition(struct resolver *r, const char *key, const struct yaml *y)
+{
+	struct condition *c = &r->model->publish.when[r->model->publish.n_when++];
+	const struct yaml *exclude = yaml_get(y, "exclude");
+
+	c->key = key;
+	c->include = resolver_words_of(r, y->kind == YAML_MAP ? yaml_get(y, "include") : y);
+	c->exclude = resolver_words_of(r, exclude);
+}
+
+static void add_default(struct resolver *r, const char *key, const char *const *values)
+{
+	struct condition *c = &r->model->publish.when[r->model->publish.n_when++];
+
+	c->key = key;
+	for (; *values; values++)
+		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, *values));
+}
+
+/* Events and refs have defaults of their own, as long as the user does not say when by branch. */
+static void resolve_when(struct resolver *r)
+{
+	static const char *const events[] = { "push", "tag", NULL };
+	const struct desc_when *in = &r->desc->publish.when;
+	const struct words *branches = &r->model->publish.branches;
+	struct condition *c;
+
+	if (in->event)
+		add_condition(r, "event", in->event);
+	else
+		add_default(r, "event", events);
+	if (in->ref) {
+		add_condition(r, "ref", in->ref);
+	} else if (!in->branch) {
+		c = &r->model->publish.when[r->model->publish.n_when++];
+		c->key = "ref";
+		for (size_t i = 0; i < branches->n; i++)
+			LIST_ADD(r->arena, &c->include, ((struct word){ .s = arena_printf(r->arena, "refs/heads/%.*s",
+				STR_ARG(branches->items[i].s)) }));
+		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "refs/tags/v*"));
+	}
+	const struct { const char *key; const struct yaml *y; } others[] = {
+		{ "branch", in->branch }, { "repo", in->repo }, { "instance", in->instance }, { "cron", in->cron },
+		{ "target", in->target }, { "status", in->status }, { "action", in->action },
+	};
+	for (size_t i = 0; i < countof(others); i++)
+		if (others[i].y)
+			add_condition(r, others[i].key, others[i].y);
+}
+
+/* The registry of an image is its first component when that looks like a host. */
+static struct str registry_of(struct str repository)
+{
+	struct str rest = repository, host;
+
+	if (str_cut(&rest, '/', &host) && (str_has(host, '.') || str_has(host, ':') || str_is(host, "localhost")))
+		return host;
+	return STR_NONE;
+}
+
+static void resolve_publish(struct resolver *r)
+{
+	const struct desc_publish *in = &r->desc->publish;
+	struct model *m = r->model;
+
+	m->publish.tags = resolver_words_of(r, in->tags);
+	m->publish.automatic = !in->tags || (m->publish.tags.n == 1 && str_is(m->publish.tags.items[0].s, "auto"));
+	m->publish.branches = resolver_words_of(r, in->branch);
+	if (!in->branch) {
+		LIST_ADD(r->arena, &m->publish.branches, resolver_word_or(NULL, "main"));
+		LIST_ADD(r->arena, &m->publish.branches, resolver_word_or(NULL, "master"));
+	}
+	m->publish.dry_run = in->dry_run && str_is(in->dry_run->text, "pull_request");
+	m->publish.registry = resolver_word_or(in->registry, "");
+	if (!in->registry)
+		m->publish.registry.s = registry_of(m->images[0].repository.s);
+	m->publish.username = resolver_credential_of(in->username, "docker_username");
+	m->publish.password = resolver_credential_of(in->password, "docker_password");
+	resolve_when(r);
+}
+
+static void resolve_outputs(struct resolver *r)
+{
+	const struct descriptor *desc = r->desc;
+	struct model *m = r->model;
+
+	m->run_args = resolver_words_of(r, desc->run.args);
+	m->run_command = resolver_words_of(r, desc->run.command);
+	m->manifest_file = resolver_word_or(desc->manifest.file, "manifest.tmpl");
+	m->ignore_missing = desc->manifest.ignore_missing && str_is(desc->manifest.ignore_missing->text, "true");
+	m->make_file = resolver_word_or(desc->make.file, "Makefile");
+	m->make_prefix = resolver_word_or(desc->make.prefix, "");
+	m->drone.file = resolver_word_or(desc->drone.file, ".drone.yml");
+	m->drone.docker_plugin = resolver_word_or(desc->drone.docker_plugin, DOCKER_PLUGIN);
+	m->drone.manifest_plugin = resolver_word_or(desc->drone.manifest_plugin, MANIFEST_PLUGIN);
+	m->drone.before = desc->drone.before;
+	m->drone.after = desc->drone.after;
+	m->drone.documents = desc->drone.documents;
+	m->drone.merge_pipeline = desc->drone.merge_pipeline;
+	m->drone.merge_step = desc->drone.merge_step;
+	m->drone.merge_settings = desc->drone.merge_settings;
+	m->before = desc->before;
+}
+
+const struct model *model_resolve(struct arena *a, struct diag *d, const struct descriptor *desc,
+	const struct source *src, const struct model_files *files)
+{
+	struct model *m = arena_alloc(a, 1, sizeof *m);
+	struct resolver r = { a, d, desc, files, m };
+
+	m->src = src;
+	m->arg_repo = resolver_word_or(desc->arg_names.repo, "REPO");
+	m->arg_arch = resolver_word_or(desc->arg_names.arch, "ARCH");
+	m->arg_tag_suffix = resolver_word_or(desc->arg_names.tag_suffix, "TAG_SUFFIX");
+	m->arg_names = (struct arg_names){ m->arg_repo.s, m->arg_arch.s, m->arg_tag_suffix.s };
+	resolve_images(&r);
+	resolve_qemu(&r);
+	resolve_test(&r);
+	resolve_publish(&r);
+	resolve_outputs(&r);
+	return m;
+}
+
+static void dump_word(struct buf *out, const char *key, const struct word *w)
+{
+	buf_addf(out, "  %s = %.*s", key, STR_ARG(w->s));
+	if (w->pos.src)
+		buf_addf(out, "  (line %zu)", w->pos.line);
+	buf_addc(out, '\n');
+}
+
+static void dump_target(struct buf *out, const struct target *t)
+{
+	buf_addf(out, "target %.*s: %s\n", STR_ARG(t->name.s), t->arch->name);
+	dump_word(out, "suffix", &t->suffix);
+	dump_word(out, "platform", &t->platform);
+	buf_addf(out, "  base = %s\n  emulation = %s\n", base_style_name(t->base), emulation_name(t->emulation));
+	dump_word(out, "dockerfile", &t->dockerfile);
+	dump_word(out, "context", &t->context);
+	dump_word(out, "runner", &t->runner);
+	for (size_t i = 0; i < t->args.n; i++)
+		buf_addf(out, "  arg %.*s = %.*s\n", STR_ARG(t->args.items[i].name.s), STR_ARG(t->args.items[i].value.s));
+	for (size_t i = 0; i < t->labels.n; i++)
+		buf_addf(out, "  label %.*s = %.*s\n", STR_ARG(t->labels.items[i].name.s), STR_ARG(t->labels.items[i].value.s));
+}
+
+void model_dump(struct buf *out, const struct model *m)
+{
+	for (size_t i = 0; i < m->n_images; i++) {
+		buf_adds(out, "image\n");
+		dump_word(out, "repository", &m->images[i].repository);
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			dump_target(out, &m->images[i].targets[k]);
+	}
+	buf_adds(out, "qemu\n");
+	dump_word(out, "version", &m->qemu.version);
+	dump_word(out, "url", &m->qemu.url);
+	buf_addf(out, "publish\n  tags = %s\n", m->publish.automatic ? "auto" : "as listed");
+	for (size_t i = 0; i < m->publish.n_when; i++)
+		for (size_t k = 0; k < m->publish.when[i].include.n; k++)
+			dump_word(out, m->publish.when[i].key, &m->publish.when[i].include.items[k]);
+	buf_adds(out, "outputs\n");
+	dump_word(out, "make", &m->make_file);
+	dump_word(out, "drone", &m->drone.file);
+	dump_word(out, "manifest", &m->manifest_file);
+}

@@ -1,0 +1,142 @@
+/*
+ * model: what the descriptor means. Every default filled in, every arch resolved, every value with the place where it
+ * was said. Const after model_resolve.
+ */
+#ifndef GEN_MODEL_H
+#define GEN_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "diag.h"
+#include "infer.h"
+#include "str.h"
+
+struct arch;
+struct arena;
+struct descriptor;
+struct dockerfile;
+struct source;
+struct yaml;
+
+/* A value and its place; pos.src is NULL where it is a default. */
+struct word {
+	struct str s;
+	struct pos pos;
+};
+
+struct words {
+	struct word *items;
+	size_t n, cap;
+};
+
+struct pair {
+	struct word name, value;
+	bool secret; /* the value is the name of a secret */
+};
+
+struct pairs {
+	struct pair *items;
+	size_t n, cap;
+};
+
+/* A credential: the text itself or the name of a secret. */
+struct credential {
+	struct word value;
+	bool secret;
+};
+
+/* One arch of one image. */
+struct target {
+	const struct arch *arch; /* never NULL */
+	struct pos pos; /* of its entry */
+	struct word name, suffix, os_version;
+	struct word platform; /* os/arch[/variant], for --platform */
+	struct str variant; /* for the manifest list; empty where there is none */
+	enum base_style base;
+	struct pos base_pos; /* what decided */
+	enum emulation emulation;
+	struct pos emulation_pos;
+	bool emulation_said; /* by the descriptor, not inferred */
+	struct word dockerfile, context, stage;
+	const struct dockerfile *df; /* NULL: the file is not there */
+	struct pairs args; /* those that aqueduct fills first */
+	struct pairs labels;
+	struct words cache_from;
+	struct word runner; /* os/arch of the Drone runner */
+};
+
+struct image {
+	struct str name; /* empty: the only one */
+	struct word repository; /* ghcr.io/me/app */
+	struct target *targets;
+	size_t n_targets;
+};
+
+struct qemu_sum {
+	struct str qemu; /* qemu's name of the arch */
+	struct word sum;
+};
+
+/* A condition of CI, one list of patterns each way. */
+struct condition {
+	const char *key;
+	struct words include, exclude;
+};
+
+#define CONDITIONS_MAX 9
+
+struct model {
+	const struct source *src; /* the descriptor */
+	struct image *images;
+	size_t n_images;
+	struct arg_names arg_names;
+	struct word arg_repo, arg_arch, arg_tag_suffix; /* the same, with positions */
+	struct {
+		struct word version, url, image, script;
+		struct qemu_sum *sums;
+		size_t n_sums, cap_sums;
+	} qemu;
+	struct {
+		bool present;
+		struct pos pos;
+		struct word image;
+		struct words setup, run;
+		const struct yaml *services;
+		struct pairs environment;
+	} test;
+	const struct yaml *before;
+	struct {
+		bool automatic; /* tags: auto */
+		struct words tags; /* else these */
+		struct words branches;
+		bool dry_run;
+		struct word registry; /* host; empty: Docker Hub */
+		struct credential username, password;
+		struct condition when[CONDITIONS_MAX];
+		size_t n_when;
+	} publish;
+	struct words run_args, run_command;
+	struct word manifest_file;
+	bool ignore_missing;
+	struct word make_file, make_prefix;
+	struct {
+		struct word file, docker_plugin, manifest_plugin;
+		const struct yaml *before, *after, *documents, *merge_pipeline, *merge_step, *merge_settings;
+	} drone;
+};
+
+/* Where Dockerfiles come from: NULL for a file that is not there. Called once or more for each path. */
+struct model_files {
+	const struct dockerfile *(*dockerfile)(void *ctx, struct str path);
+	void *ctx;
+};
+
+/* Unknown and clashing arches are faults, recorded in d; the rest is resolved all the same. Never NULL. */
+const struct model *model_resolve(struct arena *a, struct diag *d, const struct descriptor *desc,
+	const struct source *src, const struct model_files *files);
+
+/* The model as text, for --dump=model. */
+void model_dump(struct buf *out, const struct model *m);
+
+#endif

@@ -1,0 +1,169 @@
+#include "options.h"
+
+#include "arena.h"
+#include "suggest.h"
+
+static const struct option {
+	const char *name, *argument; /* argument: NULL for a flag */
+	char letter;
+	unsigned commands;
+	size_t offset;
+	const char *help;
+} options[] = {
+	{ "directory", "DIR", 'C', COMMAND_ALL, offsetof(struct options, dir), "work in that folder" },
+	{ "file", "FILE", 'f', COMMAND_ALL, offsetof(struct options, file), "the descriptor; default: aqueduct.yml" },
+	{ "help", NULL, 'h', COMMAND_ALL, offsetof(struct options, help), "print this" },
+	{ "version", NULL, 0, COMMAND_ALL, offsetof(struct options, version), "print the version" },
+	{ "templates", "DIR", 0, COMMAND_INIT | COMMAND_GEN | COMMAND_CHECK, offsetof(struct options, templates),
+		"templates that replace those in the program; default: .aqueduct/templates" },
+	{ "dump", "PHASE", 0, COMMAND_GEN, offsetof(struct options, dump),
+		"print what is known after yaml, descriptor, model, graph or view; or keys, schema" },
+	{ "check", NULL, 0, COMMAND_GEN, offsetof(struct options, check), "write nothing; exit 1 when an output would change" },
+	{ "diff", NULL, 0, COMMAND_GEN, offsetof(struct options, diff), "write nothing; print what would change" },
+	{ "dry-run", NULL, 0, COMMAND_GEN, offsetof(struct options, dry_run), "write nothing; name what would be written" },
+	{ "force", NULL, 0, COMMAND_GEN, offsetof(struct options, force), "write over outputs that were edited by hand" },
+	{ "stdout", "FILE", 0, COMMAND_GEN, offsetof(struct options, to_stdout), "write nothing; print that output" },
+	{ "format", "FORMAT", 0, COMMAND_ARCHES | COMMAND_GRAPH, offsetof(struct options, format),
+		"text (the default) or json" },
+	{ "list", NULL, 0, COMMAND_CHECK, offsetof(struct options, list), "print the table of checks" },
+	{ "image", "NAME", 0, COMMAND_INIT, offsetof(struct options, image), "repository to publish to" },
+	{ "arch", "LIST", 0, COMMAND_INIT, offsetof(struct options, arch), "arches, with commas: amd64,arm/v6,arm64" },
+	{ "base", "STYLE", 0, COMMAND_INIT, offsetof(struct options, base), "prefix, suffix, index or none" },
+	{ "emulation", "HOW", 0, COMMAND_INIT, offsetof(struct options, emulation), "static, binfmt or native" },
+};
+
+static const struct command *find_command(const struct command *commands, struct str name, struct suggest *s)
+{
+	for (; commands->name; commands++) {
+		if (str_is(name, commands->name))
+			return commands;
+		suggest_try(s, str_of(commands->name));
+	}
+	return NULL;
+}
+
+static bool no_such(struct arena *a, struct str *why, const char *what, struct str name, struct str near)
+{
+	*why = near.n ? arena_printf(a, "no such %s '%.*s'; did you mean '%s%.*s'?", what, STR_ARG(name),
+		str_is(str_of(what), "option") ? "--" : "", STR_ARG(near))
+		: arena_printf(a, "no such %s '%.*s'; see 'aqueduct --help'", what, STR_ARG(name));
+	return false;
+}
+
+static const struct option *find_option(struct str word, struct str *value, struct suggest *s)
+{
+	struct str name = word, rest = word;
+
+	if (str_cut(&rest, '=', &name))
+		*value = rest;
+	for (size_t i = 0; i < countof(options); i++) {
+		if (name.n == 2 && name.p[0] == '-' && name.p[1] == options[i].letter)
+			return &options[i];
+		if (str_starts(name, STR("--")) && str_is(str_from(name, 2), options[i].name))
+			return &options[i];
+		suggest_try(s, str_of(options[i].name));
+	}
+	return NULL;
+}
+
+/* Store one option; *used tells whether its value was the next argument. */
+static bool read_option(struct arena *a, struct str word, const char *next, struct options *out, unsigned *seen,
+	bool *used, struct str *why)
+{
+	struct str value = STR_NONE;
+	struct suggest s = suggest_for(str_starts(word, STR("--")) ? str_from(word, 2) : word);
+	const struct option *o = find_option(word, &value, &s);
+	char *base = (char *)out;
+
+	if (!o)
+		return no_such(a, why, "option", word, s.best);
+	*seen |= 1u << (o - options);
+	if (!o->argument) {
+		*(bool *)(void *)(base + o->offset) = true;
+		return true;
+	}
+	if (!value.p[0] && !str_has(word, '=')) {
+		*used = true;
+		value = str_of(next);
+	}
+	if (!value.n) {
+		*why = arena_printf(a, "--%s wants %s", o->name, o->argument);
+		return false;
+	}
+	*(struct str *)(void *)(base + o->offset) = value;
+	return true;
+}
+
+/* Options may stand ahead of the command; whether they are its own is known at the end. */
+static bool check_seen(struct arena *a, const struct options *out, unsigned seen, struct str *why)
+{
+	for (size_t i = 0; out->command && i < countof(options); i++)
+		if ((seen & 1u << i) && !(options[i].commands & out->command->bit)) {
+			*why = arena_printf(a, "'%s' has no option --%s", out->command->name, options[i].name);
+			return false;
+		}
+	return true;
+}
+
+bool options_read(struct arena *a, const struct command *commands, int argc, char **argv, struct options *out,
+	struct str *why)
+{
+	unsigned seen = 0;
+	bool used;
+
+	*out = (struct options){ 0 };
+	for (int i = 0; i < argc; i++) {
+		struct str word = str_of(argv[i]);
+		struct suggest s = suggest_for(word);
+
+		used = false;
+		if (word.n > 1 && word.p[0] == '-') {
+			if (!read_option(a, word, i + 1 < argc ? argv[i + 1] : NULL, out, &seen, &used, why))
+				return false;
+			i += used;
+		} else if (out->command) {
+			*why = arena_printf(a, "'%s' takes no argument '%.*s'", out->command->name, STR_ARG(word));
+			return false;
+		} else if (!(out->command = find_command(commands, word, &s))) {
+			return no_such(a, why, "command", word, s.best);
+		}
+	}
+	return check_seen(a, out, seen, why);
+}
+
+static void help_options(struct buf *out, unsigned bit, bool shared)
+{
+	for (size_t i = 0; i < countof(options); i++) {
+		const struct option *o = &options[i];
+		size_t begin = out->n;
+
+		if (!(o->commands & bit) || (o->commands == COMMAND_ALL) != shared)
+			continue;
+		if (o->letter)
+			buf_addf(out, "  -%c, --%s", o->letter, o->name);
+		else
+			buf_addf(out, "      --%s", o->name);
+		if (o->argument)
+			buf_addf(out, " %s", o->argument);
+		buf_pad(out, ' ', out->n - begin < 26 ? 26 - (out->n - begin) : 1);
+		buf_addf(out, " %s\n", o->help);
+	}
+}
+
+void options_help(struct buf *out, const struct command *commands, const struct command *command)
+{
+	if (command) {
+		buf_addf(out, "usage: aqueduct %s [OPTION]...\n\n%s\n%s\n", command->name, command->help, command->text);
+		help_options(out, command->bit, false);
+		help_options(out, command->bit, true);
+		return;
+	}
+	buf_adds(out, "usage: aqueduct COMMAND [OPTION]...\n\n"
+		"Makefile and CI pipeline of a multi-arch container image, from one short descriptor.\n\n");
+	for (; commands->name; commands++)
+		buf_addf(out, "  %-10s %s\n", commands->name, commands->help);
+	buf_adds(out, "\n");
+	help_options(out, COMMAND_ALL, true);
+	buf_adds(out, "\nExit status: 0 good, 1 faults or drift found, 2 a wrong command line.\n"
+		"'aqueduct COMMAND --help' tells more.\n");
+}

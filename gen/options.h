@@ -1,0 +1,47 @@
+/*
+ * options: the command line. One table says what there is; it is read by it, and the help is printed from it.
+ */
+#ifndef GEN_OPTIONS_H
+#define GEN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
+
+struct arena;
+struct buf;
+
+/* Each member is set by the option of its name. */
+struct options {
+	struct str dir, file, templates, dump;
+	bool help, version;
+	bool check, diff, dry_run, force, list;
+	struct str to_stdout, format, image, arch, base, emulation;
+	const struct command *command; /* NULL: none was named */
+};
+
+/* Commands, as bits in an option's `commands`. */
+enum { COMMAND_INIT = 1, COMMAND_GEN = 2, COMMAND_CHECK = 4, COMMAND_ARCHES = 8, COMMAND_GRAPH = 16, COMMAND_ALL = 31 };
+
+struct run;
+
+struct command {
+	const char *name;
+	unsigned bit;
+	bool (*run)(struct run *r); /* false: faults were found */
+	const char *help; /* one line */
+	const char *text; /* the rest, for `COMMAND --help` */
+};
+
+/*
+ * Read the arguments (without the program's name) by a table of commands ended by one without name. False when they
+ * are no command line of ours: *why is then the message.
+ */
+bool options_read(struct arena *a, const struct command *commands, int argc, char **argv, struct options *out,
+	struct str *why);
+
+/* The help of the program, or of one command. */
+void options_help(struct buf *out, const struct command *commands, const struct command *command);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * plan: model -> graph. Which downloads, builds, tests, runs, pushes and lists there are, and what each needs. Both
+ * the Makefile and the CI file are written from what stands here, and from nothing else.
+ */
+#ifndef GEN_PLAN_H
+#define GEN_PLAN_H
+
+#include <stddef.h>
+
+#include "str.h"
+
+struct arena;
+struct graph;
+struct image;
+struct model;
+struct node;
+struct target;
+
+#define NODE_SOURCE "source" /* a Dockerfile, a context */
+#define NODE_QEMU "qemu" /* one download: version, host, arch */
+#define NODE_IMAGE "image" /* one build: image and arch */
+#define NODE_TEST "test"
+#define NODE_RUN "run"
+#define NODE_PUSH "push"
+#define NODE_MANIFEST "manifest"
+#define NODE_GROUP "group" /* what a person types for several */
+
+/* Of a target's nodes, those that others ask for. */
+struct plan_target {
+	const struct image *image;
+	const struct target *target;
+	struct node *context, *qemu, *build, *run, *push; /* qemu: NULL where nothing is copied */
+};
+
+/* What CI does in one place, and the places that come before it: the quotient of the graph by its clusters. */
+struct cluster {
+	struct str name;
+	struct str *needs;
+	size_t n_needs;
+};
+
+struct plan {
+	struct graph *graph;
+	struct plan_target *targets;
+	size_t n_targets;
+	struct node *test; /* NULL: no tests */
+	struct node *manifest;
+	struct cluster *clusters; /* in topological order */
+	size_t n_clusters;
+};
+
+const struct plan *plan_build(struct arena *a, const struct model *m);
+
+/* The cluster of that name, or NULL. */
+const struct cluster *plan_cluster(const struct plan *p, struct str name);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * regex: the only user of PCRE2.
+ *
+ * A pattern is compiled once and matched with bounds on steps and memory, so that no pattern and no text can hang the
+ * program. Patterns are the program's own: one that does not compile is a bug. Texts may be any bytes (no UTF mode).
+ */
+#ifndef GEN_REGEX_H
+#define GEN_REGEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
+
+#define REGEX_GROUPS 8
+
+struct regex;
+
+struct regex_match {
+	struct str group[REGEX_GROUPS]; /* views into the text; [0] is the whole match; n == 0 and p == NULL where unset */
+	size_t begin, end; /* offsets of the whole match in the text */
+};
+
+struct regex *regex_new(const char *pattern);
+void regex_free(struct regex *r); /* NULL is allowed */
+
+/* Search from an offset on; regex_at wants the match to begin right there. False: no match (or a bound was hit). */
+bool regex_search(const struct regex *r, struct str text, size_t from, struct regex_match *m);
+bool regex_at(const struct regex *r, struct str text, size_t from, struct regex_match *m);
+
+/* Compile, search from 0, free: for grammars that are asked once. Anchor the pattern yourself ("^...$" as \A...\z). */
+bool regex_is(const char *pattern, struct str text);
+
+#endif

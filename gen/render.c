@@ -1,0 +1,207 @@
+#include "render.h"
+
+#include "arena.h"
+#include "diag.h"
+#include "digest.h"
+#include "escape.h"
+#include "map.h"
+#include "merge.h"
+#include "model.h"
+#include "plan.h"
+#include "stamp.h"
+#include "tmpl.h"
+#include "value.h"
+#include "view.h"
+#include "viewci.h"
+
+struct renderer {
+	struct arena *arena;
+	struct diag *diag;
+	const struct render_templates *templates;
+	struct map *compiled; /* name -> struct tmpl */
+};
+
+static struct str makefile_path(const struct model *m)
+{
+	return m->make_file.s;
+}
+
+static struct str drone_path(const struct model *m)
+{
+	return m->drone.file.s;
+}
+
+static struct str manifest_path(const struct model *m)
+{
+	return m->manifest_file.s;
+}
+
+/* Nothing to download, no script. */
+static struct str script_path(const struct model *m)
+{
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			if (m->images[i].targets[k].emulation == EMULATION_STATIC)
+				return m->qemu.script.s;
+	return STR_NONE;
+}
+
+static const struct output_kind {
+	const char *template;
+	void (*escape)(struct buf *out, struct str s);
+	struct str (*path)(const struct model *m); /* empty: not wanted */
+	bool executable;
+} kinds[] = {
+	{ "Makefile", escape_make, makefile_path, false },
+	{ "drone.yml", escape_drone, drone_path, false },
+	{ "manifest.tmpl", escape_spec, manifest_path, false },
+	{ "get_qemu.sh", escape_sh, script_path, true },
+};
+
+static const struct tmpl *find_template(void *ctx, struct str name)
+{
+	struct renderer *r = ctx;
+	struct tmpl *t = map_get(r->compiled, name);
+	const struct tmpl *compiled;
+	const struct source *src;
+
+	if (t)
+		return t;
+	src = r->templates->load(r->templates->ctx, name);
+	compiled = src ? tmpl_compile(r->arena, r->diag, src) : NULL;
+	if (compiled)
+		map_put(r->compiled, name, compiled);
+	return compiled;
+}
+
+static bool render(struct renderer *r, const char *name, void (*escape)(struct buf *, struct str),
+	const struct value *values, struct str *text)
+{
+	struct tmpl_env env = { .mode = TMPL_STRICT, .escape = escape, .partial = find_template, .ctx = r };
+	size_t errors = diag_errors(r->diag);
+	const struct tmpl *t = find_template(r, str_of(name));
+	struct buf out = buf_new(r->arena);
+
+	if (!t)
+		return diag_errors(r->diag) > errors
+			|| diag_error(r->diag, "template", (struct pos){ 0 }, "there is no template '%s'", name);
+	if (!tmpl_render(r->arena, r->diag, t, &env, values, &out))
+		return false;
+	*text = buf_str(&out);
+	return true;
+}
+
+static struct str without_end(struct str text)
+{
+	while (text.n && text.p[text.n - 1] == '\n')
+		text.n--;
+	return text;
+}
+
+static void put_text(struct renderer *r, struct value *map, const char *name, struct str s)
+{
+	value_put(map, name, value_text(r->arena, s));
+}
+
+/* A map that shows names of both: what is its own, then the top's. */
+static struct value *within(struct renderer *r, const struct value *top, const struct value *own)
+{
+	struct value *v = value_map(r->arena);
+
+	for (size_t i = 0; i < value_count(top); i++)
+		value_put_str(v, value_name(top, i), value_at(top, i));
+	for (size_t i = 0; i < value_count(own); i++)
+		value_put_str(v, value_name(own, i), value_at(own, i));
+	return v;
+}
+
+/*
+ * The rules of an image, twice: the digest of what they say without a digest is the name of the image's id file, so
+ * that whatever changes in the recipe makes the image stale, and nothing else of the Makefile does.
+ */
+static bool render_target(struct renderer *r, const struct model *m, const struct value *top, struct value *target)
+{
+	struct digest digest = digest_new();
+	struct str text, name = value_str(value_get(target, STR("name")));
+
+	(void)m;
+	put_text(r, target, "id_file", STR("id"));
+	if (!render(r, "image.mk", escape_make, within(r, top, target), &text))
+		return false;
+	digest_add(&digest, text);
+	put_text(r, target, "id_file", arena_printf(r->arena, "build/.aqueduct/%.*s/%.*s.id", STR_ARG(name),
+		STR_ARG(digest_hex(r->arena, digest))));
+	if (!render(r, "image.mk", escape_make, within(r, top, target), &text))
+		return false;
+	put_text(r, target, "rules", without_end(text));
+	return true;
+}
+
+static bool render_document(struct renderer *r, const struct model *m, const struct value *top, struct value *document)
+{
+	const struct value *pipeline = value_get(document, STR("pipeline"));
+	struct merge merge = { m->drone.merge_pipeline, m->drone.merge_step, m->drone.merge_settings, NULL, 0 };
+	struct str text;
+
+	if (!pipeline)
+		return true;
+	merge.steps = viewci_steps(&merge.n_steps);
+	if (!render(r, "pipeline.yml", escape_drone, within(r, top, pipeline), &text))
+		return false;
+	put_text(r, document, "text", merge_pipeline(r->arena, r->diag, without_end(text), &merge));
+	return true;
+}
+
+/* Replace a list of maps by copies to which fn adds what it renders. */
+static bool render_each(struct renderer *r, const struct model *m, struct value *top, const char *name,
+	bool (*fn)(struct renderer *, const struct model *, const struct value *, struct value *))
+{
+	const struct value *items = value_get(top, str_of(name));
+	struct value *list = value_list(r->arena), *item;
+	bool ok = true;
+
+	for (size_t i = 0; i < value_count(items); i++) {
+		item = within(r, value_map(r->arena), value_item(items, i));
+		ok = fn(r, m, top, item) && ok;
+		value_add(list, item);
+	}
+	value_put(top, name, list);
+	return ok;
+}
+
+bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
+	const struct render_templates *templates, struct outputs *out, struct value **values)
+{
+	struct renderer r = { a, d, templates, map_new(a) };
+	struct str text, path;
+	bool ok;
+
+	*values = view_build(a, m, p);
+	ok = render_each(&r, m, *values, "targets", render_target);
+	ok = render_each(&r, m, *values, "documents", render_document) && ok;
+	for (size_t i = 0; ok && i < countof(kinds); i++) {
+		path = kinds[i].path(m);
+		if (!path.n)
+			continue;
+		if (!render(&r, kinds[i].template, kinds[i].escape, *values, &text))
+			return false;
+		if (!stamp_put(a, text, &text))
+			return diag_error(d, "template", (struct pos){ 0 },
+				"the template '%s' has no line with 'aqueduct-digest: 0000000000000000'", kinds[i].template);
+		LIST_ADD(a, out, ((struct output){ path, text, kinds[i].executable }));
+	}
+	return ok && !diag_errors(d);
+}
+
+static void escape_nothing(struct buf *out, struct str s)
+{
+	buf_add(out, s);
+}
+
+bool render_one(struct arena *a, struct diag *d, const struct render_templates *templates, const char *name,
+	const struct value *values, struct str *text)
+{
+	struct renderer r = { a, d, templates, map_new(a) };
+
+	return render(&r, name, escape_nothing, values, text);
+}

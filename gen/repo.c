@@ -1,0 +1,106 @@
+#include "repo.h"
+
+#include <errno.h>
+
+#include "arena.h"
+#include "diag.h"
+#include "dockerfile.h"
+#include "embedded.h"
+#include "file.h"
+#include "map.h"
+
+#define TEMPLATE_DIR ".aqueduct/templates"
+
+struct repo {
+	struct arena *arena;
+	struct diag *diag;
+	struct str template_dir;
+	struct map *texts; /* path -> struct str, those put */
+	struct map *dockerfiles; /* path -> struct dockerfile, those read */
+};
+
+struct repo *repo_new(struct arena *a, struct diag *d, struct str template_dir)
+{
+	struct repo *r = arena_alloc(a, 1, sizeof *r);
+
+	*r = (struct repo){ .arena = a, .diag = d, .template_dir = template_dir.n ? template_dir : STR(TEMPLATE_DIR),
+		.texts = map_new(a), .dockerfiles = map_new(a) };
+	return r;
+}
+
+void repo_put(struct repo *r, struct str path, struct str text)
+{
+	struct str *kept = arena_alloc(r->arena, 1, sizeof *kept);
+
+	*kept = text;
+	map_put(r->texts, path, kept);
+}
+
+bool repo_read(struct repo *r, struct str path, struct str *text, int *err)
+{
+	const struct str *put = map_get(r->texts, path);
+
+	*err = put ? 0 : file_read(r->arena, path, text);
+	if (put)
+		*text = *put;
+	return !*err;
+}
+
+const struct source *repo_source(struct repo *r, struct str path)
+{
+	struct str text;
+	int err;
+
+	if (repo_read(r, path, &text, &err))
+		return diag_source(r->diag, path, text);
+	diag_errno(r->diag, path, "cannot read", err);
+	return NULL;
+}
+
+/* A Dockerfile that is not there is nothing to complain of here; one that cannot be read is. */
+static const struct dockerfile *load_dockerfile(void *ctx, struct str path)
+{
+	struct repo *r = ctx;
+	const struct dockerfile *df = map_get(r->dockerfiles, path);
+	struct str text;
+	int err;
+
+	if (df)
+		return df;
+	if (!repo_read(r, path, &text, &err)) {
+		if (err != ENOENT && err != ENOTDIR)
+			diag_errno(r->diag, path, "cannot read", err);
+		return NULL;
+	}
+	df = dockerfile_read(r->arena, r->diag, diag_source(r->diag, path, text));
+	map_put(r->dockerfiles, path, df);
+	return df;
+}
+
+struct model_files repo_dockerfiles(struct repo *r)
+{
+	return (struct model_files){ load_dockerfile, r };
+}
+
+/* The project's own template, else the one in the program. */
+static const struct source *load_template(void *ctx, struct str name)
+{
+	struct repo *r = ctx;
+	struct str path = arena_printf(r->arena, "%.*s/%.*s.mustache", STR_ARG(r->template_dir), STR_ARG(name)), text;
+	int err;
+
+	if (repo_read(r, path, &text, &err))
+		return diag_source(r->diag, path, text);
+	if (err != ENOENT && err != ENOTDIR)
+		diag_errno(r->diag, path, "cannot read", err);
+	for (size_t i = 0; i < embedded_templates_n; i++)
+		if (str_is(name, embedded_templates[i].name))
+			return diag_source(r->diag, arena_printf(r->arena, "templates/%.*s.mustache", STR_ARG(name)),
+				(struct str){ embedded_templates[i].bytes, embedded_templates[i].size });
+	return NULL;
+}
+
+struct render_templates repo_templates(struct repo *r)
+{
+	return (struct render_templates){ load_template, r };
+}

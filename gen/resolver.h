@@ -1,0 +1,39 @@
+/*
+ * resolver: what the files that resolve a descriptor share (model.c: the whole; target.c: one arch of an image).
+ */
+#ifndef GEN_RESOLVER_H
+#define GEN_RESOLVER_H
+
+#include "model.h"
+
+struct desc_arch;
+struct yaml;
+
+struct resolver {
+	struct arena *arena;
+	struct diag *diag;
+	const struct descriptor *desc;
+	const struct model_files *files;
+	struct model *model;
+};
+
+/* A scalar, or the default where the key is absent. */
+struct word resolver_word_or(const struct yaml *y, const char *fallback);
+
+/* A scalar or a list of them. */
+struct words resolver_words_of(struct resolver *r, const struct yaml *y);
+
+/* Put one pair, or each of a map; later ones win over what the list has. */
+void resolver_put_pair(struct resolver *r, struct pairs *list, struct pair pair);
+void resolver_put_pairs(struct resolver *r, struct pairs *list, const struct yaml *map);
+
+/* A scalar, or {secret: NAME}; by default the secret of that name. */
+struct credential resolver_credential_of(const struct yaml *y, const char *fallback);
+
+/* NULL, and a fault, when there is no such arch. */
+const struct arch *resolver_find_arch(struct resolver *r, const struct yaml *y);
+
+/* One entry of `arches`, of a known arch. */
+void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct arch *arch);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * stamp: how an output remembers what was generated. One of its lines holds a digest of the whole text, in which the
+ * digest itself reads as zeros; an edit by hand shows as a digest that no longer fits.
+ */
+#ifndef GEN_STAMP_H
+#define GEN_STAMP_H
+
+#include <stdbool.h>
+
+#include "str.h"
+
+struct arena;
+
+enum stamp { STAMP_NONE, STAMP_EDITED, STAMP_INTACT };
+
+/* The text with its digest filled in; false when it has no line for it. */
+bool stamp_put(struct arena *a, struct str text, struct str *stamped);
+
+/* Whether a text has a digest, and whether it still fits. */
+enum stamp stamp_read(struct arena *a, struct str text);
+
+#endif

@@ -1,0 +1,181 @@
+#include "str.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "arena.h"
+
+struct str str_of(const char *z)
+{
+	return z ? (struct str){ z, strlen(z) } : STR_NONE;
+}
+
+bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_is(struct str a, const char *z)
+{
+	return str_eq(a, str_of(z));
+}
+
+int str_cmp(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n && str_eq(str_slice(s, 0, prefix.n), prefix);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+	return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
+}
+
+bool str_has(struct str s, char c)
+{
+	return s.n && memchr(s.p, c, s.n);
+}
+
+size_t str_find(struct str s, struct str what)
+{
+	for (size_t i = 0; i + what.n <= s.n; i++)
+		if (str_starts(str_from(s, i), what))
+			return i;
+	return s.n;
+}
+
+struct str str_from(struct str s, size_t begin)
+{
+	return str_slice(s, begin, s.n);
+}
+
+struct str str_slice(struct str s, size_t begin, size_t end)
+{
+	if (end > s.n)
+		end = s.n;
+	if (begin > end)
+		begin = end;
+	return (struct str){ begin ? s.p + begin : s.p, end - begin }; /* p of a zeroed struct str is NULL */
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct str str_trim(struct str s)
+{
+	while (s.n && is_blank(s.p[0]))
+		s = str_from(s, 1);
+	while (s.n && is_blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+bool str_cut(struct str *s, char c, struct str *head)
+{
+	const char *at = s->n ? memchr(s->p, c, s->n) : NULL;
+
+	if (!at)
+		return false;
+	*head = (struct str){ s->p, (size_t)(at - s->p) };
+	*s = str_from(*s, head->n + 1);
+	return true;
+}
+
+bool str_line(struct str *text, struct str *line)
+{
+	if (!text->n)
+		return false;
+	if (!str_cut(text, '\n', line)) {
+		*line = *text;
+		*text = str_from(*text, text->n);
+	}
+	if (line->n && line->p[line->n - 1] == '\r')
+		line->n--;
+	return true;
+}
+
+struct buf buf_new(struct arena *a)
+{
+	return (struct buf){ .arena = a, .p = arena_alloc(a, 64, 1), .cap = 64 };
+}
+
+static void buf_reserve(struct buf *b, size_t more)
+{
+	char *grown;
+	size_t cap = b->cap;
+
+	if (more < b->cap - b->n)
+		return;
+	while (cap - b->n <= more) {
+		if (cap > (size_t)-1 / 4)
+			BUG("buffer of %zu bytes", cap);
+		cap *= 2;
+	}
+	grown = arena_alloc(b->arena, cap, 1);
+	memcpy(grown, b->p, b->n);
+	b->p = grown;
+	b->cap = cap;
+}
+
+void buf_add(struct buf *b, struct str s)
+{
+	buf_reserve(b, s.n);
+	if (s.n)
+		memcpy(b->p + b->n, s.p, s.n);
+	b->n += s.n;
+	b->p[b->n] = '\0';
+}
+
+void buf_adds(struct buf *b, const char *z)
+{
+	buf_add(b, str_of(z));
+}
+
+void buf_addc(struct buf *b, char c)
+{
+	buf_add(b, (struct str){ &c, 1 });
+}
+
+void buf_pad(struct buf *b, char c, size_t n)
+{
+	while (n--)
+		buf_addc(b, c);
+}
+
+void buf_vaddf(struct buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	if (n < 0)
+		BUG("format '%s'", fmt);
+	buf_reserve(b, (size_t)n);
+	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+	va_end(again);
+	b->n += (size_t)n;
+}
+
+void buf_addf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vaddf(b, fmt, ap);
+	va_end(ap);
+}
+
+struct str buf_str(const struct buf *b)
+{
+	return (struct str){ b->p, b->n };
+}

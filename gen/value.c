@@ -1,0 +1,235 @@
+#include "value.h"
+
+#include "arena.h"
+#include "map.h"
+
+struct value {
+	enum value_kind kind;
+	bool truth;
+	struct str text; /* also a number's digits and "true" */
+	struct arena *arena; /* the list grows in it */
+	struct map *map;
+	const struct value **items;
+	size_t n, cap;
+};
+
+static struct value *make(struct arena *a, enum value_kind kind, bool truth, struct str text)
+{
+	struct value *v = arena_alloc(a, 1, sizeof *v);
+
+	*v = (struct value){ .kind = kind, .truth = truth, .text = text, .arena = a };
+	return v;
+}
+
+struct value *value_null(struct arena *a)
+{
+	return make(a, VALUE_NULL, false, STR_NONE);
+}
+
+struct value *value_bool(struct arena *a, bool b)
+{
+	return make(a, VALUE_BOOL, b, b ? STR("true") : STR_NONE);
+}
+
+struct value *value_number(struct arena *a, long n)
+{
+	return make(a, VALUE_NUMBER, true, arena_printf(a, "%ld", n));
+}
+
+struct value *value_text(struct arena *a, struct str s)
+{
+	return make(a, VALUE_TEXT, s.n > 0, s);
+}
+
+struct value *value_list(struct arena *a)
+{
+	return make(a, VALUE_LIST, false, STR_NONE);
+}
+
+struct value *value_map(struct arena *a)
+{
+	struct value *v = make(a, VALUE_MAP, true, STR_NONE);
+
+	v->map = map_new(a);
+	return v;
+}
+
+void value_add(struct value *list, const struct value *item)
+{
+	if (list->kind != VALUE_LIST)
+		BUG("an item for what is no list");
+	LIST_ADD(list->arena, list, item);
+	list->truth = true;
+}
+
+void value_put(struct value *map, const char *name, const struct value *v)
+{
+	value_put_str(map, str_of(name), v);
+}
+
+void value_put_str(struct value *map, struct str name, const struct value *v)
+{
+	if (map->kind != VALUE_MAP)
+		BUG("a name for what is no map");
+	map_put(map->map, name, v);
+}
+
+enum value_kind value_kind(const struct value *v)
+{
+	return v ? v->kind : VALUE_NULL;
+}
+
+struct str value_str(const struct value *v)
+{
+	return v ? v->text : STR_NONE;
+}
+
+size_t value_count(const struct value *v)
+{
+	switch (value_kind(v)) {
+	case VALUE_LIST: return v->n;
+	case VALUE_MAP: return map_count(v->map);
+	default: return 0;
+	}
+}
+
+static void check_index(const struct value *v, enum value_kind kind, size_t i)
+{
+	if (value_kind(v) != kind || i >= value_count(v))
+		BUG("item %zu of %zu", i, value_count(v));
+}
+
+const struct value *value_item(const struct value *list, size_t i)
+{
+	check_index(list, VALUE_LIST, i);
+	return list->items[i];
+}
+
+const struct value *value_get(const struct value *map, struct str name)
+{
+	return value_kind(map) == VALUE_MAP ? map_get(map->map, name) : NULL;
+}
+
+struct str value_name(const struct value *map, size_t i)
+{
+	check_index(map, VALUE_MAP, i);
+	return map_key(map->map, i);
+}
+
+const struct value *value_at(const struct value *map, size_t i)
+{
+	check_index(map, VALUE_MAP, i);
+	return map_value(map->map, i);
+}
+
+bool value_truth(const struct value *v)
+{
+	return v && v->truth;
+}
+
+/*
+ * Bytes of the character of UTF-8 that s begins with, or 0 where it begins with none (RFC 3629: no surrogates, nothing
+ * longer than need be, nothing above U+10FFFF). The lead byte decides what the second may be, the others are free.
+ */
+static size_t utf8_length(struct str s)
+{
+	static const struct { unsigned char lead_min, lead_max, next_min, next_max, length; } forms[] = {
+		{ 0x00, 0x7F, 0x00, 0xFF, 1 },
+		{ 0xC2, 0xDF, 0x80, 0xBF, 2 },
+		{ 0xE0, 0xE0, 0xA0, 0xBF, 3 },
+		{ 0xE1, 0xEC, 0x80, 0xBF, 3 },
+		{ 0xED, 0xED, 0x80, 0x9F, 3 },
+		{ 0xEE, 0xEF, 0x80, 0xBF, 3 },
+		{ 0xF0, 0xF0, 0x90, 0xBF, 4 },
+		{ 0xF1, 0xF3, 0x80, 0xBF, 4 },
+		{ 0xF4, 0xF4, 0x80, 0x8F, 4 },
+	};
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t f = 0;
+
+	while (f < countof(forms) && (p[0] < forms[f].lead_min || p[0] > forms[f].lead_max))
+		f++;
+	if (f == countof(forms) || forms[f].length > s.n)
+		return 0;
+	if (forms[f].length > 1 && (p[1] < forms[f].next_min || p[1] > forms[f].next_max))
+		return 0;
+	for (size_t i = 2; i < forms[f].length; i++)
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	return forms[f].length;
+}
+
+static void json_char(struct buf *out, struct str c)
+{
+	switch (c.p[0]) {
+	case '"': buf_adds(out, "\\\""); break;
+	case '\\': buf_adds(out, "\\\\"); break;
+	case '\n': buf_adds(out, "\\n"); break;
+	case '\r': buf_adds(out, "\\r"); break;
+	case '\t': buf_adds(out, "\\t"); break;
+	default:
+		if (c.n == 1 && ((unsigned char)c.p[0] < 0x20 || c.p[0] == 0x7F))
+			buf_addf(out, "\\u%04x", (unsigned)c.p[0]);
+		else
+			buf_add(out, c);
+	}
+}
+
+static void json_text(struct buf *out, struct str s)
+{
+	buf_addc(out, '"');
+	while (s.n) {
+		size_t n = utf8_length(s);
+
+		json_char(out, n ? str_slice(s, 0, n) : STR("\xEF\xBF\xBD"));
+		s = str_from(s, n ? n : 1);
+	}
+	buf_addc(out, '"');
+}
+
+static void json_line(struct buf *out, size_t level)
+{
+	buf_addc(out, '\n');
+	buf_pad(out, ' ', 2 * level);
+}
+
+static void json(struct buf *out, const struct value *v, size_t level);
+
+static void json_items(struct buf *out, const struct value *v, size_t level)
+{
+	bool is_map = v->kind == VALUE_MAP;
+	size_t n = value_count(v);
+
+	buf_addc(out, is_map ? '{' : '[');
+	for (size_t i = 0; i < n; i++) {
+		json_line(out, level + 1);
+		if (is_map) {
+			json_text(out, value_name(v, i));
+			buf_adds(out, ": ");
+		}
+		json(out, is_map ? value_at(v, i) : value_item(v, i), level + 1);
+		if (i + 1 < n)
+			buf_addc(out, ',');
+	}
+	if (n)
+		json_line(out, level);
+	buf_addc(out, is_map ? '}' : ']');
+}
+
+static void json(struct buf *out, const struct value *v, size_t level)
+{
+	switch (value_kind(v)) {
+	case VALUE_NULL: buf_adds(out, "null"); break;
+	case VALUE_BOOL: buf_adds(out, v->truth ? "true" : "false"); break;
+	case VALUE_NUMBER: buf_add(out, v->text); break;
+	case VALUE_TEXT: json_text(out, v->text); break;
+	case VALUE_LIST:
+	case VALUE_MAP: json_items(out, v, level); break;
+	}
+}
+
+void value_json(struct buf *out, const struct value *v)
+{
+	json(out, v, 0);
+	buf_addc(out, '\n');
+}

@@ -1,0 +1,235 @@
+#include "view.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "digest.h"
+#include "graph.h"
+#include "model.h"
+#include "plan.h"
+#include "value.h"
+#include "viewci.h"
+#include "viewdesk.h"
+
+static void put(struct arena *a, struct value *map, const char *name, struct str s)
+{
+	value_put(map, name, value_text(a, s));
+}
+
+/* A name as part of a make variable's. */
+static struct str variable(struct arena *a, struct str name)
+{
+	struct buf b = buf_new(a);
+
+	for (size_t i = 0; i < name.n; i++)
+		buf_addc(&b, name.p[i] == '-' ? '_' : name.p[i]);
+	return buf_str(&b);
+}
+
+/* What `inspect` may say of an image for this platform, as patterns of sh; ? where the engine does not know variants. */
+static struct str accepted(struct arena *a, const struct target *t)
+{
+	struct str variant = t->variant;
+	const char *os = t->arch->os, *arch = t->arch->arch;
+	bool plain = !variant.n || str_is(variant, "v8") || str_is(variant, "v7"); /* what a missing one means */
+	struct buf b = buf_new(a);
+
+	if (variant.n)
+		buf_addf(&b, "%s/%s/%.*s|", os, arch, STR_ARG(variant));
+	if (plain)
+		buf_addf(&b, "%s/%s/|", os, arch);
+	buf_addf(&b, "%s/%s/\\?", os, arch);
+	return buf_str(&b);
+}
+
+/* Windows' own number, 10.0.N, is what a list can hold; a name like 1809 only picks the runner. */
+static bool is_full_version(struct str v)
+{
+	return str_starts(v, STR("10.0."));
+}
+
+static void put_platform(struct arena *a, struct value *v, const struct target *t)
+{
+	put(a, v, "name", t->name.s);
+	put(a, v, "suffix", t->suffix.s);
+	put(a, v, "platform", t->platform.s);
+	put(a, v, "os", str_of(t->arch->os));
+	put(a, v, "architecture", str_of(t->arch->arch));
+	put(a, v, "variant", t->variant);
+	put(a, v, "os_version", t->os_version.s);
+	value_put(v, "full_os_version", value_bool(a, is_full_version(t->os_version.s)));
+}
+
+static void put_recipe(struct arena *a, struct value *v, const struct target *t)
+{
+	put(a, v, "dockerfile", t->dockerfile.s);
+	put(a, v, "context", t->context.s);
+	put(a, v, "stage", t->stage.s);
+	value_put(v, "args", viewdesk_pairs(a, &t->args));
+	value_put(v, "labels", viewdesk_pairs(a, &t->labels));
+	value_put(v, "cache_from", viewdesk_words(a, &t->cache_from));
+	put(a, v, "accepts", accepted(a, t));
+}
+
+static struct str context_name(struct arena *a, const struct plan *p, size_t i)
+{
+	size_t n = 1;
+
+	for (size_t k = 0; k < p->n_targets && p->targets[k].context != p->targets[i].context; k++) {
+		bool first = true;
+
+		for (size_t j = 0; j < k; j++)
+			first = first && p->targets[j].context != p->targets[k].context;
+		n += first;
+	}
+	return n == 1 ? STR("context") : arena_printf(a, "context%zu", n);
+}
+
+static struct value *view_target(struct arena *a, const struct plan *p, size_t i)
+{
+	const struct plan_target *pt = &p->targets[i];
+	struct value *v = value_map(a);
+
+	put_platform(a, v, pt->target);
+	put_recipe(a, v, pt->target);
+	put(a, v, "id", pt->build->id);
+	put(a, v, "variable", variable(a, pt->target->name.s));
+	put(a, v, "build", pt->build->target);
+	put(a, v, "run", pt->run->target);
+	put(a, v, "push", pt->push->target);
+	put(a, v, "context_name", context_name(a, p, i));
+	value_put(v, "qemu", value_bool(a, pt->qemu));
+	value_put(v, "last", value_bool(a, i + 1 == p->n_targets));
+	if (pt->qemu) {
+		put(a, v, "qemu_file", pt->qemu->file);
+		put(a, v, "qemu_target", arena_printf(a, "%.*s-%.*s", STR_ARG(graph_find(p->graph, STR("qemu"))->target),
+			STR_ARG(pt->target->name.s)));
+	}
+	return v;
+}
+
+static struct value *view_targets(struct arena *a, const struct plan *p)
+{
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < p->n_targets; i++)
+		value_add(list, view_target(a, p, i));
+	return list;
+}
+
+static struct value *view_contexts(struct arena *a, const struct model *m, const struct plan *p)
+{
+	const struct str own[] = { m->src->name, m->make_file.s, m->drone.file.s, m->manifest_file.s, m->qemu.script.s,
+		STR("qemu.lock") };
+	struct value *list = value_list(a), *v, *files, *file;
+
+	for (size_t i = 0; i < p->n_targets; i++) {
+		bool seen = false;
+
+		for (size_t k = 0; k < i; k++)
+			seen = seen || p->targets[k].context == p->targets[i].context;
+		if (seen)
+			continue;
+		v = value_map(a);
+		files = value_list(a);
+		put(a, v, "path", p->targets[i].context->file);
+		put(a, v, "base", p->targets[i].context->file);
+		put(a, v, "name", context_name(a, p, i));
+		for (size_t k = 0; k < countof(own); k++) {
+			file = value_map(a);
+			put(a, file, "file", own[k]);
+			value_add(files, file);
+		}
+		value_put(v, "own", files);
+		value_add(list, v);
+	}
+	return list;
+}
+
+static const struct word *find_sum(const struct model *m, const char *qemu)
+{
+	for (size_t i = 0; i < m->qemu.n_sums; i++)
+		if (str_is(m->qemu.sums[i].qemu, qemu))
+			return &m->qemu.sums[i].sum;
+	return NULL;
+}
+
+static struct str stamp_name(struct arena *a, const struct model *m, const char *qemu)
+{
+	const struct word *sum = find_sum(m, qemu);
+	struct digest d = digest_new();
+
+	digest_add(&d, m->qemu.url.s);
+	digest_add(&d, sum ? sum->s : STR_NONE);
+	return arena_printf(a, "qemu-%s-%.*s-%.*s", qemu, STR_ARG(m->qemu.version.s), STR_ARG(digest_hex(a, d)));
+}
+
+static struct value *view_qemus(struct arena *a, const struct model *m, const struct plan *p)
+{
+	struct value *list = value_list(a), *v;
+	const struct node *n;
+	const char *qemu;
+
+	for (size_t i = 0; i < graph_count(p->graph); i++) {
+		n = graph_at(p->graph, i);
+		if (!str_is(str_of(n->kind), NODE_QEMU))
+			continue;
+		qemu = ((const struct target *)n->data)->arch->qemu;
+		v = value_map(a);
+		put(a, v, "qemu", str_of(qemu));
+		put(a, v, "file", n->file);
+		put(a, v, "stamp", stamp_name(a, m, qemu));
+		value_add(list, v);
+	}
+	return list;
+}
+
+static struct value *view_sums(struct arena *a, const struct model *m)
+{
+	struct value *list = value_list(a), *v;
+
+	for (size_t i = 0; i < m->qemu.n_sums; i++) {
+		v = value_map(a);
+		put(a, v, "qemu", m->qemu.sums[i].qemu);
+		put(a, v, "sum", m->qemu.sums[i].sum.s);
+		value_add(list, v);
+	}
+	return list;
+}
+
+static struct value *view_names(struct arena *a, const struct model *m)
+{
+	static const char *const names[] = { "default", "help", "all", "build", "run", "push", "manifest", "tags", "test",
+		"qemu", "clean" };
+	struct value *v = value_map(a);
+
+	for (size_t i = 0; i < countof(names); i++)
+		put(a, v, names[i], arena_printf(a, "%.*s%s", STR_ARG(m->make_prefix.s), names[i]));
+	put(a, v, "build_all", arena_printf(a, "%.*sbuild-all", STR_ARG(m->make_prefix.s)));
+	return v;
+}
+
+struct value *view_build(struct arena *a, const struct model *m, const struct plan *p)
+{
+	struct value *v = value_map(a);
+
+	put(a, v, "source", m->src->name);
+	put(a, v, "file", m->make_file.s);
+	value_put(v, "own_file", value_bool(a, str_is(m->make_file.s, "Makefile") || str_is(m->make_file.s, "GNUmakefile")));
+	put(a, v, "repository", m->images[0].repository.s);
+	value_put(v, "names", view_names(a, m));
+	value_put(v, "targets", view_targets(a, p));
+	if (p->n_targets)
+		value_put(v, "example", view_target(a, p, p->n_targets - 1));
+	value_put(v, "contexts", view_contexts(a, m, p));
+	value_put(v, "qemus", view_qemus(a, m, p));
+	value_put(v, "qemus?", value_bool(a, value_count(value_get(v, STR("qemus")))));
+	put(a, v, "qemu_url", m->qemu.url.s);
+	put(a, v, "version", m->qemu.version.s);
+	put(a, v, "url", m->qemu.url.s);
+	put(a, v, "script", m->qemu.script.s);
+	value_put(v, "sums", view_sums(a, m));
+	value_put(v, "test", value_bool(a, p->test));
+	viewdesk_put(a, v, m, p);
+	value_put(v, "documents", viewci_documents(a, m, p));
+	return v;
+}

@@ -1,0 +1,19 @@
+/*
+ * view: model and graph as values that templates may name. All that is decided or put together for an output is
+ * decided here; templates only say where it stands.
+ */
+#ifndef GEN_VIEW_H
+#define GEN_VIEW_H
+
+struct arena;
+struct model;
+struct plan;
+struct value;
+
+/*
+ * The values of all outputs. In it `targets` has one map per arch (the rules of its image still missing: see render)
+ * and `documents` one map per document of the CI file, of which those with `pipeline` are rendered by a template.
+ */
+struct value *view_build(struct arena *a, const struct model *m, const struct plan *p);
+
+#endif

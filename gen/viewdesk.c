@@ -1,0 +1,201 @@
+#include "viewdesk.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "escape.h"
+#include "graph.h"
+#include "plan.h"
+#include "tags.h"
+#include "value.h"
+
+static void put(struct arena *a, struct value *map, const char *name, struct str s)
+{
+	value_put(map, name, value_text(a, s));
+}
+
+static struct str shell_word(struct arena *a, struct str s)
+{
+	struct buf word = buf_new(a), made = buf_new(a);
+
+	escape_sh(&word, s);
+	escape_make(&made, buf_str(&word));
+	return buf_str(&made);
+}
+
+struct value *viewdesk_words(struct arena *a, const struct words *list)
+{
+	struct value *v = value_list(a), *item;
+
+	for (size_t i = 0; i < list->n; i++) {
+		item = value_map(a);
+		put(a, item, "word", shell_word(a, list->items[i].s));
+		value_add(v, item);
+	}
+	return v;
+}
+
+struct value *viewdesk_pairs(struct arena *a, const struct pairs *list)
+{
+	struct value *v = value_list(a), *item;
+
+	for (size_t i = 0; i < list->n; i++) {
+		item = value_map(a);
+		put(a, item, "word", shell_word(a, arena_printf(a, "%.*s=%.*s", STR_ARG(list->items[i].name.s),
+			STR_ARG(list->items[i].value.s))));
+		value_add(v, item);
+	}
+	return v;
+}
+
+/* For each kind of machine, the first of its arches that the descriptor has. */
+static struct value *view_hosts(struct arena *a, const struct plan *p)
+{
+	struct value *list = value_list(a), *v;
+	const struct target *found;
+
+	for (size_t i = 0; i < arch_host_count(); i++) {
+		const struct arch_host *host = arch_host_at(i);
+
+		found = NULL;
+		for (size_t k = 0; !found && k < countof(host->runs) && host->runs[k]; k++)
+			for (size_t t = 0; !found && t < p->n_targets; t++)
+				if (str_is(str_of(p->targets[t].target->arch->name), host->runs[k]))
+					found = p->targets[t].target;
+		if (!found)
+			continue;
+		v = value_map(a);
+		put(a, v, "pattern", str_of(host->uname));
+		put(a, v, "name", found->name.s);
+		value_add(list, v);
+	}
+	return list;
+}
+
+static void add_help(struct arena *a, struct value *list, struct str target, struct str text)
+{
+	struct value *v = value_map(a);
+
+	put(a, v, "text", arena_printf(a, "  make %-22.*s %.*s", STR_ARG(target), STR_ARG(text)));
+	value_add(list, v);
+}
+
+static void add_group_help(struct arena *a, const struct model *m, struct value *list, const char *name,
+	const char *text)
+{
+	add_help(a, list, arena_printf(a, "%.*s%s", STR_ARG(m->make_prefix.s), name), str_of(text));
+}
+
+static struct value *view_help(struct arena *a, const struct model *m, const struct plan *p, const struct value *qemus)
+{
+	struct value *list = value_list(a);
+
+	if (p->test)
+		add_group_help(a, m, list, "test", "run the tests");
+	add_group_help(a, m, list, "build", "build the image for the arch of this machine");
+	add_group_help(a, m, list, "run", "build it if needed, and run it");
+	for (size_t i = 0; i < p->n_targets; i++) {
+		const struct plan_target *pt = &p->targets[i];
+
+		add_help(a, list, pt->build->target, arena_printf(a, "build for %.*s", STR_ARG(pt->target->platform.s)));
+		add_help(a, list, pt->run->target, arena_printf(a, "run that"));
+	}
+	add_group_help(a, m, list, "build-all", "build for all arches");
+	add_group_help(a, m, list, "push", "push all arches, with the tags of this commit");
+	add_group_help(a, m, list, "manifest", "push them and the manifest list over them");
+	add_group_help(a, m, list, "tags", "print those tags");
+	if (value_count(qemus))
+		add_group_help(a, m, list, "qemu", "download qemu for all arches");
+	add_group_help(a, m, list, "clean", "remove what make keeps under build/");
+	return list;
+}
+
+/* One command as a recipe line. What make would read in it (a modifier ahead, a continuation) goes through sh -c. */
+static struct str recipe_line(struct arena *a, struct str command)
+{
+	struct buf b = buf_new(a), out = buf_new(a);
+	struct str line;
+
+	while (command.n && command.p[command.n - 1] == '\n')
+		command.n--;
+	if (!str_has(command, '\n') && command.n && !strchr("@+- \t", command.p[0]) && command.p[command.n - 1] != '\\') {
+		escape_make(&out, command);
+		return buf_str(&out);
+	}
+	buf_adds(&b, "sh -ec \"$(printf '%s\\n'");
+	while (str_line(&command, &line)) {
+		buf_addc(&b, ' ');
+		escape_sh(&b, line);
+	}
+	buf_adds(&b, ")\"");
+	escape_make(&out, buf_str(&b));
+	return buf_str(&out);
+}
+
+static struct value *view_commands(struct arena *a, const struct model *m)
+{
+	struct value *list = value_list(a), *v;
+	struct buf env = buf_new(a);
+
+	for (size_t i = 0; i < m->test.environment.n; i++) {
+		const struct pair *pair = &m->test.environment.items[i];
+
+		if (!pair->secret)
+			buf_addf(&env, "export %.*s=%.*s; ", STR_ARG(pair->name.s), STR_ARG(shell_word(a, pair->value.s)));
+	}
+	for (size_t i = 0; i < m->test.run.n; i++) {
+		v = value_map(a);
+		put(a, v, "env", buf_str(&env));
+		put(a, v, "command", recipe_line(a, m->test.run.items[i].s));
+		value_add(list, v);
+	}
+	return list;
+}
+
+/* The branches that publish, as a pattern of sh. */
+static struct str branch_pattern(struct arena *a, const struct model *m)
+{
+	struct buf b = buf_new(a);
+
+	for (size_t i = 0; i < m->publish.branches.n; i++)
+		buf_addf(&b, "%srefs/heads/%.*s", i ? "|" : "", STR_ARG(m->publish.branches.items[i].s));
+	return buf_str(&b);
+}
+
+static void put_tags(struct arena *a, struct value *v, const struct model *m)
+{
+	struct value *tags = value_list(a), *more = value_list(a), *item;
+	bool variables = false;
+	struct str bad;
+	struct tag tag;
+
+	put(a, v, "first_tag", STR_NONE);
+	for (size_t i = 0; !m->publish.automatic && i < m->publish.tags.n; i++) {
+		if (!tags_read(a, m->publish.tags.items[i].s, &tag, &bad))
+			continue;
+		variables = variables || tag.variable;
+		item = value_map(a);
+		put(a, item, "shell", tag.shell);
+		put(a, item, "text", tag.spec);
+		value_add(tags, item);
+		if (i)
+			value_add(more, item);
+		else
+			put(a, v, "first_tag", tag.spec);
+	}
+	value_put(v, "automatic", value_bool(a, m->publish.automatic));
+	value_put(v, "drone_variables", value_bool(a, variables));
+	value_put(v, "tags", tags);
+	value_put(v, "more_tags", more);
+	value_put(v, "more_tags?", value_bool(a, value_count(more)));
+}
+
+void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const struct plan *p)
+{
+	value_put(v, "hosts", view_hosts(a, p));
+	value_put(v, "help", view_help(a, m, p, value_get(v, STR("qemus"))));
+	value_put(v, "commands", view_commands(a, m));
+	value_put(v, "run_args", viewdesk_words(a, &m->run_args));
+	value_put(v, "run_command", viewdesk_words(a, &m->run_command));
+	put(a, v, "branches", branch_pattern(a, m));
+	put_tags(a, v, m);
+}

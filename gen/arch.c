@@ -5,8 +5,8 @@
 #include "value.h"
 
 /*
- * arm64 says v8 in a manifest list, as the images on Docker Hub do; containerd takes both for the same. 32-bit arm has no
- * images of Drone's clone step and plugins any more: an arm64 runner builds it, natively on most machines.
+ * arm64 says v8 in a manifest list, as the images on Docker Hub do; containerd takes both for the same. For 32-bit arm
+ * there are no images of Drone's clone step and plugins any more: an arm64 runner builds it, natively on most machines.
  */
 static const struct arch archs[] = {
 	{ "amd64", "amd64", "linux", "amd64", NULL, "linux/amd64", "amd64", "x86_64", "linux/amd64", " x86_64 x86-64 " },

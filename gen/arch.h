@@ -28,7 +28,7 @@ struct arch {
 size_t arch_count(void);
 const struct arch *arch_at(size_t i);
 
-/* By name, alias, Hub prefix or platform ("linux/arm/v6"), in any case. NULL: unknown; *near is then the nearest name. */
+/* By name, alias, Hub prefix or platform ("linux/arm/v6"), in any case. NULL: unknown; *near is then the nearest. */
 const struct arch *arch_find(struct str name, struct str *near);
 
 /* What machines call themselves (`uname -m`, as a shell pattern), and the arches that each runs, best first. */

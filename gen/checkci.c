@@ -58,8 +58,8 @@ static void check_test(struct checker *c)
 {
 	const struct words *run = &c->model->test.run;
 	struct str prefix = c->model->make_prefix.s;
-	struct str pattern = arena_printf(c->arena, "(?:\\A|[\\s;&|(])(?:g?make|bmake|remake)(?:\\s+-\\S+|\\s+\\w+=\\S*)*\\s+%.*stest"
-		"(?:\\z|[\\s;&|)])", STR_ARG(prefix));
+	struct str pattern = arena_printf(c->arena, "(?:\\A|[\\s;&|(])(?:g?make|bmake|remake)"
+		"(?:\\s+-\\S+|\\s+\\w+=\\S*)*\\s+%.*stest(?:\\z|[\\s;&|)])", STR_ARG(prefix));
 
 	if (!c->model->test.present)
 		return;

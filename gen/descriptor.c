@@ -9,7 +9,8 @@ static const char *const emulations[] = { "static", "binfmt", "native", NULL };
 static const char *const dry_runs[] = { "pull_request", "never", NULL };
 
 #define END { .key = NULL }
-#define BUILD(T, member) offsetof(struct T, build.member)
+#define AT(T, member) offsetof(struct T, member)
+#define BUILD(T, member) AT(T, build.member)
 
 /* The keys that image and arch share; T is the struct that they are read into. */
 #define BUILD_FIELDS(T) \
@@ -29,77 +30,78 @@ static const char *const dry_runs[] = { "pull_request", "never", NULL };
 		"`linux/amd64`; the arch's own where `emulation` is `native`" }
 
 static const struct field arch_fields[] = {
-	{ .key = "arch", FIELD_TEXT, offsetof(struct desc_arch, arch), "the arch, as in `aqueduct arches`", .required = true },
-	{ .key = "name", FIELD_TEXT, offsetof(struct desc_arch, name), "short name, for targets like `build-NAME`",
+	{ .key = "arch", FIELD_TEXT, AT(desc_arch, arch), "the arch, as in `aqueduct arches`", .required = true },
+	{ .key = "name", FIELD_TEXT, AT(desc_arch, name), "short name, for targets like `build-NAME`",
 		"the arch without variant" },
-	{ .key = "suffix", FIELD_TEXT, offsetof(struct desc_arch, suffix), "tag suffix", "`OS-NAME`" },
-	{ .key = "os_version", FIELD_TEXT, offsetof(struct desc_arch, os_version), "version of Windows, like `1809`", NULL },
-	{ .key = "platform", FIELD_TEXT, offsetof(struct desc_arch, platform),
+	{ .key = "suffix", FIELD_TEXT, AT(desc_arch, suffix), "tag suffix", "`OS-NAME`" },
+	{ .key = "os_version", FIELD_TEXT, AT(desc_arch, os_version), "version of Windows, like `1809`", NULL },
+	{ .key = "platform", FIELD_TEXT, AT(desc_arch, platform),
 		"what `--platform` and the manifest list say, where not the arch's own", "as in `aqueduct arches`" },
 	BUILD_FIELDS(desc_arch),
 	END
 };
 
-#define TOP(member) offsetof(struct descriptor, member)
+#define TOP(member) AT(descriptor, member)
 
 static const struct field arg_name_fields[] = {
-	{ .key = "repo", FIELD_TEXT, TOP(arg_names.repo) - TOP(arg_names), "build argument that gets the base prefix", "`REPO`" },
+	{ .key = "repo", FIELD_TEXT, TOP(arg_names.repo) - TOP(arg_names), "build argument that gets the base prefix",
+		"`REPO`" },
 	{ .key = "arch", FIELD_TEXT, TOP(arg_names.arch) - TOP(arg_names), "build argument that gets qemu's name of the arch",
 		"`ARCH`" },
-	{ .key = "tag_suffix", FIELD_TEXT, TOP(arg_names.tag_suffix) - TOP(arg_names), "build argument that gets the tag suffix",
-		"`TAG_SUFFIX`" },
+	{ .key = "tag_suffix", FIELD_TEXT, TOP(arg_names.tag_suffix) - TOP(arg_names),
+		"build argument that gets the tag suffix", "`TAG_SUFFIX`" },
 	END
 };
 
 static const struct field qemu_fields[] = {
-	{ .key = "version", FIELD_TEXT, offsetof(struct desc_qemu, version), "release of the download", "`v7.2.0-1`" },
-	{ .key = "url", FIELD_TEXT, offsetof(struct desc_qemu, url),
+	{ .key = "version", FIELD_TEXT, AT(desc_qemu, version), "release of the download", "`v7.2.0-1`" },
+	{ .key = "url", FIELD_TEXT, AT(desc_qemu, url),
 		"where it is; `{version}`, `{host}` and `{arch}` are filled in, `.tar.gz` is unpacked",
 		"multiarch/qemu-user-static's releases" },
-	{ .key = "sha256", FIELD_TEXT_MAP, offsetof(struct desc_qemu, sha256),
+	{ .key = "sha256", FIELD_TEXT_MAP, AT(desc_qemu, sha256),
 		"sums of the downloaded files for an x86_64 host, by arch", "those in `qemu.lock`" },
-	{ .key = "image", FIELD_TEXT, offsetof(struct desc_qemu, image), "image of the CI step that downloads", "`busybox:1.36`" },
-	{ .key = "script", FIELD_TEXT, offsetof(struct desc_qemu, script), "name of the script that downloads",
+	{ .key = "image", FIELD_TEXT, AT(desc_qemu, image), "image of the CI step that downloads", "`busybox:1.36`" },
+	{ .key = "script", FIELD_TEXT, AT(desc_qemu, script), "name of the script that downloads",
 		"`get_qemu.sh`" },
 	END
 };
 
 static const struct field test_fields[] = {
-	{ .key = "image", FIELD_TEXT, offsetof(struct desc_test, image), "image that the tests run in (CI)", "`debian:12`" },
-	{ .key = "setup", FIELD_TEXTS, offsetof(struct desc_test, setup), "commands ahead of the tests (CI only)", NULL },
-	{ .key = "run", FIELD_TEXTS, offsetof(struct desc_test, run), "the tests: commands, in CI and for `make test`",
+	{ .key = "image", FIELD_TEXT, AT(desc_test, image), "image that the tests run in (CI)", "`debian:12`" },
+	{ .key = "setup", FIELD_TEXTS, AT(desc_test, setup), "commands ahead of the tests (CI only)", NULL },
+	{ .key = "run", FIELD_TEXTS, AT(desc_test, run), "the tests: commands, in CI and for `make test`",
 		.required = true },
-	{ .key = "services", FIELD_STEPS, offsetof(struct desc_test, services), "services beside the tests (CI only)", NULL },
-	{ .key = "environment", FIELD_SECRET_MAP, offsetof(struct desc_test, environment),
+	{ .key = "services", FIELD_STEPS, AT(desc_test, services), "services beside the tests (CI only)", NULL },
+	{ .key = "environment", FIELD_SECRET_MAP, AT(desc_test, environment),
 		"variables of the tests; secrets are CI's only", NULL },
 	END
 };
 
 static const struct field when_fields[] = {
-	{ .key = "event", FIELD_CONDITION, offsetof(struct desc_when, event), "events", "`[push, tag]`" },
-	{ .key = "ref", FIELD_CONDITION, offsetof(struct desc_when, ref), "git refs, with `*` and `**`",
+	{ .key = "event", FIELD_CONDITION, AT(desc_when, event), "events", "`[push, tag]`" },
+	{ .key = "ref", FIELD_CONDITION, AT(desc_when, ref), "git refs, with `*` and `**`",
 		"`publish.branch`, and `refs/tags/v*`" },
-	{ .key = "branch", FIELD_CONDITION, offsetof(struct desc_when, branch), "branches; never true for a tag", NULL },
-	{ .key = "repo", FIELD_CONDITION, offsetof(struct desc_when, repo), "repositories, `owner/name`", NULL },
-	{ .key = "instance", FIELD_CONDITION, offsetof(struct desc_when, instance), "Drone servers", NULL },
-	{ .key = "cron", FIELD_CONDITION, offsetof(struct desc_when, cron), "cron jobs", NULL },
-	{ .key = "target", FIELD_CONDITION, offsetof(struct desc_when, target), "deployment targets", NULL },
-	{ .key = "status", FIELD_CONDITION, offsetof(struct desc_when, status), "status of the build so far", NULL },
-	{ .key = "action", FIELD_CONDITION, offsetof(struct desc_when, action), "actions of a pull request", NULL },
+	{ .key = "branch", FIELD_CONDITION, AT(desc_when, branch), "branches; never true for a tag", NULL },
+	{ .key = "repo", FIELD_CONDITION, AT(desc_when, repo), "repositories, `owner/name`", NULL },
+	{ .key = "instance", FIELD_CONDITION, AT(desc_when, instance), "Drone servers", NULL },
+	{ .key = "cron", FIELD_CONDITION, AT(desc_when, cron), "cron jobs", NULL },
+	{ .key = "target", FIELD_CONDITION, AT(desc_when, target), "deployment targets", NULL },
+	{ .key = "status", FIELD_CONDITION, AT(desc_when, status), "status of the build so far", NULL },
+	{ .key = "action", FIELD_CONDITION, AT(desc_when, action), "actions of a pull request", NULL },
 	END
 };
 
 static const struct field publish_fields[] = {
-	{ .key = "tags", FIELD_TEXTS, offsetof(struct desc_publish, tags),
+	{ .key = "tags", FIELD_TEXTS, AT(desc_publish, tags),
 		"`auto` (latest on the branch; 1, 1.2, 1.2.3 for v1.2.3), or the tags, which may hold `${DRONE_TAG}`", "`auto`" },
-	{ .key = "branch", FIELD_TEXT, offsetof(struct desc_publish, branch), "the branch that publishes", "`main` and `master`" },
-	{ .key = "when", FIELD_MAP, offsetof(struct desc_publish, when), "when CI publishes", .fields = when_fields },
-	{ .key = "dry_run", FIELD_CHOICE, offsetof(struct desc_publish, dry_run), "build without pushing on pull requests",
+	{ .key = "branch", FIELD_TEXT, AT(desc_publish, branch), "the branch that publishes", "`main` and `master`" },
+	{ .key = "when", FIELD_MAP, AT(desc_publish, when), "when CI publishes", .fields = when_fields },
+	{ .key = "dry_run", FIELD_CHOICE, AT(desc_publish, dry_run), "build without pushing on pull requests",
 		"`never`", .choices = dry_runs },
-	{ .key = "registry", FIELD_TEXT, offsetof(struct desc_publish, registry), "host to log in to", "the image's" },
-	{ .key = "username", FIELD_SECRET, offsetof(struct desc_publish, username), "user for the registry",
+	{ .key = "registry", FIELD_TEXT, AT(desc_publish, registry), "host to log in to", "the image's" },
+	{ .key = "username", FIELD_SECRET, AT(desc_publish, username), "user for the registry",
 		"`{secret: docker_username}`" },
-	{ .key = "password", FIELD_SECRET, offsetof(struct desc_publish, password), "password for the registry",
+	{ .key = "password", FIELD_SECRET, AT(desc_publish, password), "password for the registry",
 		"`{secret: docker_password}`" },
 	END
 };
@@ -125,28 +127,29 @@ static const struct field make_fields[] = {
 };
 
 static const struct field pipelines_fields[] = {
-	{ .key = "before", FIELD_STEPS, offsetof(struct desc_drone, before), "pipelines ahead of the generated ones", NULL },
-	{ .key = "after", FIELD_STEPS, offsetof(struct desc_drone, after), "pipelines behind them", NULL },
+	{ .key = "before", FIELD_STEPS, AT(desc_drone, before), "pipelines ahead of the generated ones", NULL },
+	{ .key = "after", FIELD_STEPS, AT(desc_drone, after), "pipelines behind them", NULL },
 	END
 };
 
 static const struct field merge_fields[] = {
-	{ .key = "pipeline", FIELD_ANY_MAP, offsetof(struct desc_drone, merge_pipeline), "into every generated pipeline", NULL },
-	{ .key = "step", FIELD_ANY_MAP, offsetof(struct desc_drone, merge_step), "into every generated step", NULL },
-	{ .key = "settings", FIELD_ANY_MAP, offsetof(struct desc_drone, merge_settings), "into the settings of every build", NULL },
+	{ .key = "pipeline", FIELD_ANY_MAP, AT(desc_drone, merge_pipeline), "into every generated pipeline", NULL },
+	{ .key = "step", FIELD_ANY_MAP, AT(desc_drone, merge_step), "into every generated step", NULL },
+	{ .key = "settings", FIELD_ANY_MAP, AT(desc_drone, merge_settings), "into the settings of every build", NULL },
 	END
 };
 
 static const struct field drone_fields[] = {
-	{ .key = "file", FIELD_TEXT, offsetof(struct desc_drone, file), "name of the CI file", "`.drone.yml`" },
-	{ .key = "docker_plugin", FIELD_TEXT, offsetof(struct desc_drone, docker_plugin), "image of the build steps",
+	{ .key = "file", FIELD_TEXT, AT(desc_drone, file), "name of the CI file", "`.drone.yml`" },
+	{ .key = "docker_plugin", FIELD_TEXT, AT(desc_drone, docker_plugin), "image of the build steps",
 		"`plugins/docker:21.3.4`" },
-	{ .key = "manifest_plugin", FIELD_TEXT, offsetof(struct desc_drone, manifest_plugin), "image of the manifest step",
+	{ .key = "manifest_plugin", FIELD_TEXT, AT(desc_drone, manifest_plugin), "image of the manifest step",
 		"`plugins/manifest:1.4.0`" },
 	{ .key = "pipelines", FIELD_MAP, 0, "more pipelines, verbatim", .fields = pipelines_fields },
-	{ .key = "documents", FIELD_STEPS, offsetof(struct desc_drone, documents), "documents at the end, like `kind: secret`",
+	{ .key = "documents", FIELD_STEPS, AT(desc_drone, documents), "documents at the end, like `kind: secret`",
 		NULL },
-	{ .key = "merge", FIELD_MAP, 0, "keys for what is generated: maps are merged, all else replaces", .fields = merge_fields },
+	{ .key = "merge", FIELD_MAP, 0, "keys for what is generated: maps are merged, all else replaces",
+		.fields = merge_fields },
 	END
 };
 

@@ -9,7 +9,7 @@
 
 struct buf;
 
-/* For make: in a recipe, a prerequisite or a value, each $ is doubled. What else make would misread is refused before. */
+/* For make: each $ is doubled. What else make would misread in its place is refused before. */
 void escape_make(struct buf *out, struct str s);
 
 /* For sh: one word in single quotes; plain where it needs none. Line ends are kept. */
@@ -21,7 +21,7 @@ void escape_sh(struct buf *out, struct str s);
  */
 void escape_yaml(struct buf *out, struct str s);
 
-/* The same for a file that Drone reads, which replaces ${...} in the whole text first: "$$" and "${" are kept from it. */
+/* The same for a file in which Drone first replaces ${...}, wherever it stands: "$$" and "${" are kept from it. */
 void escape_drone(struct buf *out, struct str s);
 
 /* For manifest.tmpl, YAML within Handlebars: nothing to do for names that the checks let through; a bug for others. */

@@ -18,13 +18,14 @@ static const struct {
 } grammars[] = {
 	[GRAMMAR_REPOSITORY] = { WHOLE(REPOSITORY),
 		"is no image name: [HOST[:PORT]/]PATH in lower case letters, digits and single . _ - /, without a tag" },
-	[GRAMMAR_REFERENCE] = { WHOLE(REPOSITORY "(?::" TAG ")?(?:@sha256:[0-9a-f]{64})?"), "is no image reference: NAME[:TAG]" },
+	[GRAMMAR_REFERENCE] = { WHOLE(REPOSITORY "(?::" TAG ")?(?:@sha256:[0-9a-f]{64})?"),
+		"is no image reference: NAME[:TAG]" },
 	[GRAMMAR_TAG] = { WHOLE(TAG), "is no image tag: letters, digits and . _ -, at most 128" },
 	[GRAMMAR_SUFFIX] = { WHOLE("[A-Za-z0-9_.-]{1,64}"), "is no tag suffix: letters, digits and . _ -, at most 64" },
 	[GRAMMAR_NAME] = { WHOLE("[a-z0-9]+(?:-[a-z0-9]+)*"), "is no short name: lower case letters, digits and single -" },
 	[GRAMMAR_PREFIX] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_-]*"), "is no prefix for targets: letters, digits and _ -" },
-	[GRAMMAR_PATH] = { WHOLE(PATH), "is no path that make can name: relative, inside the repository, of letters, digits and "
-		". _ / + , @ -" },
+	[GRAMMAR_PATH] = { WHOLE(PATH), "is no path that make can name: relative, inside the repository, of letters, digits "
+		"and . _ / + , @ -" },
 	[GRAMMAR_FILE] = { WHOLE(PATH "(?<!/)(?<!/\\.)(?<!\\A\\.)"), "is no file that make can name: relative, inside the "
 		"repository, of letters, digits and . _ / + , @ -" },
 	[GRAMMAR_STAGE] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_.-]*"), "is no name of a stage: letters, digits and . _ -" },
@@ -39,7 +40,8 @@ static const struct {
 		"is no URL: http:// or https://, without blanks, quotes, # and $" },
 	[GRAMMAR_HOST] = { WHOLE("(?:https?://)?" HOST "(?:/[A-Za-z0-9._/-]*)?"), "is no registry: HOST[:PORT]" },
 	[GRAMMAR_SECRET] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_.-]*"), "is no name of a secret: letters, digits and . _ -" },
-	[GRAMMAR_BRANCH] = { WHOLE("(?!-)(?!.*\\.\\.)[A-Za-z0-9._/+@-]+(?<!/)"), "is no branch name: letters, digits and . _ / + @ -" },
+	[GRAMMAR_BRANCH] = { WHOLE("(?!-)(?!.*\\.\\.)[A-Za-z0-9._/+@-]+(?<!/)"),
+		"is no branch name: letters, digits and . _ / + @ -" },
 	[GRAMMAR_PLATFORM] = { WHOLE("[a-z]+/[a-z0-9]+(?:/v[0-9]+)?"), "is no platform: OS/ARCH[/VARIANT]" },
 	[GRAMMAR_SHA256] = { WHOLE("[0-9a-f]{64}"), "is no SHA-256 sum: 64 lower case hexadecimal digits" },
 };

@@ -1,6 +1,6 @@
 /*
- * infer: what a Dockerfile says about its base style and emulation. Used where the descriptor does not say, by `init` to
- * explain, and by the checks.
+ * infer: what a Dockerfile says about its base style and emulation. Used where the descriptor does not say, by `init`
+ * to explain, and by the checks.
  */
 #ifndef GEN_INFER_H
 #define GEN_INFER_H

@@ -187,8 +187,8 @@ static bool targets_clash(struct initer *in)
 	struct str text;
 
 	return file_read(in->arena, STR("Makefile"), &text) == 0
-		&& regex_is("(?m)^(?:[^\\s:#=]+ +)*(?:help|all|build|run|push|manifest|tags|test|qemu|clean|build-all)(?: [^:=]*)?:(?!=)",
-			text);
+		&& regex_is("(?m)^(?:[^\\s:#=]+ +)*"
+			"(?:help|all|build|run|push|manifest|tags|test|qemu|clean|build-all)(?: [^:=]*)?:(?!=)", text);
 }
 
 static void decide_outputs(struct initer *in)

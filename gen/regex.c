@@ -42,11 +42,12 @@ static pcre2_code *compile(const char *pattern)
 
 struct regex *regex_new(const char *pattern)
 {
+	pcre2_code *code = compile(pattern);
 	struct regex *r = malloc(sizeof *r);
 
 	if (!r)
 		BUG("no memory for a pattern");
-	r->code = compile(pattern);
+	r->code = code;
 	r->bounds = pcre2_match_context_create(NULL);
 	r->data = pcre2_match_data_create(REGEX_GROUPS, NULL);
 	if (!r->bounds || !r->data)

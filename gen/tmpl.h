@@ -36,7 +36,7 @@ const struct tmpl *tmpl_compile(struct arena *a, struct diag *d, const struct so
 
 /*
  * Append the rendered text to out. False after a fault, with out as it was: what strict mode forbids, partials nested
- * more than 64 deep, sections more than 256, or more than 16 MiB of text and steps.
+ * more than 64 deep, sections more than 256, or more than 16 MiB of text (or steps worth it).
  */
 bool tmpl_render(struct arena *a, struct diag *d, const struct tmpl *t, const struct tmpl_env *env,
 	const struct value *top, struct buf *out);

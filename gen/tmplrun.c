@@ -19,6 +19,7 @@
 
 #define PARTIALS_MAX 64
 #define OUTPUT_MAX_MIB 16
+#define STEP_COST 16 /* in bytes of output */
 #define FAULTS_MAX 20
 
 struct run {
@@ -28,7 +29,7 @@ struct run {
 	struct buf *out;
 	const struct value *stack[TMPL_SECTIONS_MAX + 1]; /* the innermost last */
 	size_t depth, sections, partials;
-	size_t left; /* bytes and steps */
+	size_t left; /* bytes of output that may yet come */
 	const struct op *faults[FAULTS_MAX]; /* those that were told */
 	size_t n_faults;
 	bool over;
@@ -36,15 +37,15 @@ struct run {
 
 static void render_ops(struct run *r, const struct tmpl *t, size_t i, size_t end, struct str indent);
 
-/* Pay for n bytes, and a step. */
+/* Pay for a step, and for n bytes. */
 static bool spend(struct run *r, const struct tmpl *t, const struct op *op, size_t n)
 {
-	if (!r->over && n >= r->left) {
+	if (!r->over && (r->left < STEP_COST || n > r->left - STEP_COST)) {
 		diag_error(r->diag, TMPL_LIMIT, tmpl_pos(t, op->text), "more than %d MiB are rendered", OUTPUT_MAX_MIB);
 		r->over = true;
 	}
 	if (!r->over)
-		r->left -= n + 1;
+		r->left -= n + STEP_COST;
 	return !r->over;
 }
 
@@ -100,7 +101,7 @@ static struct found find(struct run *r, const struct tmpl *t, const struct op *o
 			f.part = name;
 		f.value = value_get(f.in, f.part);
 	}
-	spend(r, t, op, r->depth - i);
+	spend(r, t, op, STEP_COST * (r->depth - i));
 	return f;
 }
 

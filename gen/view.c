@@ -25,7 +25,7 @@ static struct str variable(struct arena *a, struct str name)
 	return buf_str(&b);
 }
 
-/* What `inspect` may say of an image for this platform, as patterns of sh; ? where the engine does not know variants. */
+/* What `inspect` may say of an image for this platform, as patterns of sh; ? is said for an engine without variants. */
 static struct str accepted(struct arena *a, const struct target *t)
 {
 	struct str variant = t->variant;

@@ -1,0 +1,158 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include <setjmp.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED
+#endif
+#endif
+
+static bool all_zero(const unsigned char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i])
+			return false;
+	return true;
+}
+
+static void alloc_is_zeroed_aligned_and_apart(void **state)
+{
+	struct arena *a = arena_new();
+	unsigned char *p[300];
+	(void)state;
+
+	for (size_t i = 0; i < countof(p); i++) {
+		size_t n = i * i % 3001;
+
+		p[i] = arena_alloc(a, n, 1);
+		assert_non_null(p[i]);
+		assert_int_equal((uintptr_t)p[i] % alignof(max_align_t), 0);
+		assert_true(all_zero(p[i], n));
+		memset(p[i], (int)(i % 251 + 1), n);
+	}
+	for (size_t i = 0; i < countof(p); i++)
+		for (size_t k = 0; k < i * i % 3001; k++)
+			assert_int_equal(p[i][k], i % 251 + 1);
+	arena_free(a);
+}
+
+static void alloc_takes_more_than_a_chunk(void **state)
+{
+	struct arena *a = arena_new();
+	unsigned char *small = arena_alloc(a, 10, 1), *big = arena_alloc(a, 1000, 1000), *after = arena_alloc(a, 10, 1);
+	(void)state;
+
+	assert_true(all_zero(big, 1000 * 1000));
+	memset(big, 1, 1000 * 1000);
+	assert_true(all_zero(small, 10));
+	assert_true(all_zero(after, 10));
+	assert_non_null(arena_alloc(a, 0, 8));
+	arena_free(a);
+	arena_free(NULL);
+}
+
+static void strings_are_copies(void **state)
+{
+	struct arena *a = arena_new();
+	char text[] = "ab\0cd";
+	struct str s = arena_strdup(a, (struct str){ text, 5 });
+	(void)state;
+
+	text[0] = 'x';
+	assert_int_equal(s.n, 5);
+	assert_memory_equal(s.p, "ab\0cd", 6);
+	assert_string_equal(arena_cstr(a, str_slice(s, 3, 5)), "cd");
+	assert_int_equal(arena_strdup(a, (struct str){ NULL, 0 }).n, 0);
+	s = arena_printf(a, "%s=%05d%%", "n", 42);
+	assert_int_equal(s.n, 8);
+	assert_string_equal(s.p, "n=00042%");
+	s = arena_printf(a, "%*s", 5000, "x");
+	assert_int_equal(s.n, 5000);
+	assert_int_equal(s.p[4999], 'x');
+	arena_free(a);
+}
+
+static void lists_grow_and_keep_their_values(void **state)
+{
+	struct arena *a = arena_new();
+	struct { int *items; size_t n, cap; } list = { 0 };
+	(void)state;
+
+	for (int i = 0; i < 1000; i++) {
+		LIST_ADD(a, &list, i * 3);
+		assert_int_equal(list.n, i + 1);
+		assert_true(list.n <= list.cap);
+		assert_int_equal(list.items[0], 0);
+		assert_int_equal(list.items[i], i * 3);
+	}
+	arena_free(a);
+}
+
+/* The exit status of a child that does what ends a program; its stderr is closed. */
+static int status_of(void (*run)(void))
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		close(2);
+		run();
+		_exit(77);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static void ask_for_too_much(void)
+{
+	struct arena *a = arena_new();
+
+	arena_alloc(a, SIZE_MAX / 8, 16);
+}
+
+static void ask_for_nearly_all(void)
+{
+	struct arena *a = arena_new();
+
+	arena_alloc(a, SIZE_MAX / 4, 1);
+	arena_alloc(a, SIZE_MAX / 4, 1);
+}
+
+static void exits_when_memory_is_out(void **state)
+{
+	(void)state;
+	assert_int_equal(status_of(ask_for_too_much), 1);
+#ifdef SANITIZED
+	(void)ask_for_nearly_all; /* AddressSanitizer itself ends the program, with a status of its own */
+#else
+	assert_int_equal(status_of(ask_for_nearly_all), 1);
+#endif
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(alloc_is_zeroed_aligned_and_apart),
+		cmocka_unit_test(alloc_takes_more_than_a_chunk),
+		cmocka_unit_test(strings_are_copies),
+		cmocka_unit_test(lists_grow_and_keep_their_values),
+		cmocka_unit_test(exits_when_memory_is_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

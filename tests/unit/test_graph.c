@@ -1,0 +1,248 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/diag.h"
+#include "../../gen/graph.h"
+#include "../../gen/value.h"
+
+struct fixture {
+	struct arena *a;
+	struct diag *d;
+	struct graph *g;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	f.a = arena_new();
+	f.d = diag_new(f.a);
+	f.g = graph_new(f.a);
+	*state = &f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_free(f->a);
+	return 0;
+}
+
+static struct node *node(struct fixture *f, const char *id)
+{
+	return graph_node(f->g, "kind", str_of(id));
+}
+
+static void edge(struct fixture *f, const char *from, const char *to)
+{
+	graph_edge(f->g, node(f, from), node(f, to), str_of(""), (struct pos){ 0 });
+}
+
+/* "a>b,c b c" makes a graph: nodes in the order of their words, each needs what stands behind its >. */
+static void build(struct fixture *f, const char *text)
+{
+	struct str rest = str_of(text), word, from, to;
+	bool more = true;
+
+	f->g = graph_new(f->a);
+	for (rest = str_of(text); more;) {
+		more = str_cut(&rest, ' ', &word);
+		word = more ? word : rest;
+		if (!str_cut(&word, '>', &from)) {
+			node(f, arena_cstr(f->a, word));
+			continue;
+		}
+		node(f, arena_cstr(f->a, from));
+		while (word.n) {
+			if (!str_cut(&word, ',', &to)) {
+				to = word;
+				word = STR_NONE;
+			}
+			edge(f, arena_cstr(f->a, from), arena_cstr(f->a, to));
+		}
+	}
+}
+
+static size_t place(struct node **order, size_t n, const struct node *what)
+{
+	size_t i = 0;
+
+	while (i < n && order[i] != what)
+		i++;
+	assert_true(i < n);
+	return i;
+}
+
+/* The sorted ids, after the order was seen to be one. */
+static const char *sorted(struct fixture *f)
+{
+	struct node **order;
+	size_t n = graph_count(f->g);
+	struct buf b = buf_new(f->a);
+
+	assert_true(graph_sort(f->g, f->a, f->d, &order));
+	assert_int_equal(diag_errors(f->d), 0);
+	for (size_t i = 0; i < n; i++) {
+		const struct node *x = graph_at(f->g, i);
+
+		assert_int_equal(x->index, i);
+		for (size_t k = 0; k < x->n_edges; k++) {
+			assert_ptr_equal(x->edges[k].from, x);
+			assert_true(place(order, n, x->edges[k].to) < place(order, n, x));
+		}
+		buf_addf(&b, "%s%.*s", i ? " " : "", STR_ARG(order[i]->id));
+	}
+	return b.p;
+}
+
+static void nodes_are_made_once(void **state)
+{
+	struct fixture *f = *state;
+	struct node *a = node(f, "a"), *b = graph_node(f->g, "other", STR("b"));
+
+	assert_ptr_equal(node(f, "a"), a);
+	assert_ptr_equal(graph_node(f->g, "other", STR("a")), a);
+	assert_string_equal(a->kind, "kind");
+	assert_string_equal(b->kind, "other");
+	assert_int_equal(graph_count(f->g), 2);
+	assert_ptr_equal(graph_at(f->g, 0), a);
+	assert_ptr_equal(graph_at(f->g, 1), b);
+	assert_ptr_equal(graph_find(f->g, STR("b")), b);
+	assert_null(graph_find(f->g, STR("c")));
+	assert_int_equal(graph_count(f->g), 2);
+	assert_true(a->target.n == 0 && a->target.p && a->cluster.p && a->file.p && a->recipe.p);
+}
+
+static void a_second_edge_adds_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct node *a = node(f, "a"), *b = node(f, "b");
+
+	graph_edge(f->g, a, b, STR("first"), (struct pos){ .line = 1 });
+	graph_edge(f->g, a, b, STR("second"), (struct pos){ .line = 2 });
+	assert_int_equal(a->n_edges, 1);
+	assert_true(str_is(a->edges[0].reason, "first"));
+	assert_int_equal(a->edges[0].pos.line, 1);
+	graph_edge(f->g, b, a, STR("back"), (struct pos){ 0 });
+	assert_int_equal(b->n_edges, 1);
+	for (int i = 0; i < 100; i++) {
+		edge(f, "a", arena_printf(f->a, "x%d", i).p);
+		assert_int_equal(a->n_edges, i + 2);
+		assert_true(str_is(a->edges[0].to->id, "b"));
+	}
+}
+
+static void order_is_that_of_declaration(void **state)
+{
+	static const struct { const char *graph, *want; } cases[] = {
+		{ "a", "a" }, { "a b c", "a b c" }, { "c b a", "c b a" }, { "a>c b c", "c a b" }, { "a>b,c c b", "b c a" },
+		{ "a>b b>c c>d d", "d c b a" }, { "a>c b>c c", "c a b" }, { "a b>a c>b,a", "a b c" }, { "a>d b>d,e c d e", "d a e b c" },
+		{ "all>x,y x>z y>z z", "z x y all" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		build(f, cases[i].graph);
+		assert_string_equal(sorted(f), cases[i].want);
+		assert_string_equal(sorted(f), cases[i].want); /* the walk leaves no marks */
+	}
+	f->g = graph_new(f->a);
+	assert_string_equal(sorted(f), "");
+}
+
+static void cycles_are_told_whole(void **state)
+{
+	struct fixture *f = *state;
+	const struct source *src = diag_source(f->d, STR("t"), STR("one\ntwo\nthree\n"));
+	struct node **order = NULL, *a = node(f, "a"), *b = node(f, "b"), *c = node(f, "c");
+	struct buf out = buf_new(f->a);
+
+	graph_edge(f->g, node(f, "start"), a, STR("no part of it"), (struct pos){ 0 });
+	graph_edge(f->g, a, b, STR("because"), diag_pos(src, 0, 3));
+	graph_edge(f->g, b, node(f, "leaf"), STR("no part of it"), (struct pos){ 0 });
+	graph_edge(f->g, b, c, STR("why not"), diag_pos(src, 4, 7));
+	graph_edge(f->g, c, a, STR("again"), diag_pos(src, 8, 13));
+	a->pos = diag_pos(src, 0, 3);
+	assert_false(graph_sort(f->g, f->a, f->d, &order));
+	assert_int_equal(diag_errors(f->d), 1);
+	diag_print(f->d, &out, false);
+	assert_string_equal(out.p, "t:1:1: error: 'a' needs itself [cycle]\n    1 | one\n      | ^~~\n"
+		"t:1:1: note: 'a' needs 'b': because\n"
+		"t:2:1: note: 'b' needs 'c': why not\n    2 | two\n      | ^~~\n"
+		"t:3:1: note: 'c' needs 'a': again\n    3 | three\n      | ^~~~~\n");
+}
+
+static void cycles_of_every_kind(void **state)
+{
+	static const char *const graphs[] = { "a>a", "a>b b>a", "x a>b b>c c>b", "a>b,c b>d c>d d>a", "a b c d>c,d" };
+	struct fixture *f = *state;
+	struct node **order;
+
+	for (size_t i = 0; i < countof(graphs); i++) {
+		f->d = diag_new(f->a);
+		build(f, graphs[i]);
+		assert_false(graph_sort(f->g, f->a, f->d, &order));
+		assert_int_equal(diag_errors(f->d), 1);
+	}
+}
+
+static void deep_and_wide_graphs(void **state)
+{
+	struct fixture *f = *state;
+	struct node *last = node(f, "0"), **order;
+
+	for (int i = 1; i < 100000; i++) {
+		struct node *n = graph_node(f->g, "kind", arena_printf(f->a, "%d", i));
+
+		graph_edge(f->g, last, n, STR_NONE, (struct pos){ 0 });
+		last = n;
+	}
+	assert_true(graph_sort(f->g, f->a, f->d, &order));
+	assert_ptr_equal(order[0], last);
+	assert_ptr_equal(order[99999], graph_at(f->g, 0));
+	graph_edge(f->g, last, graph_at(f->g, 0), STR_NONE, (struct pos){ 0 });
+	assert_false(graph_sort(f->g, f->a, f->d, &order));
+}
+
+static void printed_and_as_json(void **state)
+{
+	struct fixture *f = *state;
+	struct buf out = buf_new(f->a);
+	const struct value *v;
+
+	build(f, "a>b,c b c");
+	graph_find(f->g, STR("a"))->target = STR("make-a");
+	graph_find(f->g, STR("b"))->file = STR("file-b");
+	graph_find(f->g, STR("a"))->edges[0].reason = STR("so it is");
+	graph_find(f->g, STR("c"))->pos = (struct pos){ diag_source(f->d, STR("t"), STR("x")), 3, 4, 1 };
+	graph_print(&out, f->g);
+	assert_string_equal(out.p, "a  (make make-a)\n    needs b  [so it is]\n    needs c\nb  (file-b)\nc\n");
+	v = graph_json(f->a, f->g);
+	assert_int_equal(value_count(value_get(v, STR("nodes"))), 3);
+	assert_int_equal(value_count(value_get(v, STR("edges"))), 2);
+	v = value_get(value_item(value_get(v, STR("nodes")), 2), STR("position"));
+	assert_true(str_is(value_str(value_get(v, STR("line"))), "3"));
+	assert_true(str_is(value_str(value_get(v, STR("file"))), "t"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(nodes_are_made_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_second_edge_adds_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(order_is_that_of_declaration, setup, teardown),
+		cmocka_unit_test_setup_teardown(cycles_are_told_whole, setup, teardown),
+		cmocka_unit_test_setup_teardown(cycles_of_every_kind, setup, teardown),
+		cmocka_unit_test_setup_teardown(deep_and_wide_graphs, setup, teardown),
+		cmocka_unit_test_setup_teardown(printed_and_as_json, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,268 @@
+// drone-judge holds files against Drone's own code.
+//
+//	drone-judge FILE...            accepts .drone.yml files as the server and the docker runner do
+//	drone-judge --stages FILE      prints what the runner reads, as JSON
+//	drone-judge --spec REF FILE    renders a manifest.tmpl for a ref as plugins/manifest does, as JSON
+//	drone-judge --tags REF SUFFIX  prints the tags of plugins/docker, or what is wrong
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"sort"
+	"strconv"
+	"strings"
+
+	"aqueduct/tests/judges/autotag"
+	"aqueduct/tests/judges/spec"
+
+	gyaml "github.com/buildkite/yaml"
+	runnerlint "github.com/drone-runners/drone-runner-docker/engine/linter"
+	"github.com/drone-runners/drone-runner-docker/engine/resource"
+	"github.com/drone/drone-go/drone"
+	"github.com/drone/drone-yaml/yaml"
+	"github.com/drone/drone-yaml/yaml/linter"
+	"github.com/drone/envsubst"
+	"github.com/drone/runner-go/manifest"
+	jsonyaml "github.com/ghodss/yaml"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	switch {
+	case len(args) == 2 && args[0] == "--stages":
+		return stages(args[1])
+	case len(args) == 3 && args[0] == "--spec":
+		return printSpec(args[1], args[2])
+	case len(args) == 3 && args[0] == "--tags":
+		tags, err := autotag.Docker(args[1], args[2])
+		fmt.Println(strings.Join(tags, "\n"))
+		return err
+	case len(args) == 0:
+		return errors.New("usage: drone-judge FILE... | --stages FILE | --spec REF FILE | --tags REF SUFFIX")
+	}
+	failed := 0
+	for _, file := range args {
+		if err := accept(file); err != nil {
+			fmt.Printf("%s: %v\n", file, err)
+			failed++
+		} else {
+			fmt.Printf("ok %s\n", file)
+		}
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of %d refused", failed, len(args))
+	}
+	return nil
+}
+
+func accept(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := acceptServer(text); err != nil {
+		return fmt.Errorf("server: %w", err)
+	}
+	if err := acceptRunner(text); err != nil {
+		return fmt.Errorf("runner: %w", err)
+	}
+	return nil
+}
+
+// The commit that the server pins differs from this release in one thing: two more arches.
+func serverTakes(err error) bool {
+	return err == nil || err.Error() == "linter: unsupported architecture: ppc64le" ||
+		err.Error() == "linter: unsupported architecture: s390x"
+}
+
+func acceptServer(text []byte) error {
+	m, err := yaml.ParseBytes(text)
+	if err != nil {
+		return err
+	}
+	if err := linter.Manifest(m, false); !serverTakes(err) {
+		return err
+	}
+	for _, r := range m.Resources {
+		if err := linter.Lint(r, false); !serverTakes(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// The text as the runner parses it: variables are replaced first, wherever they stand.
+func substituted(text []byte) (string, error) {
+	environ := map[string]string{"DRONE_TAG": "v1.2.3", "DRONE_BRANCH": "main", "DRONE_COMMIT": "0123456789abcdef",
+		"DRONE_COMMIT_SHA": "0123456789abcdef"}
+	return envsubst.Eval(string(text), func(name string) string { return environ[name] })
+}
+
+func pipelines(text []byte) ([]*resource.Pipeline, error) {
+	s, err := substituted(text)
+	if err != nil {
+		return nil, err
+	}
+	m, err := manifest.ParseString(s)
+	if err != nil {
+		return nil, err
+	}
+	var all []*resource.Pipeline
+	for _, r := range m.Resources {
+		if p, ok := r.(*resource.Pipeline); ok {
+			all = append(all, p)
+		}
+	}
+	return all, strict(s)
+}
+
+func acceptRunner(text []byte) error {
+	all, err := pipelines(text)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if err := runnerlint.New().Lint(p, new(drone.Repo)); err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
+		}
+	}
+	return nil
+}
+
+// strict decodes each pipeline once more, so that a key which the runner's structs do not have is no longer ignored.
+func strict(text string) error {
+	raw, err := manifest.ParseRaw(strings.NewReader(text))
+	if err != nil {
+		return err
+	}
+	for _, r := range raw {
+		if r.Kind != "pipeline" {
+			continue
+		}
+		p := new(resource.Pipeline)
+		decoder := gyaml.NewDecoder(bytes.NewReader(r.Data))
+		decoder.SetStrict(true)
+		if err := decoder.Decode(p); err != nil {
+			return fmt.Errorf("ignored keys: %w", err)
+		}
+	}
+	return nil
+}
+
+type step struct {
+	Name, Image        string
+	Commands           []string
+	Settings           map[string]string `json:",omitempty"` // as PLUGIN_* variables; secrets as "secret:NAME"
+	Environment        map[string]string `json:",omitempty"`
+	WhenEvent, WhenRef []string          `json:",omitempty"`
+}
+
+type stage struct {
+	Name                     string
+	DependsOn                []string
+	OS, Arch, Version        string
+	Event, Ref, Branch       []string
+	ExcludeEvent, ExcludeRef []string `json:",omitempty"`
+	Steps, Services          []step
+}
+
+func stages(file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	all, err := pipelines(text)
+	if err != nil {
+		return err
+	}
+	out := []stage{}
+	for _, p := range all {
+		s := stage{Name: p.Name, DependsOn: p.Deps, OS: p.Platform.OS, Arch: p.Platform.Arch, Version: p.Platform.Version,
+			Event: p.Trigger.Event.Include, Ref: p.Trigger.Ref.Include, Branch: p.Trigger.Branch.Include,
+			ExcludeEvent: p.Trigger.Event.Exclude, ExcludeRef: p.Trigger.Ref.Exclude}
+		s.Steps, s.Services = steps(p.Steps), steps(p.Services)
+		out = append(out, s)
+	}
+	return printJSON(out)
+}
+
+func steps(in []*resource.Step) []step {
+	out := []step{}
+	for _, from := range in {
+		s := step{Name: from.Name, Image: from.Image, Commands: from.Commands, Settings: map[string]string{},
+			Environment: map[string]string{}, WhenEvent: from.When.Event.Include, WhenRef: from.When.Ref.Include}
+		for key, value := range from.Settings {
+			if value == nil {
+				continue
+			}
+			s.Settings["PLUGIN_"+strings.ToUpper(key)] = either(value.Secret, encode(value.Value))
+		}
+		for key, value := range from.Environment {
+			s.Environment[key] = either(value.Secret, value.Value)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func either(secret, value string) string {
+	if secret != "" {
+		return "secret:" + secret
+	}
+	return value
+}
+
+// encode does what the runner's internal/encoder does; it cannot be imported.
+func encode(v interface{}) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case int:
+		return strconv.Itoa(v)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	}
+	text, _ := gyaml.Marshal(v)
+	list := []string{}
+	if _, ok := v.([]interface{}); ok && gyaml.Unmarshal(text, &list) == nil {
+		return strings.Join(list, ",")
+	}
+	out, _ := jsonyaml.YAMLToJSON(text)
+	return string(out)
+}
+
+func printSpec(ref, file string) error {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	build := spec.Build{Ref: ref, Tags: autotag.Manifest(ref), Commit: "0123456789abcdef", Branch: "main"}
+	if strings.HasPrefix(ref, "refs/tags/") {
+		build.Tag = strings.TrimPrefix(ref, "refs/tags/")
+	}
+	s, err := spec.Render(string(text), build)
+	if err != nil {
+		return err
+	}
+	sort.Strings(s.Tags)
+	return printJSON(s)
+}
+
+func printJSON(v interface{}) error {
+	encoder := json.NewEncoder(os.Stdout)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}

@@ -1,0 +1,110 @@
+// drone-plugin stands in for plugins/docker and plugins/manifest, which are not to be had as modules: it does what their
+// sources do with the PLUGIN_* and DRONE_* variables (see the notes at each function), on the engine of the tests.
+//
+// Different from the originals: plugins/docker starts an engine of its own, here the one behind /var/run/docker.sock is
+// asked; plugins/manifest speaks https, here plain http, to REGISTRY_AT where that is set.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"aqueduct/tests/judges/autotag"
+)
+
+func main() {
+	run := map[string]func() error{"drone-docker": docker, "drone-manifest": manifest}[filepath.Base(os.Args[0])]
+	if run == nil {
+		fmt.Fprintln(os.Stderr, "call it drone-docker or drone-manifest")
+		os.Exit(2)
+	}
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func setting(name string) string { return os.Getenv("PLUGIN_" + name) }
+
+// Lists are split at commas, and trimmed (urfave/cli).
+func list(name string) []string {
+	var items []string
+	for _, item := range strings.Split(setting(name), ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
+func pairs(items []string) map[string]string {
+	m := map[string]string{}
+	for _, item := range items {
+		if i := strings.Index(item, "="); i > 0 {
+			m[item[:i]] = item[i+1:]
+		}
+	}
+	return m
+}
+
+// errSkipped: auto_tag is set and the ref is neither a tag nor the default branch; the plugins end well then.
+var errSkipped = errors.New("skipping automated build")
+
+// auto_tag replaces tags wholly; without both the tag is latest.
+func dockerTags() ([]string, error) {
+	ref := os.Getenv("DRONE_COMMIT_REF")
+	if setting("AUTO_TAG") == "true" {
+		if autotag.Skipped(ref, os.Getenv("DRONE_REPO_BRANCH")) {
+			return nil, errSkipped
+		}
+		return autotag.Docker(ref, setting("AUTO_TAG_SUFFIX"))
+	}
+	if tags := append(list("TAG"), list("TAGS")...); len(tags) > 0 {
+		return tags, nil
+	}
+	return []string{"latest"}, nil
+}
+
+func docker() error {
+	tags, err := dockerTags()
+	if err == errSkipped {
+		fmt.Println(err)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot build docker image for %s, invalid semantic version: %w",
+			os.Getenv("DRONE_COMMIT_REF"), err)
+	}
+	args := list("BUILD_ARGS")
+	if setting("MULTIPLE_BUILD_ARGS") == "true" {
+		args = strings.Split(setting("BUILD_ARGS_NEW"), ";")
+	}
+	e := newEngine()
+	id, err := e.build(build{context: or(setting("CONTEXT"), "."), dockerfile: or(setting("DOCKERFILE"), "Dockerfile"),
+		target: setting("TARGET"), platform: setting("PLATFORM"), args: pairs(args), labels: pairs(list("CUSTOM_LABELS"))})
+	if err != nil {
+		return err
+	}
+	for _, tag := range tags {
+		if err := e.tag(id, setting("REPO"), tag); err != nil {
+			return err
+		}
+		if setting("DRY_RUN") == "true" {
+			continue
+		}
+		if err := e.push(setting("REPO"), tag); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func or(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}

@@ -45,10 +45,17 @@ bool str_has(struct str s, char c)
 
 size_t str_find(struct str s, struct str what)
 {
-	for (size_t i = 0; i + what.n <= s.n; i++)
+	const char *at;
+
+	for (size_t i = 0; what.n && i + what.n <= s.n; i++) {
+		at = memchr(s.p + i, what.p[0], s.n - i);
+		if (!at)
+			return s.n;
+		i = (size_t)(at - s.p);
 		if (str_starts(str_from(s, i), what))
 			return i;
-	return s.n;
+	}
+	return what.n ? s.n : 0;
 }
 
 struct str str_from(struct str s, size_t begin)

@@ -13,28 +13,29 @@
 #include "tmplop.h"
 
 #define SYNTAX "template-syntax"
+#define NAME_MAX 200
+#define DELIMITER_MAX 16
 
 struct compiler {
 	struct arena *arena;
 	struct diag *diag;
 	struct tmpl *tmpl;
 	struct str text, open, close;
-	struct regex *tag, *edge;
+	struct regex *tag;
 	size_t sections[TMPL_SECTIONS_MAX]; /* indices of those that are open */
 	size_t n_sections;
 	bool over; /* nothing behind can be told apart */
 };
 
 /*
- * O and C stand for the delimiters. Names are bounded, so that no tag can be too much for the regex room. And they do
- * not hold an opening delimiter, which the specification would let them: another tag begins there, and this one was
- * not closed.
+ * O and C stand for the delimiters. Names do not hold an opening delimiter, which the specification would let them:
+ * another tag begins there, and this one was not closed.
  */
 static const char tag_pattern[] = "O(?:"
 	"(!)"
-	"|=\\s*+((?:(?!=C)\\S){1,16}+)\\s++((?:(?!=C)\\S){1,16}+)\\s*+=C"
-	"|\\{\\s*+((?:(?!O|\\}?C)\\S){1,200}+)\\s*+\\}C"
-	"|(?![={])([#^/>&]?+)\\s*+((?:(?!O|C)\\S){1,200}+)\\s*+C"
+	"|=\\s*+((?:(?!=C)\\S)++)\\s++((?:(?!=C)\\S)++)\\s*+=C"
+	"|\\{\\s*+((?:(?!O|\\}?C)\\S)++)\\s*+\\}C"
+	"|(?![={])([#^/>&]?+)\\s*+((?:(?!O|C)\\S)++)\\s*+C"
 	"|)";
 enum tag_group { TAG_COMMENT = 1, TAG_OPEN, TAG_CLOSE, TAG_RAW, TAG_SIGIL, TAG_NAME };
 
@@ -59,11 +60,9 @@ static struct regex *pattern_new(struct compiler *c, const char *pattern)
 static void set_delimiters(struct compiler *c, struct str open, struct str close)
 {
 	regex_free(c->tag);
-	regex_free(c->edge);
 	c->open = open;
 	c->close = close;
 	c->tag = pattern_new(c, tag_pattern);
-	c->edge = pattern_new(c, edge_pattern);
 }
 
 static struct op *add_op(struct compiler *c, enum op_kind kind, struct str text)
@@ -117,17 +116,23 @@ static void close_section(struct compiler *c, struct str name)
 	}
 }
 
+static struct pos opener(const struct compiler *c, const struct regex_match *m)
+{
+	return tmpl_pos(c->tmpl, str_slice(c->text, m->begin, m->end));
+}
+
 /* What opens like a tag and is none; returns where to go on. */
 static size_t refuse_tag(struct compiler *c, const struct regex_match *m)
 {
+	struct regex *pattern = pattern_new(c, edge_pattern);
 	struct regex_match edge;
 	struct str rest = str_from(c->text, m->end);
-	bool closed = regex_search(c->edge, c->text, m->end, &edge);
+	bool closed = regex_search(pattern, c->text, m->end, &edge);
 	const char *wanted = "one name, without blanks";
 
+	regex_free(pattern);
 	if (!closed || edge.group[1].n) {
-		diag_error(c->diag, SYNTAX, tmpl_pos(c->tmpl, m->group[0]), "tag is not closed: '%.*s' is missing",
-			STR_ARG(c->close));
+		diag_error(c->diag, SYNTAX, opener(c, m), "tag is not closed: '%.*s' is missing", STR_ARG(c->close));
 		c->over = !closed;
 		return m->end;
 	}
@@ -146,8 +151,7 @@ static size_t end_of_comment(struct compiler *c, const struct regex_match *m)
 
 	if (m->end + length < c->text.n)
 		return m->end + length + c->close.n;
-	diag_error(c->diag, SYNTAX, tmpl_pos(c->tmpl, m->group[0]), "comment is not closed: '%.*s' is missing",
-		STR_ARG(c->close));
+	diag_error(c->diag, SYNTAX, opener(c, m), "comment is not closed: '%.*s' is missing", STR_ARG(c->close));
 	c->over = true;
 	return 0;
 }
@@ -213,13 +217,29 @@ static size_t compile_tag(struct compiler *c, size_t from, const struct regex_ma
 	return end;
 }
 
+/*
+ * The next opening delimiter, and the tag that it begins; the delimiter alone where it begins none. Names longer than
+ * anybody needs are none: the regex room bounds its steps, and what it gives up must not pass for text.
+ */
+static bool next_tag(struct compiler *c, size_t from, struct regex_match *m)
+{
+	size_t at = from + str_find(str_from(c->text, from), c->open);
+
+	if (at >= c->text.n)
+		return false;
+	if (!regex_at(c->tag, c->text, at, m) || m->group[TAG_NAME].n > NAME_MAX || m->group[TAG_RAW].n > NAME_MAX
+		|| m->group[TAG_OPEN].n > DELIMITER_MAX || m->group[TAG_CLOSE].n > DELIMITER_MAX)
+		*m = (struct regex_match){ .group = { c->open }, .begin = at, .end = at + c->open.n };
+	return true;
+}
+
 static void compile(struct compiler *c)
 {
 	struct regex_match m;
 	size_t at = 0;
 
 	set_delimiters(c, STR("{{"), STR("}}"));
-	while (!c->over && regex_search(c->tag, c->text, at, &m))
+	while (!c->over && next_tag(c, at, &m))
 		at = compile_tag(c, at, &m);
 	if (at < c->text.n)
 		add_op(c, OP_TEXT, str_from(c->text, at));
@@ -227,7 +247,6 @@ static void compile(struct compiler *c)
 		diag_error(c->diag, SYNTAX, tmpl_pos(c->tmpl, innermost(c)->text), "section '%.*s' is not closed",
 			STR_ARG(innermost(c)->text));
 	regex_free(c->tag);
-	regex_free(c->edge);
 }
 
 const struct tmpl *tmpl_compile(struct arena *a, struct diag *d, const struct source *src)

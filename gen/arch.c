@@ -83,14 +83,18 @@ const struct arch *arch_find(struct str name, struct str *near)
 	char lower[32];
 	struct str word = { lower, name.n < sizeof lower ? name.n : sizeof lower };
 	struct suggest s;
+	bool linux_only;
 
 	for (size_t i = 0; i < word.n; i++)
 		lower[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + 'a' - 'A' : name.p[i]);
-	if (str_starts(word, STR("linux/")) && !str_is(word, "linux/arm/v8"))
+	linux_only = str_starts(word, STR("linux/"));
+	if (linux_only)
 		word = str_from(word, 6);
+	if (linux_only && str_has(word, '/') && !str_starts(word, STR("arm")))
+		word.n = 0; /* an os once more: no row has such a name */
 	s = suggest_for(word);
 	for (size_t i = 0; i < countof(archs); i++) {
-		if (name.n < sizeof lower && called(&archs[i], word))
+		if (name.n < sizeof lower && called(&archs[i], word) && (!linux_only || str_is(str_of(archs[i].os), "linux")))
 			return &archs[i];
 		suggest_try(&s, str_of(archs[i].name));
 		suggest_try(&s, str_of(archs[i].arch));

@@ -70,6 +70,8 @@ static bool drone_takes(struct str runner)
 static void target_runner(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
+	if (t->emulation != EMULATION_NATIVE && !t->arch->qemu)
+		return; /* told as what it is */
 	if (t->emulation == EMULATION_NATIVE && !t->arch->runner && !t->runner.pos.src)
 		FAULT(c, t->pos, "Drone has no runners for %s: say which 'runner' builds it", t->arch->name);
 	else if (!drone_takes(t->runner.s))
@@ -110,7 +112,8 @@ static void target_stage(struct checker *c, const struct image *i, const struct 
 {
 	struct str names = STR_NONE;
 
-	if (!t->df || !t->stage.s.n || seen_before(i, t) || infer_stage(t->df, t->stage.s) < t->df->n_stages)
+	if (!t->df || !t->df->n_stages || !grammar_fits(GRAMMAR_STAGE, t->stage.s) || seen_before(i, t)
+		|| infer_stage(t->df, t->stage.s) < t->df->n_stages)
 		return;
 	for (size_t k = 0; k < t->df->n_stages; k++)
 		if (t->df->stages[k].name.n)

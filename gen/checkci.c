@@ -3,11 +3,23 @@
 #include "arena.h"
 #include "map.h"
 #include "plan.h"
-#include "regex.h"
 #include "str.h"
 #include "tags.h"
 #include "viewci.h"
 #include "yaml.h"
+
+/* A tag of fixed length must leave room for the suffix behind it. */
+static void check_tag_length(struct checker *c, const struct word *tag)
+{
+	const struct image *image = &c->model->images[0];
+	size_t longest = 0;
+
+	for (size_t i = 0; i < image->n_targets; i++)
+		if (image->targets[i].suffix.s.n > longest)
+			longest = image->targets[i].suffix.s.n;
+	if (tag->s.n + 1 + longest > 128)
+		FAULT(c, tag->pos, "'%.*s' is longer than a tag can be with its suffix: 128", STR_ARG(tag->s));
+}
 
 static void check_tags(struct checker *c)
 {
@@ -23,15 +35,30 @@ static void check_tags(struct checker *c)
 		else if (!tags_read(c->arena, tags->items[i].s, &tag, &bad))
 			FAULT(c, tags->items[i].pos, "'%.*s' cannot stand in a tag: letters, digits, . _ - and ${DRONE_TAG}, "
 				"${DRONE_BRANCH}, ${DRONE_COMMIT_SHA}, with ##v or :0:8", STR_ARG(bad));
+		else if (!tag.variable || tags->items[i].s.n > 512)
+			check_tag_length(c, &tags->items[i]);
 	}
 }
 
-static void check_branch(struct checker *c)
+/* The server reads patterns without replacing variables, the runner with: both must see the same. */
+static void check_patterns(struct checker *c, const struct words *list)
+{
+	struct str s;
+
+	checker_all_fit(c, list, GRAMMAR_VALUE);
+	for (size_t i = 0; i < list->n; i++) {
+		s = list->items[i].s;
+		if (str_find(s, STR("${")) < s.n || str_find(s, STR("$$")) < s.n)
+			FAULT(c, list->items[i].pos, "'%.*s' cannot be told to Drone: its server knows no variables here", STR_ARG(s));
+	}
+}
+
+static void check_when(struct checker *c)
 {
 	checker_all_fit(c, &c->model->publish.branches, GRAMMAR_BRANCH);
 	for (size_t i = 0; i < c->model->publish.n_when; i++) {
-		checker_all_fit(c, &c->model->publish.when[i].include, GRAMMAR_LINE);
-		checker_all_fit(c, &c->model->publish.when[i].exclude, GRAMMAR_LINE);
+		check_patterns(c, &c->model->publish.when[i].include);
+		check_patterns(c, &c->model->publish.when[i].exclude);
 	}
 }
 
@@ -42,7 +69,7 @@ static void check_registry(struct checker *c)
 	if (c->model->publish.registry.pos.src)
 		checker_fits(c, &c->model->publish.registry, GRAMMAR_HOST);
 	for (size_t i = 0; i < countof(both); i++)
-		checker_fits(c, &both[i]->value, both[i]->secret ? GRAMMAR_SECRET : GRAMMAR_LINE);
+		checker_fits(c, &both[i]->value, both[i]->secret ? GRAMMAR_SECRET : GRAMMAR_VALUE);
 	if (!c->model->publish.password.secret)
 		WARN(c, c->model->publish.password.value.pos, "a password in clear; write {secret: NAME}");
 }
@@ -53,28 +80,88 @@ static void check_ignore_missing(struct checker *c)
 		WARN(c, (struct pos){ 0 }, "with 'ignore_missing' a list is published even when an arch failed");
 }
 
-/* The test pipeline must not call the very target that calls the tests. */
+static bool is_separator(char ch)
+{
+	return ch == '\n' || ch == ';' || ch == '&' || ch == '|' || ch == '(' || ch == ')';
+}
+
+/* The next word of a command line; empty at a separator, which is stepped over. False at the end. */
+static bool next_word(struct str *rest, struct str *word)
+{
+	size_t n = 0;
+
+	while (rest->n && (rest->p[0] == ' ' || rest->p[0] == '\t'))
+		*rest = str_from(*rest, 1);
+	if (!rest->n)
+		return false;
+	while (n < rest->n && rest->p[n] != ' ' && rest->p[n] != '\t' && !is_separator(rest->p[n]))
+		n++;
+	*word = str_slice(*rest, 0, n);
+	*rest = str_from(*rest, n ? n : 1);
+	return true;
+}
+
+/* The target of our own Makefile that a call of make (from behind its name on) makes; empty where none is ours. */
+static struct str target_called(struct str *rest, struct str file, struct str tests, struct str fallback)
+{
+	struct str word, found = fallback, other;
+
+	while (next_word(rest, &word) && word.n) {
+		if (str_starts(word, STR("-C")) || str_starts(word, STR("--directory")))
+			return STR_NONE;
+		if (str_starts(word, STR("-f")) || str_starts(word, STR("--file")) || str_starts(word, STR("--makefile"))) {
+			other = word.n > 2 && word.p[1] != '-' ? str_from(word, 2) : str_from(word, str_find(word, STR("=")) + 1);
+			if (!other.n && !next_word(rest, &other))
+				return STR_NONE;
+			if (!str_eq(other, file))
+				return STR_NONE;
+		} else if (str_eq(word, tests)) {
+			return tests;
+		} else if (word.p[0] != '-' && !str_has(word, '=')) {
+			found = STR_NONE;
+		}
+	}
+	return found;
+}
+
+static bool is_make(struct str word)
+{
+	return str_is(word, "make") || str_is(word, "gmake") || str_is(word, "bmake") || str_is(word, "remake");
+}
+
+/* The tests must not call the very target that calls them; by default our own Makefile makes it. */
+static void check_calls(struct checker *c, const struct word *command)
+{
+	const struct model *m = c->model;
+	struct str tests = arena_printf(c->arena, "%.*stest", STR_ARG(m->make_prefix.s)), rest = command->s, word, called;
+	struct str fallback = str_is(m->make_file.s, "Makefile") ? STR("default") : STR_NONE;
+
+	while (next_word(&rest, &word)) {
+		if (!is_make(word))
+			continue;
+		called = target_called(&rest, m->make_file.s, tests, fallback);
+		if (!called.n)
+			continue;
+		if (str_eq(called, tests))
+			FAULT(c, command->pos, "'make %.*s' would call itself: it is made of these commands", STR_ARG(tests));
+		else
+			FAULT(c, command->pos, "'make' would call itself: its default target is '%.*s', which is made of these commands",
+				STR_ARG(tests));
+		diag_note(c->diag, command->pos, "write here what it should do");
+		return;
+	}
+}
+
 static void check_test(struct checker *c)
 {
 	const struct words *run = &c->model->test.run;
-	struct str prefix = c->model->make_prefix.s;
-	struct str pattern = arena_printf(c->arena, "(?:\\A|[\\s;&|(])(?:g?make|bmake|remake)"
-		"(?:\\s+-\\S+|\\s+\\w+=\\S*)*\\s+%.*stest(?:\\z|[\\s;&|)])", STR_ARG(prefix));
 
-	if (!c->model->test.present)
-		return;
-	if (c->model->test.run.n == 0)
+	if (c->model->test.runs_nothing)
 		FAULT(c, c->model->test.pos, "'test' runs nothing");
 	checker_all_fit(c, &c->model->test.setup, GRAMMAR_TEXT);
 	checker_all_fit(c, run, GRAMMAR_TEXT);
-	if (prefix.n && !grammar_fits(GRAMMAR_PREFIX, prefix))
-		return;
 	for (size_t i = 0; i < run->n; i++)
-		if (regex_is(pattern.p, run->items[i].s)) {
-			FAULT(c, run->items[i].pos, "'make %.*stest' would call itself: it is made of these commands",
-				STR_ARG(prefix));
-			diag_note(c->diag, run->items[i].pos, "write here what it should do");
-		}
+		check_calls(c, &run->items[i]);
 }
 
 static void check_steps_of(struct checker *c, const struct yaml *list, bool generated)
@@ -113,6 +200,20 @@ static void check_steps(struct checker *c)
 	check_steps_of(c, c->model->test.services, false);
 }
 
+/* A line of the copied text that Drone takes for the border of a document, whatever it stands in. */
+static void check_borders(struct checker *c, const struct yaml *item)
+{
+	struct buf b = buf_new(c->arena);
+	struct str text, line;
+
+	yaml_copy(&b, item->pos.src, item->begin, item->end, item->pos.col - 1, 0);
+	text = buf_str(&b);
+	while (str_line(&text, &line))
+		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
+			FAULT(c, item->pos, "a line in it begins with '%.*s', which Drone takes for the end of a document",
+				STR_ARG(str_slice(line, 0, 3)));
+}
+
 static void check_pipelines(struct checker *c)
 {
 	const struct yaml *const lists[] = { c->model->drone.before, c->model->drone.after };
@@ -122,6 +223,7 @@ static void check_pipelines(struct checker *c)
 	for (size_t i = 0; i < countof(lists); i++)
 		for (size_t k = 0; lists[i] && k < lists[i]->n; k++) {
 			name = yaml_get(lists[i]->items[k], "name");
+			check_borders(c, lists[i]->items[k]);
 			if (!yaml_get(lists[i]->items[k], "kind"))
 				FAULT(c, lists[i]->items[k]->pos, "a pipeline without 'kind: pipeline', which Drone's server refuses");
 			if (!name || name->kind != YAML_SCALAR || !name->text.n)
@@ -129,31 +231,67 @@ static void check_pipelines(struct checker *c)
 			else if (map_put(names, name->text, name) || plan_cluster(c->plan, name->text))
 				FAULT(c, name->pos, "a second pipeline '%.*s'", STR_ARG(name->text));
 		}
-	for (size_t k = 0; c->model->drone.documents && k < c->model->drone.documents->n; k++)
+	for (size_t k = 0; c->model->drone.documents && k < c->model->drone.documents->n; k++) {
+		check_borders(c, c->model->drone.documents->items[k]);
 		if (!yaml_get(c->model->drone.documents->items[k], "kind"))
 			FAULT(c, c->model->drone.documents->items[k]->pos, "a document without 'kind', which Drone's server refuses");
+	}
+}
+
+static struct str plain_path(struct str path)
+{
+	while (str_starts(path, STR("./")))
+		path = str_from(path, 2);
+	return path;
+}
+
+/* Whether a path lies in a folder of the other's name. */
+static bool lies_in(struct str path, struct str folder)
+{
+	return str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/';
+}
+
+static void check_pair(struct checker *c, const struct word *one, const struct word *other)
+{
+	struct pos pos = one->pos.src ? one->pos : other->pos;
+	struct str a = plain_path(one->s), b = plain_path(other->s);
+
+	if (str_eq(a, b))
+		FAULT(c, pos, "'%.*s' would be written over by another file", STR_ARG(one->pos.src ? one->s : other->s));
+	else if (lies_in(a, b) || lies_in(b, a))
+		FAULT(c, pos, "'%.*s' is a file, in which '%.*s' cannot lie", STR_ARG(lies_in(a, b) ? b : a),
+			STR_ARG(lies_in(a, b) ? a : b));
+}
+
+static void check_dockerfile_kept(struct checker *c, const struct image *i, const struct target *t)
+{
+	const struct model *m = c->model;
+	const struct word *const outputs[] = { &m->qemu.script, &m->make_file, &m->drone.file, &m->manifest_file };
+
+	for (const struct target *other = i->targets; other < t; other++)
+		if (str_eq(other->dockerfile.s, t->dockerfile.s))
+			return;
+	for (size_t k = 0; k < countof(outputs); k++)
+		check_pair(c, outputs[k], &t->dockerfile);
 }
 
 /* No output may lie on another, nor on what the user wrote. */
 static void check_outputs(struct checker *c)
 {
 	const struct model *m = c->model;
-	const struct word lock = { .s = STR("qemu.lock") },
-		descriptor = { .s = m->src->name }, dockerfile = m->images[0].n_targets ? m->images[0].targets[0].dockerfile
-			: (struct word){ .s = STR("Dockerfile") };
-	const struct word *const all[] = { &descriptor, &dockerfile, &m->qemu.script, &lock, &m->make_file, &m->drone.file,
+	const struct word lock = { .s = STR("qemu.lock") }, descriptor = { .s = m->src->name };
+	const struct word *const all[] = { &descriptor, &lock, &m->qemu.script, &m->make_file, &m->drone.file,
 		&m->manifest_file };
 
 	for (size_t i = 0; i < countof(all); i++)
 		for (size_t k = 0; k < i; k++)
-			if (str_eq(all[i]->s, all[k]->s))
-				FAULT(c, all[i]->pos.src ? all[i]->pos : all[k]->pos, "'%.*s' would be written over by another file",
-					STR_ARG(all[i]->s));
+			check_pair(c, all[i], all[k]);
+	checker_targets(c, check_dockerfile_kept);
 }
 
 const struct check checks_of_ci[] = {
 	{ "tags", check_tags, "tags are 'auto', or texts that make, Drone and the manifest's template read alike" },
-	{ "when", check_branch, "branches and conditions are of one line" },
+	{ "when", check_when, "branches and conditions are of one line" },
 	{ "credentials", check_registry, "registry and credentials have names; no password in clear (a warning)" },
 	{ "ignore-missing", check_ignore_missing, "a list without an arch that failed is asked for (a warning)" },
 	{ "test", check_test, "tests have commands, none of which calls the tests again" },

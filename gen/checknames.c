@@ -64,6 +64,8 @@ static void target_paths(struct checker *c, const struct image *i, const struct 
 static void check_path(struct checker *c)
 {
 	checker_targets(c, target_paths);
+	if (!grammar_fits(GRAMMAR_FILE, c->model->src->name))
+		FAULT(c, (struct pos){ 0 }, "'%.*s' %s", STR_ARG(c->model->src->name), grammar_rule(GRAMMAR_FILE));
 	checker_fits(c, &c->model->qemu.script, GRAMMAR_FILE);
 	checker_fits(c, &c->model->make_file, GRAMMAR_FILE);
 	checker_fits(c, &c->model->drone.file, GRAMMAR_FILE);
@@ -82,7 +84,7 @@ static void target_build_args(struct checker *c, const struct image *i, const st
 		checker_fits(c, &pair->name, GRAMMAR_VARIABLE);
 		if (pair->secret)
 			FAULT(c, pair->value.pos, "a build argument stays readable in the image: it cannot be a secret");
-		checker_fits(c, &pair->value, GRAMMAR_LINE);
+		checker_fits(c, &pair->value, GRAMMAR_ARG);
 		comma = comma || str_has(pair->value.s, ',');
 		if (str_has(pair->value.s, ';'))
 			semicolon = &pair->value;
@@ -159,7 +161,7 @@ static void check_environment(struct checker *c)
 
 	for (size_t i = 0; i < env->n; i++) {
 		checker_fits(c, &env->items[i].name, GRAMMAR_VARIABLE);
-		checker_fits(c, &env->items[i].value, env->items[i].secret ? GRAMMAR_SECRET : GRAMMAR_LINE);
+		checker_fits(c, &env->items[i].value, env->items[i].secret ? GRAMMAR_SECRET : GRAMMAR_VALUE);
 	}
 }
 

@@ -62,10 +62,37 @@ static bool is_plain_yaml(struct str s)
 	return word;
 }
 
+/* Characters that YAML 1.1 takes for line ends, or a reader for the mark of an encoding; 0 where s begins with none. */
+static size_t add_special(struct buf *out, struct str s)
+{
+	static const struct { const char *utf8, *escape; } specials[] = {
+		{ "\xC2\x85", "\\N" }, { "\xE2\x80\xA8", "\\L" }, { "\xE2\x80\xA9", "\\P" },
+		{ "\xEF\xBB\xBF", "\\uFEFF" }, { "\xEF\xBF\xBE", "\\uFFFE" }, { "\xEF\xBF\xBF", "\\uFFFF" },
+	};
+
+	for (size_t i = 0; i < countof(specials); i++)
+		if (str_starts(s, str_of(specials[i].utf8))) {
+			buf_adds(out, specials[i].escape);
+			return strlen(specials[i].utf8);
+		}
+	if (s.n > 1 && s.p[0] == '\xC2' && (unsigned char)s.p[1] < 0xA0) {
+		buf_addf(out, "\\x%02x", (unsigned)(unsigned char)s.p[1]);
+		return 2;
+	}
+	return 0;
+}
+
 static void quote_yaml(struct buf *out, struct str s)
 {
+	size_t special;
+
 	buf_addc(out, '"');
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < s.n; i++) {
+		special = add_special(out, str_from(s, i));
+		if (special) {
+			i += special - 1;
+			continue;
+		}
 		switch (s.p[i]) {
 		case '"': buf_adds(out, "\\\""); break;
 		case '\\': buf_adds(out, "\\\\"); break;
@@ -77,6 +104,7 @@ static void quote_yaml(struct buf *out, struct str s)
 			else
 				buf_addc(out, s.p[i]);
 		}
+	}
 	buf_addc(out, '"');
 }
 
@@ -88,22 +116,29 @@ void escape_yaml(struct buf *out, struct str s)
 		quote_yaml(out, s);
 }
 
-/* envsubst reads "$$" as "$" and "${" as the begin of a variable; a lone "$" is nothing to it. */
+/*
+ * envsubst reads two dollars as one, a dollar and a brace as a variable, and two backslashes as one; the server, which
+ * reads the file first, does not run it. Written by their numbers, all of them reach both as they are.
+ */
 void escape_drone(struct buf *out, struct str s)
 {
-	struct buf dollars = buf_new(out->arena);
+	struct buf quoted = buf_new(out->arena);
+	bool special = str_find(s, STR("${")) < s.n || str_find(s, STR("$$")) < s.n;
 
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '$' && i + 1 < s.n && s.p[i + 1] == '$') {
-			buf_adds(&dollars, "$$$$");
-			i++;
-		} else if (s.p[i] == '$' && i + 1 < s.n && s.p[i + 1] == '{') {
-			buf_adds(&dollars, "$$");
-		} else {
-			buf_addc(&dollars, s.p[i]);
-		}
+	if (!special && is_plain_yaml(s)) {
+		buf_add(out, s);
+		return;
 	}
-	escape_yaml(out, buf_str(&dollars));
+	quote_yaml(&quoted, s);
+	for (size_t i = 0; i < quoted.n; i++)
+		if (quoted.p[i] == '\\' && quoted.p[i + 1] == '\\') {
+			buf_adds(out, "\\x5c");
+			i++;
+		} else if (quoted.p[i] == '$' && (strchr("${", quoted.p[i + 1]) || (i && quoted.p[i - 1] == '$'))) {
+			buf_adds(out, "\\x24");
+		} else {
+			buf_addc(out, quoted.p[i]);
+		}
 }
 
 void escape_spec(struct buf *out, struct str s)

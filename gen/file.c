@@ -85,12 +85,25 @@ static int write_all(int fd, struct str text)
 	return 0;
 }
 
-/* The folders that lead to a path, each if it is not there. */
-static int make_folders(struct arena *a, struct str path)
+struct folders {
+	const char **items;
+	size_t n, cap;
+};
+
+/* The folders that lead to a path, each if it is not there; those made are added to the list. */
+static int make_folders(struct arena *a, struct str path, struct folders *made)
 {
-	for (size_t i = 1; i < path.n; i++)
-		if (path.p[i] == '/' && mkdir(arena_cstr(a, str_slice(path, 0, i)), 0777) && errno != EEXIST)
+	const char *folder;
+
+	for (size_t i = 1; i < path.n; i++) {
+		if (path.p[i] != '/')
+			continue;
+		folder = arena_cstr(a, str_slice(path, 0, i));
+		if (!mkdir(folder, 0777))
+			LIST_ADD(a, made, folder);
+		else if (errno != EEXIST)
 			return errno;
+	}
 	return 0;
 }
 
@@ -109,7 +122,8 @@ static int write_temporary(struct arena *a, const struct file_out *f, const char
 	struct stat st;
 	mode_t mode = f->executable ? 0777 : 0666;
 	bool exists = !lstat(arena_cstr(a, f->path), &st);
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), err;
+	int left = unlink(temporary); /* by a run of the same number that was killed */
+	int fd = left && errno != ENOENT ? -1 : open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), err;
 
 	if (fd < 0)
 		return errno;
@@ -137,14 +151,16 @@ static void sync_folder(struct arena *a, struct str path)
 /* One file on its way: where its new text is, and where the old file can be had back from. */
 struct move {
 	const char *path, *temporary, *backup;
-	bool had_backup;
+	bool was_there, had_backup;
 };
 
 static int move_in(struct move *m)
 {
 	int err;
 
+	unlink(m->backup);
 	m->had_backup = !link(m->path, m->backup);
+	m->was_there = m->had_backup || errno != ENOENT;
 	if (!rename(m->temporary, m->path))
 		return 0;
 	err = errno;
@@ -155,7 +171,8 @@ static int move_in(struct move *m)
 
 static void move_back(const struct move *m)
 {
-	(void)!(m->had_backup ? rename(m->backup, m->path) : unlink(m->path));
+	if (m->had_backup || !m->was_there)
+		(void)!(m->had_backup ? rename(m->backup, m->path) : unlink(m->path));
 }
 
 static struct move *plan_moves(struct arena *a, const struct file_out *files, size_t n)
@@ -173,12 +190,13 @@ static struct move *plan_moves(struct arena *a, const struct file_out *files, si
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
 {
 	struct move *moves = plan_moves(a, files, n);
+	struct folders folders = { 0 };
 	size_t made = 0, moved = 0;
 	bool ok = true;
 	int err;
 
 	for (; ok && made < n; made++) {
-		err = make_folders(a, files[made].path);
+		err = make_folders(a, files[made].path, &folders);
 		if (!err)
 			err = write_temporary(a, &files[made], moves[made].temporary);
 		ok = !err || diag_errno(d, files[made].path, "cannot write", err);
@@ -198,6 +216,8 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 		else if (moves[i].had_backup)
 			unlink(moves[i].backup);
 	}
+	for (size_t i = folders.n; !ok && i-- > 0;)
+		rmdir(folders.items[i]);
 	for (size_t i = 0; ok && i < n; i++)
 		sync_folder(a, files[i].path);
 	return ok;

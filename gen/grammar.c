@@ -6,22 +6,30 @@
 
 #include "regex.h"
 
-#define WHOLE(pattern) "\\A(?:" pattern ")\\z"
+#define TEXT(pattern) "\\A(?:" pattern ")\\z"
+/* Names: no word for null, which Drone takes for nothing even in quotes, and not longer than anybody needs. */
+#define WHOLE(pattern) "\\A(?!(?:null|Null|NULL)\\z)(?=.{0,1024}\\z)(?:" pattern ")\\z"
 #define HOST "(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]+)?)"
 #define COMPONENT "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*"
 #define REPOSITORY "(?:(?=[^/]*[.:]|localhost/)" HOST "/)?" COMPONENT "(?:/" COMPONENT ")*"
 #define TAG "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}"
-#define PATH "(?!-)(?!/)(?!(?:.*/)?\\.\\.(?:/|\\z))[A-Za-z0-9._/+,@\\x80-\\xff-]+"
+/* Neither C1 controls nor U+FFFE and U+FFFF, which YAML refuses; not longer than Drone and a shell can stand. */
+#define NO_C1 "(?!.*(?:\\xc2[\\x80-\\x9f]|\\xef\\xbf[\\xbe\\xbf]))"
+#define LINE NO_C1 "[^\\x00-\\x08\\x0a-\\x1f\\x7f]{0,4096}"
+#define NO_BLANK "(?<![ \\t])(?<!\\xc2\\xa0)"
+#define PATH NO_C1 "(?!.*\\xe2\\x80[\\xa8\\xa9])" \
+	"(?!-)(?!/)(?!(?:.*/)?\\.\\.(?:/|\\z))[A-Za-z0-9._/+,@\\x80-\\xff-]{1,1024}"
 
 static const struct {
 	const char *pattern, *rule;
 } grammars[] = {
-	[GRAMMAR_REPOSITORY] = { WHOLE(REPOSITORY),
+	[GRAMMAR_REPOSITORY] = { WHOLE("(?=.{1,255}\\z)" REPOSITORY),
 		"is no image name: [HOST[:PORT]/]PATH in lower case letters, digits and single . _ - /, without a tag" },
 	[GRAMMAR_REFERENCE] = { WHOLE(REPOSITORY "(?::" TAG ")?(?:@sha256:[0-9a-f]{64})?"),
 		"is no image reference: NAME[:TAG]" },
 	[GRAMMAR_TAG] = { WHOLE(TAG), "is no image tag: letters, digits and . _ -, at most 128" },
-	[GRAMMAR_SUFFIX] = { WHOLE("[A-Za-z0-9_.-]{1,64}"), "is no tag suffix: letters, digits and . _ -, at most 64" },
+	[GRAMMAR_SUFFIX] = { WHOLE("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}"),
+		"is no tag suffix: letters, digits and . _ -, at most 64, the first no . or -" },
 	[GRAMMAR_NAME] = { WHOLE("[a-z0-9]+(?:-[a-z0-9]+)*"), "is no short name: lower case letters, digits and single -" },
 	[GRAMMAR_PREFIX] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_-]*"), "is no prefix for targets: letters, digits and _ -" },
 	[GRAMMAR_PATH] = { WHOLE(PATH), "is no path that make can name: relative, inside the repository, of letters, digits "
@@ -31,10 +39,15 @@ static const struct {
 	[GRAMMAR_STAGE] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_.-]*"), "is no name of a stage: letters, digits and . _ -" },
 	[GRAMMAR_VARIABLE] = { WHOLE("[A-Za-z_][A-Za-z0-9_]*"), "is no variable name: letters, digits and _" },
 	[GRAMMAR_LABEL] = { WHOLE("[A-Za-z0-9][A-Za-z0-9._/-]*"), "is no label key: letters, digits and . _ / -" },
-	[GRAMMAR_LINE] = { WHOLE("[^\\x00-\\x08\\x0a-\\x1f\\x7f]*"), "must be one line without control characters" },
-	[GRAMMAR_ITEM] = { WHOLE("[^\\x00-\\x08\\x0a-\\x1f\\x7f,]*"),
-		"must be one line without commas, at which Drone's plugins would split it" },
-	[GRAMMAR_TEXT] = { WHOLE("[^\\x00-\\x08\\x0b-\\x1f\\x7f]*"), "must not hold control characters" },
+	[GRAMMAR_LINE] = { TEXT(LINE), "must be one line without control characters, of at most 4096 bytes" },
+	[GRAMMAR_VALUE] = { TEXT("(?!(?:null|Null|NULL|~)\\z)" LINE),
+		"must be one line without control characters, of at most 4096 bytes, and no word for null" },
+	[GRAMMAR_ARG] = { TEXT(LINE NO_BLANK),
+		"must be one line without control characters, of at most 4096 bytes, without blanks at its end" },
+	[GRAMMAR_ITEM] = { TEXT("(?!.*,)" LINE NO_BLANK),
+		"must be one line without commas, at which Drone's plugins would split it, or blanks at its end" },
+	[GRAMMAR_TEXT] = { TEXT("(?s)(?!(?:null|Null|NULL|~)\\z)" NO_C1 "[^\\x00-\\x08\\x0b-\\x1f\\x7f]{0,16384}"),
+		"must not hold control characters, nor more than 16384 bytes, nor be a word for null" },
 	[GRAMMAR_VERSION] = { WHOLE("[A-Za-z0-9][A-Za-z0-9._+-]*"), "is no version: letters, digits and . _ + -" },
 	[GRAMMAR_URL] = { WHOLE("https?://[A-Za-z0-9._~:/?@!&()*+,;=%{}\\[\\]-]+"),
 		"is no URL: http:// or https://, without blanks, quotes, # and $" },

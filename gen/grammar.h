@@ -21,6 +21,8 @@ enum grammar {
 	GRAMMAR_VARIABLE, /* of a shell, or a build argument */
 	GRAMMAR_LABEL, /* the key of a label */
 	GRAMMAR_LINE, /* any text without line ends or other control characters */
+	GRAMMAR_VALUE, /* that, but no word for null, which Drone takes for nothing even in quotes */
+	GRAMMAR_ARG, /* a line without blanks at its end, which Drone's plugins cut off */
 	GRAMMAR_ITEM, /* that, without commas: Drone's plugins split lists at them */
 	GRAMMAR_TEXT, /* any text, line ends too */
 	GRAMMAR_VERSION,

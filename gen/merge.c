@@ -23,22 +23,38 @@ static size_t column_of(const struct yaml *y)
 	return y->pos.col - 1;
 }
 
+/* Whether the key and its value are written apart: in braces, or with the key behind a '?'. */
+static bool is_apart(const struct yaml *map, const struct yaml *key, const struct yaml *value)
+{
+	struct str between = str_slice(key->pos.src->text, key->end, value->begin);
+
+	return map->flow || (str_has(between, ':') && str_has(str_slice(between, 0, str_find(between, STR(":"))), '\n'));
+}
+
 /* "key: value" as it was written, shifted to a column. */
 static struct str copy_pair(struct arena *a, const struct yaml *map, size_t i, size_t column)
 {
 	const struct yaml *key = map->items[i], *value = map->values[i];
 	struct buf b = buf_new(a);
-	size_t end = value->end > key->end ? value->end : key->end;
 
-	if (map->flow) {
+	if (value->begin == value->end) {
 		yaml_copy(&b, key->pos.src, key->begin, key->end, column_of(key), column);
-		buf_adds(&b, ": ");
-		yaml_copy(&b, key->pos.src, value->begin, value->end, column_of(key), column);
-	} else {
-		yaml_copy(&b, key->pos.src, key->begin, end, column_of(key), column);
-		if (end == key->end)
-			buf_addc(&b, ':');
+		buf_addc(&b, ':');
+		return buf_str(&b);
 	}
+	if (!is_apart(map, key, value)) {
+		yaml_copy(&b, key->pos.src, key->begin, value->end, column_of(key), column);
+		return buf_str(&b);
+	}
+	yaml_copy(&b, key->pos.src, key->begin, key->end, column_of(key), column);
+	if (value->kind == YAML_SCALAR || value->flow) {
+		buf_adds(&b, ": ");
+	} else {
+		buf_adds(&b, ":\n");
+		buf_pad(&b, ' ', column + 2);
+	}
+	yaml_copy(&b, key->pos.src, value->begin, value->end, value->kind == YAML_SCALAR || value->flow ? column_of(key)
+		: column_of(value), value->kind == YAML_SCALAR || value->flow ? column : column + 2);
 	return buf_str(&b);
 }
 

@@ -89,6 +89,7 @@ static void resolve_test(struct resolver *r)
 	m->test.image = resolver_word_or(in->image, "debian:12");
 	m->test.setup = resolver_words_of(r, in->setup);
 	m->test.run = resolver_words_of(r, in->run);
+	m->test.runs_nothing = in->run && !m->test.run.n;
 	m->test.services = in->services;
 	resolver_put_pairs(r, &m->test.environment, in->environment);
 }

@@ -102,6 +102,7 @@ struct model {
 		struct pos pos;
 		struct word image;
 		struct words setup, run;
+		bool runs_nothing; /* 'run' is an empty list */
 		const struct yaml *services;
 		struct pairs environment;
 	} test;

@@ -72,13 +72,18 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 	bool *used, struct str *why)
 {
 	struct str value = STR_NONE;
-	struct suggest s = suggest_for(str_starts(word, STR("--")) ? str_from(word, 2) : word);
+	struct str name = str_slice(word, 0, str_find(word, STR("=")));
+	struct suggest s = suggest_for(str_starts(name, STR("--")) ? str_from(name, 2) : name);
 	const struct option *o = find_option(word, &value, &s);
 	char *base = (char *)out;
 
 	if (!o)
-		return no_such(a, why, "option", word, s.best);
+		return no_such(a, why, "option", name, s.best);
 	*seen |= 1u << (o - options);
+	if (!o->argument && name.n < word.n) {
+		*why = arena_printf(a, "--%s takes no value", o->name);
+		return false;
+	}
 	if (!o->argument) {
 		*(bool *)(void *)(base + o->offset) = true;
 		return true;

@@ -99,6 +99,9 @@ static void plan_target(const struct planner *p, struct plan_target *pt)
 	struct str cluster = str_starts(t->name.s, str_of(t->arch->os)) ? t->name.s
 		: arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
 
+	for (const struct plan_target *other = p->plan->targets; other < pt; other++)
+		if (str_eq(other->push->cluster, cluster))
+			cluster = arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(cluster));
 	plan_image(p, pt);
 	pt->build->cluster = cluster;
 	pt->run = add(p, NODE_RUN, t->name.s);

@@ -18,7 +18,12 @@ struct renderer {
 	struct arena *arena;
 	struct diag *diag;
 	const struct render_templates *templates;
-	struct map *compiled; /* name -> struct tmpl */
+	struct map *compiled; /* name -> struct compiled */
+};
+
+/* A template that was loaded; one with faults is NULL, and its faults have been told. */
+struct compiled {
+	const struct tmpl *tmpl;
 };
 
 static struct str makefile_path(const struct model *m)
@@ -61,17 +66,19 @@ static const struct output_kind {
 static const struct tmpl *find_template(void *ctx, struct str name)
 {
 	struct renderer *r = ctx;
-	struct tmpl *t = map_get(r->compiled, name);
-	const struct tmpl *compiled;
+	const struct compiled *known = map_get(r->compiled, name);
+	struct compiled *c;
 	const struct source *src;
 
-	if (t)
-		return t;
+	if (known)
+		return known->tmpl;
 	src = r->templates->load(r->templates->ctx, name);
-	compiled = src ? tmpl_compile(r->arena, r->diag, src) : NULL;
-	if (compiled)
-		map_put(r->compiled, name, compiled);
-	return compiled;
+	if (!src)
+		return NULL;
+	c = arena_alloc(r->arena, 1, sizeof *c);
+	c->tmpl = tmpl_compile(r->arena, r->diag, src);
+	map_put(r->compiled, name, c);
+	return c->tmpl;
 }
 
 static bool render(struct renderer *r, const char *name, void (*escape)(struct buf *, struct str),
@@ -82,9 +89,10 @@ static bool render(struct renderer *r, const char *name, void (*escape)(struct b
 	const struct tmpl *t = find_template(r, str_of(name));
 	struct buf out = buf_new(r->arena);
 
+	if (!t && diag_errors(r->diag) == errors && !map_get(r->compiled, str_of(name)))
+		diag_error(r->diag, "template", (struct pos){ 0 }, "there is no template '%s'", name);
 	if (!t)
-		return diag_errors(r->diag) > errors
-			|| diag_error(r->diag, "template", (struct pos){ 0 }, "there is no template '%s'", name);
+		return false;
 	if (!tmpl_render(r->arena, r->diag, t, &env, values, &out))
 		return false;
 	*text = buf_str(&out);
@@ -169,6 +177,18 @@ static bool render_each(struct renderer *r, const struct model *m, struct value 
 	return ok;
 }
 
+/* Drone reads lines up to 64 KiB, and silently drops a file from the first longer one on. */
+static bool check_lines(struct diag *d, struct str path, struct str text)
+{
+	struct str line;
+
+	while (str_line(&text, &line))
+		if (line.n > 65000)
+			return diag_error(d, "long-line", diag_whole(diag_source(d, path, STR_NONE)),
+				"a line would be longer than 64 KiB, from which on Drone drops the file");
+	return true;
+}
+
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
@@ -184,6 +204,8 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 		if (!path.n)
 			continue;
 		if (!render(&r, kinds[i].template, kinds[i].escape, *values, &text))
+			return false;
+		if (kinds[i].escape == escape_drone && !check_lines(d, path, text))
 			return false;
 		if (!stamp_put(a, text, &text))
 			return diag_error(d, "template", (struct pos){ 0 },

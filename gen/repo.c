@@ -67,12 +67,14 @@ static const struct dockerfile *load_dockerfile(void *ctx, struct str path)
 
 	if (df)
 		return df;
-	if (!repo_read(r, path, &text, &err)) {
-		if (err != ENOENT && err != ENOTDIR)
-			diag_errno(r->diag, path, "cannot read", err);
+	if (repo_read(r, path, &text, &err)) {
+		df = dockerfile_read(r->arena, r->diag, diag_source(r->diag, path, text));
+	} else if (err == ENOENT || err == ENOTDIR) {
 		return NULL;
+	} else {
+		diag_errno(r->diag, path, "cannot read", err);
+		df = arena_alloc(r->arena, 1, sizeof *df); /* it is there, but says nothing */
 	}
-	df = dockerfile_read(r->arena, r->diag, diag_source(r->diag, path, text));
 	map_put(r->dockerfiles, path, df);
 	return df;
 }

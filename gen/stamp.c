@@ -12,7 +12,12 @@ static size_t find_digest(struct str text)
 	size_t at = str_find(str_slice(text, 0, 1000), MARK);
 
 	at += MARK.n;
-	return at + ZEROS.n <= text.n && at <= 1000 ? at : text.n;
+	if (at + ZEROS.n > text.n || at > 1000)
+		return text.n;
+	for (size_t i = 0; i < ZEROS.n; i++)
+		if (!strchr("0123456789abcdef", text.p[at + i]) || !text.p[at + i])
+			return text.n;
+	return at;
 }
 
 static struct str zeroed(struct arena *a, struct str text, size_t at)

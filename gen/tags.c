@@ -28,13 +28,13 @@ static bool add_variable(struct buf *shell, struct buf *spec, const struct regex
 	if (!name)
 		return false;
 	if (m->group[3].n) {
-		buf_addf(shell, "$(printf %%.%.*ss \"$%.*s\")", STR_ARG(m->group[3]), STR_ARG(m->group[1]));
+		buf_addf(shell, "$(printf %%.%.*ss \"${%.*s}\")", STR_ARG(m->group[3]), STR_ARG(m->group[1]));
 		buf_addf(spec, "{{substr 0 %.*s %s}}", STR_ARG(m->group[3]), name);
 	} else if (m->group[2].n) {
 		buf_addf(shell, "${%.*s#v}", STR_ARG(m->group[1]));
 		buf_addf(spec, "{{trimPrefix \"v\" %s}}", name);
 	} else {
-		buf_addf(shell, "$%.*s", STR_ARG(m->group[1]));
+		buf_addf(shell, "${%.*s}", STR_ARG(m->group[1]));
 		buf_addf(spec, "{{%s}}", name);
 	}
 	return true;

@@ -160,7 +160,7 @@ static struct str stamp_name(struct arena *a, const struct model *m, const char 
 
 	digest_add(&d, m->qemu.url.s);
 	digest_add(&d, sum ? sum->s : STR_NONE);
-	return arena_printf(a, "qemu-%s-%.*s-%.*s", qemu, STR_ARG(m->qemu.version.s), STR_ARG(digest_hex(a, d)));
+	return arena_printf(a, "qemu.%s.%.*s.%.*s", qemu, STR_ARG(m->qemu.version.s), STR_ARG(digest_hex(a, d)));
 }
 
 static struct value *view_qemus(struct arena *a, const struct model *m, const struct plan *p)
@@ -219,7 +219,7 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	value_put(v, "names", view_names(a, m));
 	value_put(v, "targets", view_targets(a, p));
 	if (p->n_targets)
-		value_put(v, "example", view_target(a, p, p->n_targets - 1));
+		value_put(v, "example", view_target(a, p, 0));
 	value_put(v, "contexts", view_contexts(a, m, p));
 	value_put(v, "qemus", view_qemus(a, m, p));
 	value_put(v, "qemus?", value_bool(a, value_count(value_get(v, STR("qemus")))));

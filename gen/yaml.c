@@ -97,10 +97,11 @@ static struct yaml *node_new(struct reader *r, enum yaml_kind kind, const yaml_e
 	y->kind = kind;
 	y->begin = mark_offset(r, event->start_mark);
 	y->end = mark_offset(r, event->end_mark);
-	y->pos = (struct pos){ r->src, event->start_mark.line + 1, event->start_mark.column + 1, 1 };
+	y->pos = diag_pos(r->src, y->begin, y->begin);
+	y->pos.len = 1;
 	if (event->end_mark.line == event->start_mark.line && event->end_mark.column > event->start_mark.column)
 		y->pos.len = event->end_mark.column - event->start_mark.column;
-	if (++r->nodes == YAML_NODES_MAX)
+	if (++r->nodes > YAML_NODES_MAX && !r->failed)
 		refuse(r, y->pos, "more nodes than a descriptor can need (50000)");
 	return y;
 }
@@ -116,16 +117,45 @@ static bool check_properties(struct reader *r, const struct yaml *y, const yaml_
 
 static struct yaml *read_node(struct reader *r, const yaml_event_t *event);
 
+static bool is_blank_line(struct str s)
+{
+	return str_trim(s).n == 0;
+}
+
+/*
+ * A block scalar's end mark is at the next token: what it holds ends earlier, without the last line end. With "keep" in
+ * its header the empty lines behind it belong to it, and so does the last line end.
+ */
+static size_t block_length(struct str s)
+{
+	struct str rest = s, header = s, last;
+	size_t at;
+
+	str_line(&rest, &header);
+	if (str_has(str_slice(header, 0, 3), '+'))
+		return s.n;
+	while (s.n) {
+		for (at = s.n; at && s.p[at - 1] != '\n'; at--)
+			;
+		last = str_from(s, at);
+		if (last.n && !is_blank_line(last))
+			break;
+		s.n = at ? at - 1 : 0; /* the line, and the end of the one before it */
+	}
+	if (s.n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s.n;
+}
+
 static struct yaml *read_scalar(struct reader *r, const yaml_event_t *event)
 {
 	struct yaml *y = node_new(r, YAML_SCALAR, event);
 	yaml_scalar_style_t style = event->data.scalar.style;
-	struct str source;
 
 	y->text = arena_strdup(r->arena, (struct str){ (const char *)event->data.scalar.value, event->data.scalar.length });
 	y->plain = style == YAML_PLAIN_SCALAR_STYLE;
-	source = str_slice(r->src->text, y->begin, y->end);
-	y->end -= source.n - str_trim(source).n; /* a block scalar's end mark is at the next token */
+	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
+		y->end = y->begin + block_length(str_slice(r->src->text, y->begin, y->end));
 	if (str_has(y->text, '\0'))
 		refuse(r, y->pos, "a NUL character");
 	check_properties(r, y, event->data.scalar.anchor, event->data.scalar.tag);
@@ -156,22 +186,23 @@ static struct yaml *read_list(struct reader *r, const yaml_event_t *start)
 	return NULL;
 }
 
-/* A key that cannot be one, or stands twice, is a fault; reading goes on behind it. */
-static void check_key(struct reader *r, struct map *keys, struct yaml *key)
+/* A key that cannot be one, or stands twice, is a fault; reading goes on behind its value, without it. */
+static bool check_key(struct reader *r, struct map *keys, struct yaml *key)
 {
-	const struct yaml *first;
+	const struct yaml *first = map_get(keys, key->text);
 
-	if (key->kind != YAML_SCALAR) {
-		diag_error(r->diag, "yaml", key->pos, "a key must be a plain word, not %s", yaml_kind_name(key));
-		return;
-	}
+	if (key->kind != YAML_SCALAR)
+		return diag_error(r->diag, "yaml", key->pos, "a key must be a plain word, not %s", yaml_kind_name(key));
 	if (key->plain && str_is(key->text, "<<"))
-		diag_error(r->diag, "yaml", key->pos, "merge keys are not allowed; write the keys where they are needed");
-	first = map_put(keys, key->text, key);
+		return diag_error(r->diag, "yaml", key->pos,
+			"merge keys are not allowed; write the keys where they are needed");
 	if (first) {
 		diag_error(r->diag, "duplicate-key", key->pos, "duplicate key '%.*s'", STR_ARG(key->text));
 		diag_note(r->diag, first->pos, "first defined here");
+		return false;
 	}
+	map_put(keys, key->text, key);
+	return true;
 }
 
 static bool read_pair(struct reader *r, struct yaml *y, yaml_event_t *event, struct map *keys, size_t *caps)
@@ -186,7 +217,8 @@ static bool read_pair(struct reader *r, struct yaml *y, yaml_event_t *event, str
 	yaml_event_delete(&next);
 	if (!value)
 		return false;
-	check_key(r, keys, key);
+	if (!check_key(r, keys, key))
+		return true;
 	y->items = arena_grow(r->arena, y->items, y->n, &caps[0], sizeof(struct yaml *));
 	y->values = arena_grow(r->arena, y->values, y->n, &caps[1], sizeof(struct yaml *));
 	y->items[y->n] = key;
@@ -293,6 +325,11 @@ static bool check_text(struct diag *d, const struct source *src)
 			return diag_error(d, "yaml", diag_pos(src, i, i + 1), "not UTF-8 (byte 0x%02X)", p[i]);
 		if (p[i] == 0)
 			return diag_error(d, "yaml", diag_pos(src, i, i + 1), "a NUL character");
+		if ((p[i] < 0x20 && !strchr("\t\n\r", p[i])) || p[i] == 0x7f || (p[i] == 0xC2 && p[i + 1] < 0xA0))
+			return diag_error(d, "yaml", diag_pos(src, i, i + n), "a control character");
+		if ((p[i] == '\r' && (i + 1 == src->text.n || p[i + 1] != '\n')) || (p[i] == 0xE2 && p[i + 1] == 0x80
+			&& (p[i + 2] == 0xA8 || p[i + 2] == 0xA9)))
+			return diag_error(d, "yaml", diag_pos(src, i, i + n), "a line end that only YAML takes for one");
 	}
 	return true;
 }
@@ -309,7 +346,6 @@ const struct yaml *yaml_parse(struct arena *a, struct diag *d, const struct sour
 		diag_error(d, "system", diag_whole(src), "out of memory");
 		return NULL;
 	}
-	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)src->text.p, src->text.n);
 	root = read_stream(&r);
 	yaml_parser_delete(&r.parser);
@@ -354,7 +390,7 @@ void yaml_copy(struct buf *out, const struct source *src, size_t begin, size_t e
 		buf_addc(out, '\n');
 		for (blanks = 0; blanks < line.n && line.p[blanks] == ' '; blanks++)
 			;
-		if (blanks == line.n)
+		if (!line.n)
 			continue;
 		buf_pad(out, ' ', blanks + to > from ? blanks + to - from : 0);
 		buf_add(out, str_from(line, blanks));

@@ -92,13 +92,15 @@ class Verbatim(str):
 
 def merged(a, b):
     if isinstance(a, dict) and isinstance(b, dict):
-        return {k: merged(a[k], b[k]) if k in a and k in b else b.get(k, a.get(k)) for k in list(a) + [k for k in b if k not in a]}
+        return {k: merged(a[k], b[k]) if k in a and k in b else b.get(k, a.get(k)) for k in {**a, **b}}
     return b
 
 BASE = {'image': 'me/app', 'arches': [{'arch': 'amd64'}], 'base': 'index', 'emulation': 'binfmt'}
 
 def descriptor(more):
     return ''.join('%s: %s\n' % (quote(k), flow(v)) for k, v in merged(BASE, more or {}).items())
+
+STATIC = 'FROM alpine:3\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\n'
 
 class Repo:
     """A folder of its own with a descriptor."""
@@ -147,12 +149,14 @@ Loader.add_implicit_resolver('tag:yaml.org,2002:int', re.compile(r'^[-+]?0o[0-7]
 
 SPECIAL = re.compile(r'\\([\\/])|\$(\$)|\$\{(?:([A-Za-z0-9_]+)(?::?[-=+]([^{}]*))?\})?')
 
+VARIABLES = {'DRONE_TAG': 'v1.2.3'} # as in drone-judge
+
 def envsubst(text):
-    """What the runner makes of the whole file; no variable is set. Two backslashes are one, and so are two dollars."""
+    """What the runner makes of the whole file. Two backslashes are one there, and so are two dollars."""
     def one(m):
         if m.group(0) == '${':
             raise ValueError('envsubst: no variable name at %r' % text[m.start():m.start() + 20])
-        return m.group(1) or m.group(2) or m.group(4) or ''
+        return m.group(1) or m.group(2) or VARIABLES.get(m.group(3)) or m.group(4) or ''
     return SPECIAL.sub(one, text)
 
 def lines_fit(text):
@@ -213,81 +217,103 @@ class Drone:
     def manifest(self):
         return step(pipeline(self.runner, 'manifest'), 'publish manifest')
 
-# --- the keys: name, the descriptor for a text, the checks that may refuse it, what Drone reads of it (got, wanted)
+# --- the keys: name, the descriptor for a text, the checks that may refuse it, what Drone reads of it and should
 
-def test_with(**more):
-    return {'test': {'run': ['make check'], **more}}
+def put(path, **beside):
+    """The descriptor with a text at a path; [] is a list, arch the long form of the only arch."""
+    def build(t):
+        v = t
+        for key in reversed(path.split('.')):
+            v = [v] if key == '[]' else {'arches': [{'arch': 'amd64', **v}]} if key == 'arch' else {key: v}
+        return merged(beside, v)
+    return build
 
-def publish(**more):
-    return {'publish': more}
+def setting(key):
+    return lambda d, t: (d.settings().get(key, ''), t)
 
-def arch(**more):
-    return {'arches': [{'arch': 'amd64', **more}]}
+def listed(key, form):
+    """A list of settings; T is the text."""
+    return lambda d, t: (plugin_list(d.settings()[key]), [x.replace('T', t) for x in form.split(' ')])
+
+def args(form):
+    return lambda d, t: (plugin_args(d.settings()), [x.replace('T', t) for x in form.split(' ')])
+
+TEST = {'test': {'run': ['make check']}}
 
 VALUES = [
-    ('build_args', lambda t: {'build_args': {'A': t, 'B': 'b'}}, 'build-arg', lambda d, t: (plugin_args(d.settings()), ['A=' + t, 'B=b'])),
-    ('build_args with a comma', lambda t: {'build_args': {'A': t, 'B': 'b,c'}}, 'build-arg', lambda d, t: (plugin_args(d.settings()), ['A=' + t, 'B=b,c'])),
-    ('arches[].build_args', lambda t: arch(build_args={'A': t}), 'build-arg', lambda d, t: (plugin_args(d.settings()), ['A=' + t])),
-    ('labels', lambda t: {'labels': {'a': t, 'b': 'c'}}, 'label', lambda d, t: (plugin_list(d.settings()['custom_labels']), ['a=' + t, 'b=c'])),
-    ('arches[].labels', lambda t: arch(labels={'a': t}), 'label', lambda d, t: (plugin_list(d.settings()['custom_labels']), ['a=' + t])),
-    ('test.setup', lambda t: test_with(setup=[t]), 'test', lambda d, t: (d.test()['commands'], [t, 'make check'])),
-    ('test.run', lambda t: test_with(run=[t]), 'test', lambda d, t: (d.test()['commands'], [t])),
-    ('test.environment', lambda t: test_with(environment={'K': t}), 'environment', lambda d, t: (d.test()['environment'], {'K': t})),
-    ('run.args', lambda t: {'run': {'args': [t]}}, 'run-arg', None),
-    ('run.command', lambda t: {'run': {'command': [t]}}, 'run-arg', None),
-    ('publish.username', lambda t: publish(username=t), 'credentials', lambda d, t: (d.settings()['username'], t)),
-    ('publish.password', lambda t: publish(password=t), 'credentials', lambda d, t: (d.settings()['password'], t)),
-    ('publish.when.ref', lambda t: publish(when={'ref': t}), 'when', lambda d, t: (d.trigger()['ref'], [t])),
-    ('publish.when.branch.exclude', lambda t: publish(when={'branch': {'include': ['main'], 'exclude': [t]}}), 'when',
-        lambda d, t: (d.trigger()['branch'], {'include': ['main'], 'exclude': [t]})),
-    ('publish.when.event, dry_run', lambda t: publish(when={'event': ['push', t]}, dry_run='pull_request'), 'when',
-        lambda d, t: ((d.trigger()['event'], d.when()['event']), (['push', t] + ['pull_request'], ['push', t]))),
+    ('build_args', put('build_args.A', build_args={'B': 'b'}), 'build-arg', args('B=b A=T')),
+    ('build_args with a comma', put('build_args.A', build_args={'B': 'b,c'}), 'build-arg', args('B=b,c A=T')),
+    ('arches[].build_args', put('arch.build_args.A'), 'build-arg', args('A=T')),
+    ('labels', put('labels.a', labels={'b': 'c'}), 'label', listed('custom_labels', 'b=c a=T')),
+    ('arches[].labels', put('arch.labels.a'), 'label', listed('custom_labels', 'a=T')),
+    ('test.setup', put('test.setup.[]', **TEST), 'test', lambda d, t: (d.test()['commands'], [t, 'make check'])),
+    ('test.run', put('test.run.[]'), 'test', lambda d, t: (d.test()['commands'], [t])),
+    ('test.environment', put('test.environment.K', **TEST), 'environment',
+        lambda d, t: (d.test()['environment'], {'K': t})),
+    ('run.args', put('run.args.[]'), 'run-arg', None),
+    ('run.command', put('run.command.[]'), 'run-arg', None),
+    ('publish.username', put('publish.username'), 'credentials', setting('username')),
+    ('publish.password', put('publish.password'), 'credentials', setting('password')),
+    ('publish.when.ref', put('publish.when.ref'), 'when', lambda d, t: (d.trigger()['ref'], [t])),
+    ('publish.when.branch.exclude', put('publish.when.branch.exclude.[]'), 'when',
+        lambda d, t: (d.trigger()['branch'], {'exclude': [t]})),
+    ('publish.when.event, dry_run', put('publish.when.event.[]', publish={'dry_run': 'pull_request'}), 'when',
+        lambda d, t: ((d.trigger()['event'], d.when()['event']), ([t, 'pull_request'], [t]))),
 ]
 NAMES = [
-    ('image', lambda t: {'image': t}, 'image-name', lambda d, t: (d.settings()['repo'], t)),
-    ('image, behind a name', lambda t: {'image': 'me/' + t}, 'image-name', lambda d, t: (d.settings()['repo'], 'me/' + t)),
-    ('arches', lambda t: {'arches': [t]}, 'unknown-arch emulation', None),
-    ('arches[].name', lambda t: arch(name=t), 'short-name', lambda d, t: (pipeline(d.server, 'linux-' + t)['name'], 'linux-' + t)),
-    ('arches[].suffix', lambda t: arch(suffix=t), 'suffix', lambda d, t: (d.settings()['auto_tag_suffix'], t)),
+    ('image', put('image'), 'image-name', setting('repo')),
+    ('image, behind a name', lambda t: {'image': 'me/' + t}, 'image-name',
+        lambda d, t: (d.settings()['repo'], 'me/' + t)),
+    ('arches', put('arches.[]'), 'unknown-arch emulation', None),
+    ('arches[].name', put('arch.name'), 'short-name',
+        lambda d, t: (pipeline(d.server, 'linux-' + t)['name'], 'linux-' + t)),
+    ('arches[].suffix', put('arch.suffix'), 'suffix', setting('auto_tag_suffix')),
     ('arches[].os_version', lambda t: {'arches': [{'arch': 'windows/amd64', 'os_version': t}]}, 'suffix os-version',
-        lambda d, t: (pipeline(d.server, 'windows-amd64')['platform']['version'], t) if t else ('', '')),
-    ('arches[].platform', lambda t: arch(platform=t), 'platform', lambda d, t: (d.settings()['platform'], t)),
-    ('base', lambda t: {'base': t}, 'choice base-arg', None),
-    ('emulation', lambda t: {'emulation': t}, 'choice qemu-copy', None),
-    ('dockerfile', lambda t: {'dockerfile': t}, 'path system', lambda d, t: (d.settings()['dockerfile'], t)),
-    ('dockerfile, in a folder', lambda t: {'dockerfile': 'docker/' + t}, 'path system', lambda d, t: (d.settings()['dockerfile'], 'docker/' + t)),
-    ('context', lambda t: {'context': t}, 'path', lambda d, t: (d.settings()['context'], t)),
-    ('target', lambda t: {'target': t}, 'path stage', lambda d, t: (d.settings().get('target', ''), t)),
-    ('cache_from', lambda t: {'cache_from': [t]}, 'reference', lambda d, t: (plugin_list(d.settings()['cache_from']), [t])),
-    ('cache_from, a tag', lambda t: {'cache_from': ['a:' + t]}, 'reference', lambda d, t: (plugin_list(d.settings()['cache_from']), ['a:' + t])),
-    ('runner', lambda t: {'runner': t}, 'runner', lambda d, t: (d.platform(), dict(zip(('os', 'arch'), t.split('/'))))),
-    ('arg_names.repo', lambda t: {'arg_names': {'repo': t}}, 'build-arg', None),
-    ('build_args, the name', lambda t: {'build_args': {t: 'b'}}, 'build-arg', lambda d, t: (plugin_args(d.settings()), [t + '=b'])),
-    ('labels, the name', lambda t: {'labels': {t: 'b'}}, 'label', lambda d, t: (plugin_list(d.settings()['custom_labels']), [t + '=b'])),
-    ('test.environment, the name', lambda t: test_with(environment={t: 'b'}), 'environment', lambda d, t: (d.test()['environment'], {t: 'b'})),
-    ('test.environment, a secret', lambda t: test_with(environment={'K': {'secret': t}}), 'environment',
+        lambda d, t: (pipeline(d.server, 'windows-amd64')['platform'].get('version', ''), t)),
+    ('arches[].platform', put('arch.platform'), 'platform', setting('platform')),
+    ('base', put('base'), 'choice base-arg', None),
+    ('emulation', put('emulation'), 'choice qemu-copy', None),
+    ('dockerfile', put('dockerfile'), 'path system', setting('dockerfile')),
+    ('dockerfile, in a folder', lambda t: {'dockerfile': 'docker/' + t}, 'path system',
+        lambda d, t: (d.settings()['dockerfile'], 'docker/' + t)),
+    ('context', put('context'), 'path', setting('context')),
+    ('target', put('target'), 'path stage', setting('target')),
+    ('cache_from', put('cache_from.[]'), 'reference', listed('cache_from', 'T')),
+    ('cache_from, a tag', lambda t: {'cache_from': ['a:' + t]}, 'reference', listed('cache_from', 'a:T')),
+    ('runner', put('runner'), 'runner', lambda d, t: (d.platform(), dict(zip(('os', 'arch'), t.split('/'))))),
+    ('arg_names.repo', put('arg_names.repo'), 'build-arg', None),
+    ('build_args, the name', lambda t: {'build_args': {t: 'b'}}, 'build-arg', args('T=b')),
+    ('labels, the name', lambda t: {'labels': {t: 'b'}}, 'label', listed('custom_labels', 'T=b')),
+    ('test.environment, the name', lambda t: merged(TEST, {'test': {'environment': {t: 'b'}}}), 'environment',
+        lambda d, t: (d.test()['environment'], {t: 'b'})),
+    ('test.environment, a secret', put('test.environment.K.secret', **TEST), 'environment',
         lambda d, t: (d.test()['environment'], {'K': {'from_secret': t}})),
-    ('test.image', lambda t: test_with(image=t), 'reference', lambda d, t: (d.test()['image'], t)),
-    ('qemu.version', lambda t: {'qemu': {'version': t}}, 'qemu', None),
-    ('qemu.url', lambda t: {'qemu': {'url': t}}, 'qemu', None),
+    ('test.image', put('test.image', **TEST), 'reference', lambda d, t: (d.test()['image'], t)),
+    ('qemu.version', put('qemu.version'), 'qemu', None),
+    ('qemu.url', put('qemu.url'), 'qemu', None),
     ('qemu.url, the path', lambda t: {'qemu': {'url': 'http://localhost/' + t + '{arch}'}}, 'qemu', None),
-    ('qemu.sha256', lambda t: {'qemu': {'sha256': {'amd64': t}}}, 'qemu', None),
+    ('qemu.sha256', put('qemu.sha256.amd64'), 'qemu', None),
     ('qemu.sha256, the arch', lambda t: {'qemu': {'sha256': {t: '0' * 64}}}, 'unknown-arch qemu', None),
-    ('qemu.image', lambda t: {'qemu': {'image': t}}, 'reference', None),
-    ('publish.tags', lambda t: publish(tags=[t]), 'tags', lambda d, t: (plugin_list(d.settings().get('tags', ['auto-linux-amd64'])), [t + '-linux-amd64'])),
-    ('publish.tags, beside a variable', lambda t: publish(tags=[t + '${DRONE_TAG}']), 'tags',
-        lambda d, t: (plugin_list(d.settings()['tags']), [envsubst(t) + '-linux-amd64'])),
-    ('publish.branch', lambda t: publish(branch=t), 'when', lambda d, t: (d.trigger()['ref'], ['refs/heads/' + t, 'refs/tags/v*'])),
-    ('publish.dry_run', lambda t: publish(dry_run=t), 'choice', None),
-    ('publish.registry', lambda t: publish(registry=t), 'credentials', lambda d, t: (d.settings().get('registry', ''), t)),
-    ('publish.username.secret', lambda t: publish(username={'secret': t}), 'credentials', lambda d, t: (d.settings()['username'], {'from_secret': t})),
-    ('make.prefix', lambda t: {'make': {'prefix': t}}, 'short-name', None),
-    ('drone.docker_plugin', lambda t: {'drone': {'docker_plugin': t}}, 'reference', lambda d, t: (d.build()['image'], t)),
-    ('drone.manifest_plugin', lambda t: {'drone': {'manifest_plugin': t}}, 'reference', lambda d, t: (d.manifest()['image'], t)),
+    ('qemu.image', put('qemu.image'), 'reference', None),
+    ('publish.tags', put('publish.tags.[]'), 'tags', listed('tags', 'T-linux-amd64')),
+    ('publish.tags, beside a variable', lambda t: {'publish': {'tags': [t + '${DRONE_TAG}']}}, 'tags',
+        lambda d, t: (plugin_list(d.settings()['tags']), [t + 'v1.2.3-linux-amd64'])),
+    ('publish.branch', put('publish.branch'), 'when',
+        lambda d, t: (d.trigger()['ref'], ['refs/heads/' + t, 'refs/tags/v*'])),
+    ('publish.dry_run', put('publish.dry_run'), 'choice', None),
+    ('publish.registry', put('publish.registry'), 'credentials', setting('registry')),
+    ('publish.username.secret', put('publish.username.secret'), 'credentials',
+        lambda d, t: (d.settings()['username'], {'from_secret': t})),
+    ('make.prefix', put('make.prefix'), 'short-name', None),
+    ('drone.docker_plugin', put('drone.docker_plugin'), 'reference', lambda d, t: (d.build()['image'], t)),
+    ('drone.manifest_plugin', put('drone.manifest_plugin'), 'reference', lambda d, t: (d.manifest()['image'], t)),
     ('a key', lambda t: {t: 'x'}, 'unknown-key type yaml', None),
 ]
 FILES = [
-    ('qemu.script', 'qemu', 'script'), ('make.file', 'make', 'file'), ('drone.file', 'drone', 'file'), ('manifest.file', 'manifest', 'file'),
+    ('qemu.script', 'qemu', 'script'),
+    ('make.file', 'make', 'file'),
+    ('drone.file', 'drone', 'file'),
+    ('manifest.file', 'manifest', 'file'),
 ]
 
 def show(t):
@@ -298,7 +324,7 @@ def dockerfile_for(t):
 
 def refusal(repo, checks):
     """What is wrong with the way in which a text was refused."""
-    named = re.findall(r'^\S+: error: .* \[([a-z-]+)\]$', repo.err, re.M)
+    named = re.findall(r': error: .* \[([a-z-]+)\]$', repo.err, re.M)
     if repo.out:
         return 'refused, but it printed something'
     if not named:
@@ -309,21 +335,28 @@ def refusal(repo, checks):
         return 'the message holds control characters'
 
 def judged(text):
-    """What Drone's own code reads of a text."""
+    """What Drone's own code reads of a text; None and why, where it refuses."""
     with tempfile.NamedTemporaryFile(dir=T) as f:
         f.write(text.encode('utf-8'))
         f.flush()
         p = subprocess.run([JUDGE, '--stages', f.name], capture_output=True)
-    return (None, p.stderr.decode('utf-8').strip()) if p.returncode else ([(s['Name'], [
-        (t['Name'], t['Commands'] or [], t.get('Settings', {}), t.get('Environment', {})) for t in s['Steps']]) for s in json.loads(p.stdout)], None)
+    if p.returncode:
+        return None, p.stderr.decode('utf-8').strip()
+    def one(s):
+        return s['Name'], s['Commands'] or [], s.get('Settings', {}), s.get('Environment', {})
+    return [(stage['Name'], [one(s) for s in stage['Steps']]) for stage in json.loads(p.stdout)], None
 
-def either(v):
-    return 'secret:' + v['from_secret'] if isinstance(v, dict) else ','.join(v) if isinstance(v, list) else 'true' if v is True else v
+def encoded(v):
+    if isinstance(v, dict):
+        return 'secret:' + v['from_secret']
+    return ','.join(v) if isinstance(v, list) else 'true' if v is True else v
 
 def modelled(docs):
     """The same by the rules here."""
-    return [(d['name'], [(s['name'], s.get('commands', []), {'PLUGIN_' + k.upper(): either(v) for k, v in s.get('settings', {}).items()},
-        {k: either(v) for k, v in s.get('environment', {}).items()}) for s in d['steps']]) for d in docs if d.get('kind') == 'pipeline']
+    def one(s):
+        settings = {'PLUGIN_' + k.upper(): encoded(v) for k, v in s.get('settings', {}).items()}
+        return s['name'], s.get('commands', []), settings, {k: encoded(v) for k, v in s.get('environment', {}).items()}
+    return [(d['name'], [one(s) for s in d['steps']]) for d in docs if d.get('kind') == 'pipeline']
 
 def judge_all(read):
     """Whether Drone's own code reads so many files as the rules do; pairs of a text and its file."""
@@ -384,7 +417,7 @@ def try_file(row):
     key, section, name = row
     wrong, refused, written = [], 0, 0
     for t in TEXTS:
-        repo = Repo({section: {name: t}, 'emulation': 'static'}, 'FROM alpine:3\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\n')
+        repo = Repo({section: {name: t}, 'emulation': 'static'}, STATIC)
         before = repo.files()
         status = repo.run(AQUEDUCT, 'gen')
         fault = None
@@ -476,8 +509,9 @@ def make_environment(make):
     for long in (False, True):
         texts = [t for t in accepted['test.environment'] if (len(t) >= 65536) == long]
         for group in ([texts] if not long else [[t] for t in texts]):
-            d = test_with(environment={'K%d' % i: t for i, t in enumerate(group)}, run=['record ' + ' '.join('"$K%d"' % i for i in range(len(group)))])
-            repo, fault = gen_and_run(make, d, 'test')
+            names = ['K%d' % i for i in range(len(group))]
+            command = 'record ' + ' '.join('"$%s"' % k for k in names)
+            repo, fault = gen_and_run(make, {'test': {'environment': dict(zip(names, group)), 'run': [command]}}, 'test')
             fault = fault or compare(repo.calls[0] if repo.calls else [], group)
             if fault:
                 wrong.append(fault)
@@ -485,11 +519,18 @@ def make_environment(make):
     return '%s: variables of the tests are what was meant' % make, wrong
 
 # Commands that are one line of the shell or several; what they do is what `sh -e` does with them.
-COMMANDS = ['@record a', '-record a', '+record a', ' record a', '\trecord a', '@-+record a', '- record a', '# record a', 'record a # b', 'record a#b', 'record "a # b"',
-    'record a\\', 'record a \\\n  b', 'record a\\\\', "record 'a\nb'", 'record a\nrecord b', 'record a\n\n\nrecord b\n\n', 'record a\n# c\nrecord b', 'false\nrecord a',
-    'if true; then\n\trecord yes\nfi\n', 'while read -r line; do record "$line"; done <<END\na  b\n\tc\n$((1 + 1))\nEND\n', 'x=1; record "$x" "${x}" $((x + 1)) "$(record b; echo c)" `echo d`',
-    'for i in 1 2; do record $i; done', 'record $(MAKE) a', 'record "$(printf %s%%s)"', "record '$x' '${x}' '$$'", 'record "\\$x" \\\\ "a\\"b"', 'record a; exit 1', 'cd / && record a', 'record "${HOME:+set}"',
-    'record : a; record = b; record a:b', 'record %s %% $%', 'case a in a) record a ;; esac', 'record ä 日本語 😀', 'record a|cat', '! false; record a', '[ a = a ] && record a', '{ record a; }', '(record a)', '-', '@', '+', 'record "a	b"']
+COMMANDS = [
+    '@record a', '-record a', '+record a', ' record a', '\trecord a', '@-+record a', '- record a', '-', '@', '+',
+    '# record a', 'record a # b', 'record a#b', 'record "a # b"', 'record a\\', 'record a \\\n  b', 'record a\\\\',
+    "record 'a\nb'", 'record a\nrecord b', 'record a\n\n\nrecord b\n\n', 'record a\n# c\nrecord b', 'false\nrecord a',
+    'if true; then\n\trecord yes\nfi\n',
+    'while read -r line; do record "$line"; done <<END\na  b\n\tc\n$((1 + 1))\nEND\n',
+    'x=1; record "$x" "${x}" $((x + 1)) "$(record b; echo c)" `echo d`', 'for i in 1 2; do record $i; done',
+    'record $(MAKE) a', 'record "$(printf %s%%s)"', "record '$x' '${x}' '$$'", 'record "\\$x" \\\\ "a\\"b"',
+    'record a; exit 1', 'cd / && record a', 'record "${HOME:+set}"', 'record : a; record = b; record a:b',
+    'record %s %% $%', 'case a in a) record a ;; esac', 'record ä 日本語 😀', 'record a|cat', '! false; record a',
+    '[ a = a ] && record a', '{ record a; }', '(record a)', 'record "a	b"',
+]
 
 def commands():
     """Each text as a word for the shell, bare and quoted, so far as two runs can do the same with it."""
@@ -505,8 +546,7 @@ def commands():
 
 def make_commands(make):
     todo = commands()
-    d = test_with(run=[c for i, c in enumerate(todo) for c in ('record : %d' % i, c)])
-    repo = Repo(d)
+    repo = Repo({'test': {'run': [c for i, c in enumerate(todo) for c in ('record : %d' % i, c)]}})
     repo.write('pwned', '')
     wrong = []
     if repo.run(AQUEDUCT, 'gen'):
@@ -568,37 +608,36 @@ def make_names(make):
         repo.end()
     return '%s: %d names reach the engine as they are' % (make, n), wrong
 
+COMMON = ['context', 'cache', 'qemu', 'test', 'build', 'run', 'push', 'manifest', 'help', 'clean', 'default', 'a-b']
+
 def make_targets(make):
     """Names of arches and a prefix of targets: the build works under all of them."""
-    wrong, n = [], 0
-    common = ['context', 'cache', 'qemu', 'test', 'build', 'run', 'push', 'manifest', 'help', 'clean', 'default', 'list', 'a-b']
-    for key, d in (('arches[].name', lambda t: (arch(name=t), 'build-' + t)), ('make.prefix', lambda t: ({'make': {'prefix': t}}, t + 'build-amd64'))):
-        for t in accepted[key] + (common if key == 'arches[].name' else []):
-            if len(t) > 200:
-                continue
-            more, target = d(t)
-            n += 1
-            repo, fault = gen_and_run(make, more, target)
-            if not fault and not [c for c in repo.calls if c[0] == 'build']:
-                fault = 'nothing was built'
-            if not fault and repo.run(make, '-s', (t if key == 'make.prefix' else '') + 'tags', 'REF=refs/heads/main', 'DOCKER=engine'):
-                fault = 'tags: ' + repo.err[-300:]
-            if fault:
-                wrong.append('%s %s: %s' % (key, show(t), fault))
-            repo.end()
-    return '%s: %d names of targets work' % (make, n), wrong
+    names = [t for t in COMMON + accepted['arches[].name'] if len(t) < 200]
+    prefixes = [t for t in accepted['make.prefix'] if len(t) < 200]
+    rows = [(put('arch.name')(t), '', t) for t in names] + [(put('make.prefix')(t), t, 'amd64') for t in prefixes]
+    wrong = []
+    for d, prefix, name in rows:
+        repo, fault = gen_and_run(make, d, prefix + 'build-' + name)
+        if not fault and not [c for c in repo.calls if c[0] == 'build']:
+            fault = 'nothing was built'
+        if not fault and repo.run(make, '-s', prefix + 'tags', 'REF=refs/heads/main', 'DOCKER=engine'):
+            fault = 'tags: ' + repo.err[-300:]
+        if fault:
+            wrong.append('%s: %s' % (show(prefix or name), fault))
+        repo.end()
+    return '%s: %d names of arches and %d prefixes work' % (make, len(names), len(prefixes)), wrong
 
 def make_downloads(make):
     """The download gets the URL, as the descriptor has it and through make."""
     wrong, n = [], 0
-    static = 'FROM alpine:3\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\n'
-    rows = [({'url': 'http://localhost/' + t + '{arch}'}, 'http://localhost/' + t + 'x86_64') for t in accepted['qemu.url, the path']]
-    rows += [({'version': t, 'url': 'http://localhost/{version}/{arch}'}, 'http://localhost/' + t + '/x86_64') for t in accepted['qemu.version']]
+    host = 'http://localhost/'
+    rows = [({'url': host + t + '{arch}'}, host + t + 'x86_64') for t in accepted['qemu.url, the path']]
+    rows += [({'version': t, 'url': host + '{version}/{arch}'}, host + t + '/x86_64') for t in accepted['qemu.version']]
     for qemu, url in rows:
         if len(url) > 200:
             continue
         n += 1
-        repo = Repo({'qemu': qemu, 'emulation': 'static'}, static)
+        repo = Repo({'qemu': qemu, 'emulation': 'static'}, STATIC)
         env = {'QEMU_CACHE': repo.path('cache'), 'QEMU_HOST': 'x86_64'}
         status = repo.run(AQUEDUCT, 'gen') or repo.run(make, '-s', 'qemu-amd64', **env)
         wanted = url.replace('{arch}', 'x86_64').replace('{host}', 'x86_64').replace('{version}', qemu.get('version', 'v7.2.0-1'))
@@ -672,21 +711,33 @@ def try_copied():
                 yield '%s at column %d, %s, are copied as written' % (where, column, 'flow' if flow_style else 'block'), wrong[:5]
 
 LAYOUTS = {
-    'comments': '# a\ndrone:\n  # b\n  documents: # c\n    # d\n    - kind: secret # e\n      # f\n      name: a # g\n      data: "b" # h\n    # i\n',
-    'a quoted text over lines': 'drone:\n  documents:\n      - kind: secret\n        name: "a\n         b\n\n         c"\n        data: \'d\n          e\'\n',
-    'a line of minus signs in a quoted text': 'drone:\n  documents:\n      - kind: secret\n        name: "a\n      --- b"\n        data: c\n',
-    'a plain text over lines': 'drone:\n  documents:\n    - kind: secret\n      name: a\n        b\n          c\n      data: d\n',
-    'blocks': 'drone:\n  documents:\n    - kind: secret\n      name: |\n        a\n          b\n\n        c\n      data: >2+\n          d\n        e\n\n',
-    'a block at the end, with its line ends kept': 'drone:\n  documents:\n    - kind: secret\n      data: |+\n        a\n\n\n',
-    'a block with a line like a document\'s begin': 'drone:\n  documents:\n    - kind: secret\n      data: |\n        ---\n        ...\n',
+    'comments':
+        '# a\ndrone:\n  # b\n  documents: # c\n    # d\n    - kind: secret # e\n      # f\n'
+        '      name: a # g\n      data: "b" # h\n    # i\n',
+    'a quoted text over lines':
+        'drone:\n  documents:\n      - kind: secret\n        name: "a\n         b\n\n         c"\n'
+        '        data: \'d\n          e\'\n',
+    'a plain text over lines':
+        'drone:\n  documents:\n    - kind: secret\n      name: a\n        b\n          c\n      data: d\n',
+    'blocks':
+        'drone:\n  documents:\n    - kind: secret\n      name: |\n        a\n          b\n\n        c\n'
+        '      data: >2+\n          d\n        e\n\n',
+    'a block at the end, with its line ends kept':
+        'drone:\n  documents:\n    - kind: secret\n      data: |+\n        a\n\n\n',
+    'a block with a line like a document\'s begin':
+        'drone:\n  documents:\n    - kind: secret\n      data: |\n        ---\n        ...\n',
     'items without indentation': 'drone:\n  documents:\n  - kind: secret\n    name: a\n    data:\n    - b\n    - c\n',
     'flow over lines': 'drone: {documents: [{kind: secret,\n  name: a,\n  data: {b: [c,\n d]}}]}\n',
     'an explicit key': 'drone:\n  documents:\n    - ? kind\n      : secret\n      ? name\n      : a\n',
     'nothing': 'drone:\n  documents:\n    - kind: secret\n      name:\n      data: ~\n',
     'quoted keys': 'drone:\n  documents:\n    - "kind": secret\n      \'na me\': a\n      "\\x64ata": b\n',
-    'lists in lists': 'drone:\n  documents:\n    -   kind: secret\n        data:\n          - - a\n            - b\n          -\n            - c\n',
+    'lists in lists':
+        'drone:\n  documents:\n    -   kind: secret\n        data:\n          - - a\n            - b\n'
+        '          -\n            - c\n',
     'a cut-off last line': 'drone:\n  documents:\n    - kind: secret\n      name: a',
-    'blanks at ends of lines': 'drone:\n  documents:   \n    - kind: secret   \n      name: a   \n      data: |   \n        b   \n',
+    'blanks at ends of lines':
+        'drone:\n  documents:   \n    - kind: secret   \n      name: a   \n      data: |   \n'
+        '        b   \n',
 }
 
 def try_layouts():
@@ -728,7 +779,9 @@ MERGES = {
     'a text over lines': 'settings:\n    a: "b\n      c"\n    d: e\n      f\n',
     'empty': 'settings: {}\n',
     'step': 'step:\n  pull: always\n  environment: {A: b}\n',
-    'pipeline': 'pipeline:\n  clone:\n    depth: 1\n  platform:\n    variant: v8\n  trigger: {event: [push]}\n  volumes:\n    - name: docker\n      host: {path: /var/run/docker.sock}\n',
+    'pipeline':
+        'pipeline:\n  clone:\n    depth: 1\n  platform:\n    variant: v8\n  trigger: {event: [push]}\n'
+        '  volumes:\n    - name: docker\n      host: {path: /var/run/docker.sock}\n',
     'all three': 'settings: {purge: false}\nstep: {pull: always}\npipeline: {node: {a: b}}\n',
     'an explicit key': 'settings:\n  ? purge\n  : false\n',
 }
@@ -743,7 +796,8 @@ def try_merges():
         repo = Repo(text=descriptor({}) + 'drone:\n  merge:\n' + re.sub('(?m)^(?=.)', '    ', more))
         status, wrong = repo.run(AQUEDUCT, 'gen', '--stdout', '.drone.yml'), []
         want = merged(before, merge.get('pipeline', {}))
-        want['steps'] = [merged(merged(s, merge.get('step', {})), {'settings': merge['settings']} if 'settings' in merge else {}) for s in want['steps']]
+        settings = {'settings': merge['settings']} if 'settings' in merge else {}
+        want['steps'] = [merged(merged(s, merge.get('step', {})), settings) for s in want['steps']]
         if status:
             wrong.append(repo.err[:600])
         else:
@@ -779,8 +833,10 @@ def try_own_name(make):
             n += 1
             try:
                 fault = repo.run(make, '-s', 'build-amd64', 'DOCKER=engine') and repo.err[-300:]
-                fault = fault or repo.err or pwned(repo) or compare(next((c for c in repo.calls if c[0] == 'build'), []), expected_build({}))
-                if pipeline(documents(repo.read('.drone.yml'), True), 'linux-amd64') != pipeline(documents(repo.read('.drone.yml'), False), 'linux-amd64'):
+                built = next((c for c in repo.calls if c[0] == 'build'), [])
+                fault = fault or repo.err or pwned(repo) or compare(built, expected_build({}))
+                drone = Drone(repo.read('.drone.yml'))
+                if drone.server != drone.runner:
                     fault = 'Drone reads something else'
             except Exception as e:
                 fault = ' '.join(str(e).split())[:200]
@@ -795,8 +851,9 @@ def try_judge():
     """The server and the runner accept one file with all texts that were taken."""
     def some(key, no=None):
         return {'k%d' % i: t for i, t in enumerate(accepted[key]) if len(t) < 1000 and not (no and no in t)}
-    repo = Repo({'build_args': some('build_args', ','), 'labels': some('labels'), **publish(username='\\\\ ${x} $$', when={'ref': list(some('publish.when.ref').values())}),
-        **test_with(run=list(some('test.run').values()), environment=some('test.environment'))})
+    refs, commands = list(some('publish.when.ref').values()), list(some('test.run').values())
+    repo = Repo({'build_args': some('build_args', ','), 'labels': some('labels'), 'publish': {'when': {'ref': refs}},
+        'test': {'run': commands, 'environment': some('test.environment')}})
     wrong = []
     if repo.run(AQUEDUCT, 'gen') or repo.run(JUDGE, '.drone.yml'):
         wrong.append(repo.err + repo.out)
@@ -815,7 +872,8 @@ with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         tell(*result)
     for result in pool.map(try_file, FILES):
         tell(*result)
-    jobs = [(f, m) for f in (make_values, make_environment, make_commands, make_names, make_targets, make_downloads) for m in makes]
+    with_make = (make_values, make_environment, make_commands, make_names, make_targets, make_downloads)
+    jobs = [(f, m) for f in with_make for m in makes]
     for result in pool.map(lambda job: job[0](job[1]), jobs + [(try_own_name, makes[0])]):
         tell(*result)
 for part in (try_copied(), try_layouts(), try_merges()):

@@ -18,9 +18,8 @@ WORLD_QEMU_VERSION=v7.2.0-1
 
 world_up() {
 	[ -n "${WORLD_INSIDE-}" ] || world_enter "$@"
+	T=$WORLD_INSIDE
 	unset WORLD_INSIDE
-	scratch
-	at_exit world_down
 	world_isolate || world_broken "isolation"
 	world_emulate || world_broken "emulation"
 
@@ -46,15 +45,6 @@ world_up() {
 		"$1" pull -q "$WORLD_REGISTRY/library/$image" && "$1" tag "$WORLD_REGISTRY/library/$image" "$image"
 	done >"$T/pull.log" 2>&1 || world_broken "pull"
 	world_wait curl -fs -o /dev/null "$WORLD_HTTP/$WORLD_QEMU_VERSION/ready" || world_broken "busybox"
-}
-
-# Ends what world_up started; the end of the test does the same.
-world_down() {
-	for pid in ${world_pids-}; do kill "$pid"; done 2>/dev/null
-	for pid in ${world_pids-}; do wait "$pid"; done 2>/dev/null
-	world_pids=
-	# What an engine left mounted would keep $T from being removed.
-	cut -d ' ' -f 2 /proc/mounts | grep -F "$T/" | sort -r | while read -r dir; do umount -l "$dir"; done
 }
 
 # --- what is there ---------------------------------------------------------------------------------------------------
@@ -146,7 +136,18 @@ world_enter() {
 	done
 	unshare --mount --net --pid --fork true 2>/dev/null || skip_all "needs the right to make namespaces (unshare)"
 	sh "$world_room/world-fetch.sh" "$world_cache" >&2 || skip_all "needs busybox-static of amd64, armel and arm64 from a Debian mirror"
-	exec unshare --mount --net --pid --fork --kill-child --mount-proc env WORLD_INSIDE=1 sh "$0" "$@"
+	scratch
+	unshare --mount --net --pid --fork --kill-child --mount-proc env WORLD_INSIDE="$T" sh "$0" "$@" &
+	at_exit "world_end $!"
+	wait "$!"
+	exit
+}
+
+# With its first process a process namespace ends as a whole, and with its last one its mounts are gone.
+world_end() {
+	first=$(cat "/proc/$1/task/$1/children" 2>/dev/null)
+	[ -z "$first" ] || kill -KILL "${first% }"
+	wait "$1" 2>/dev/null
 }
 
 # The test's own /run and a copy-on-write /var/lib: sockets, locks and network state of other engines stay out of sight.
@@ -189,10 +190,9 @@ world_sow() {
 	mv -T "$new" "$world_seed" 2>/dev/null || { rm -rf "$new" && [ -d "$world_seed" ]; }
 }
 
-# world_start COMMAND...: a daemon that the end of the test stops; what it says is in $T/NAME.log.
+# world_start COMMAND...: a daemon, until the test ends; what it says is in $T/NAME.log.
 world_start() {
 	"$@" >"$T/${1##*/}.log" 2>&1 </dev/null &
-	world_pids="$! ${world_pids-}"
 }
 
 # world_wait COMMAND...: until it succeeds, 20 seconds at most.

@@ -257,7 +257,7 @@ static void what_is_readable_is_read(void **state)
 static void strange_keys(void **state)
 {
 	static const char *const texts[] = {
-		"image: a\narches: [b]\nlabels: {[x]: y}\n", "image: a\narches: [b]\n? [x]\n: y\n",
+		"image: a\narches: [b]\nlabels: {[x]: y}\n", "image: a\narches: [b]\n[x]: y\n",
 		"image: a\narches: [b]\nqemu: {sha256: {{x: y}: z}}\n", "image: a\narches: [{[x]: y}]\n",
 	};
 	struct fixture *f = *state;

@@ -25,7 +25,7 @@ static const struct {
 		{ "", "a:", "a:-1", "a:.1", "a@sha256:0", "a@md5:" HEX64, "A:1", "a:1:2", "a:" X64 X64 "x", "a:1\n", "a: 1" } },
 	{ GRAMMAR_TAG, { "a", "A", "1", "_", "1.2.3", "v1-rc.1_x", X64 X64 },
 		{ "", ".a", "-a", "a+b", "a/b", "a:b", "a b", "a\n", X64 X64 "x", "${A}", "\xC3\xA9" } },
-	{ GRAMMAR_SUFFIX, { "a", "linux-arm", "-a", ".", "_", X64 }, { "", "a/b", "a b", X64 "x", "a\n", "a$", "a+", "a:" } },
+	{ GRAMMAR_SUFFIX, { "a", "linux-arm", "_", "a.", "a-", X64 }, { "", "-a", ".a", ".", "a/b", "a b", X64 "x", "a\n", "a$", "a+", "a:" } },
 	{ GRAMMAR_NAME, { "a", "arm", "arm-v6", "1", "a-1-b" },
 		{ "", "A", "-a", "a-", "a--b", "a_b", "a.b", "a/b", "a b", "a\n", "a:", "a%", "\xC3\xA9" } },
 	{ GRAMMAR_PREFIX, { "a", "A", "image-", "docker_", "1" }, { "", "-", "-a", "_a", ".a", "a.", "a b", "a$", "a:", "a%", "a\n" } },
@@ -39,9 +39,11 @@ static const struct {
 	{ GRAMMAR_VARIABLE, { "a", "A", "_", "A_1" }, { "", "1", "1a", "a-b", "a.b", "a b", "a=b", "a\n", "\xC3\xA9", "a$" } },
 	{ GRAMMAR_LABEL, { "a", "org.opencontainers.image.title", "a/b", "a-b_c", "1" },
 		{ "", ".a", "-a", "a b", "a=b", "a\n", "a,b", "a\"", "a$" } },
-	{ GRAMMAR_LINE, { "", "a", " a ", "a\tb", "\xC3\xA9", "a,b;c'd\"e$f\\g`h#i" }, { "a\n", "\n", "a\rb", "a\x01", "\x1B[0m", "a\x7F", "\v" } },
+	{ GRAMMAR_LINE, { "", "a", " a ", "a\tb", "\xC3\xA9", "a,b;c'd\"e$f\\g`h#i" }, { "a\n", "\n", "a\rb", "a\x01", "\x1B[0m", "a\x7F", "\v", "\xC2\x9B" } },
+	{ GRAMMAR_VALUE, { "", "a", "nul", "null a", "~a" }, { "null", "Null", "NULL", "~", "a\n" } },
+	{ GRAMMAR_ARG, { "", "a", " a", "a,b;c", "null" }, { "a ", "a\t", "a\xC2\xA0", "a\n" } },
 	{ GRAMMAR_ITEM, { "", "a", "a b;c", "a=b" }, { "a,b", ",", "a\n", "a\rb", "\x1B" } },
-	{ GRAMMAR_TEXT, { "", "a", "a\nb\n", "a\tb" }, { "a\rb", "a\r\nb", "\x01", "a\x7F", "\f", "\v" } },
+	{ GRAMMAR_TEXT, { "", "a", "a\nb\n", "a\tb" }, { "a\rb", "a\r\nb", "\x01", "a\x7F", "\f", "\v", "a\n\xC2\x80" } },
 	{ GRAMMAR_VERSION, { "1", "v7.2.0-1", "1809", "10.0.17763.1", "a+b_c" }, { "", ".1", "-1", "1 2", "1/2", "a\n", "1:2", "$1" } },
 	{ GRAMMAR_URL, { "https://example.com/a", "http://a/{version}/{host}_qemu-{arch}-static.tar.gz", "https://[::1]:80/a?b=c&d" },
 		{ "", "ftp://a", "https://", "https://a b", "https://a'b", "https://a\"b", "https://a#b", "https://a$b", "https://a\n",
@@ -106,9 +108,12 @@ static void long_texts(void **state)
 
 	for (size_t i = 0; i < 100000; i++)
 		buf_adds(&b, "a-");
-	assert_true(grammar_fits(GRAMMAR_LINE, buf_str(&b)));
-	assert_true(grammar_fits(GRAMMAR_TEXT, buf_str(&b)));
-	assert_true(grammar_fits(GRAMMAR_PATH, buf_str(&b)));
+	assert_false(grammar_fits(GRAMMAR_LINE, buf_str(&b)));
+	assert_false(grammar_fits(GRAMMAR_TEXT, buf_str(&b)));
+	assert_true(grammar_fits(GRAMMAR_LINE, str_slice(buf_str(&b), 0, 4096)));
+	assert_true(grammar_fits(GRAMMAR_TEXT, str_slice(buf_str(&b), 0, 16384)));
+	assert_false(grammar_fits(GRAMMAR_PATH, buf_str(&b)));
+	assert_true(grammar_fits(GRAMMAR_PATH, str_slice(buf_str(&b), 0, 1000)));
 	assert_false(grammar_fits(GRAMMAR_NAME, buf_str(&b)));
 	assert_false(grammar_fits(GRAMMAR_REPOSITORY, buf_str(&b)));
 	assert_false(grammar_fits(GRAMMAR_REFERENCE, buf_str(&b)));

@@ -1,0 +1,313 @@
+#!/bin/sh
+# All outputs are written or none: whatever is wrong, it is named with its place, and no file has changed, come or gone.
+#
+# Full disks and read-only folders are real ones, mounted in a namespace of the test's own.
+. "$(dirname "$0")/../tap.sh"
+
+namespace() {
+	if [ "$(id -u)" -eq 0 ]; then set -- unshare --mount; else set -- unshare --user --map-root-user --mount; fi
+	if "$@" true 2>/dev/null; then exec "$@" env ATOMIC_MOUNTS=yes sh "$0"; fi
+	exec env ATOMIC_MOUNTS=no sh "$0"
+}
+[ -n "${ATOMIC_MOUNTS-}" ] || namespace
+scratch
+unset NO_COLOR
+
+repo=$T/repo
+# shellcheck disable=SC2016 # expanded at the end
+at_exit 'cd /; umount "$repo/.drone.yml" "$repo/ci" "$repo" 2>/dev/null'
+# repo: a repository to work in, without outputs.
+repo() {
+	rm -rf "$repo" && mkdir "$repo" && cd "$repo" || exit 1
+	descriptor "amd64, arm"
+	cat >Dockerfile <<-'END'
+		ARG REPO=library
+		FROM ${REPO}/alpine:3
+		ARG ARCH=x86_64
+		COPY ./build/qemu-${ARCH}-static /usr/bin/
+		CMD ["uname", "-m"]
+	END
+}
+# descriptor ARCHES [LINE...]
+descriptor() {
+	printf 'image: me/app\narches: [%s]\n' "$1" >aqueduct.yml
+	shift
+	if [ $# -gt 0 ]; then printf '%s\n' "$@" >>aqueduct.yml; fi
+}
+gen() { "$AQUEDUCT" gen >"$T/out" 2>"$T/err" "$@"; }
+
+# All that is in the folder but for the test's own ballast: names, contents, modes.
+listing() {
+	find . -name ballast -prune -o -name 'empty-*' -prune -o -type f -exec cksum {} + -o -type l -exec ls -d {} + -o -print |
+		LC_ALL=C sort
+	find . -type f ! -name ballast -printf '%p %m\n' | LC_ALL=C sort
+}
+stamps() { find . -printf '%p %i %T@ %C@\n' | LC_ALL=C sort; }
+
+# Whether the last run printed a text on a line of its standard error; . and * in it are themselves.
+said() { grep -qF -- "$1" "$T/err" || { echo "it does not say: $1" && cat "$T/err" && return 1; }; }
+
+# refuses NAME TEXT... -- ARGUMENT...: the program ends with 1, says each text, and leaves everything as it was.
+refuses() {
+	refused=$1 texts=''
+	shift
+	while [ "$1" != -- ]; do texts="$texts$1
+" && shift; done
+	shift
+	listing >"$T/before"
+	status=0
+	"$AQUEDUCT" "$@" >"$T/out" 2>"$T/err" || status=$?
+	listing >"$T/after"
+	wrong=$(
+		[ "$status" -eq 1 ] || echo "exit status $status"
+		printf %s "$texts" | while IFS= read -r text; do said "$text"; done
+		diff -u "$T/before" "$T/after"
+	)
+	is "$refused" "$wrong" ""
+}
+
+# --- faults of the input
+
+repo
+descriptor "amd64, amr64" "lables: {a: b}"
+refuses "faults in a descriptor, nothing written yet" "aqueduct.yml:2:17: error: unknown arch 'amr64'" \
+	"aqueduct.yml:3:1: error: unknown key 'lables'" -- gen
+descriptor "amd64, arm"
+ok "outputs of a good one" gen
+descriptor "amd64, amr64, arm64"
+refuses "a fault where outputs are" "aqueduct.yml:2:17: error: unknown arch 'amr64'" -- gen
+refuses "even when forced" "aqueduct.yml:2:17: error: unknown arch 'amr64'" -- gen --force
+printf 'image: [me/app\n' >aqueduct.yml
+refuses "a text that is no YAML" "aqueduct.yml:" -- gen
+descriptor "amd64, arm, arm64"
+echo 'FRM alpine:3' >Dockerfile
+refuses "a fault in the Dockerfile" "Dockerfile:1:1: error: unknown instruction 'FRM'" -- gen
+
+# --- templates: each of those that outputs are made of, whether named by an output or by another template
+
+repo
+gen || exit 1
+descriptor "amd64, arm, arm64" "publish: {dry_run: pull_request, tags: [a]}" "test: {run: make check}" "labels: {a: b}"
+mkdir -p .aqueduct/templates "$T/templates"
+for template in Makefile drone.yml manifest.tmpl get_qemu.sh image.mk build-args.mk push.mk tags.mk context.mk pipeline.yml \
+	condition.yml build-settings.yml credentials.yml; do
+	source=$top_srcdir/templates/$template.mustache copy=$template.mustache
+	line=$(($(wc -l <"$source") + 2)) col=4
+	if grep -q '^{{=<% %>=}}' "$source"; then open='<%' close='%>'; else open='{{' close='}}'; fi
+	{ cat "$source" && printf '\n%s#section%s\n' "$open" "$close"; } >".aqueduct/templates/$copy"
+	refuses "$template with a section that is not closed" \
+		".aqueduct/templates/$copy:$line:$col: error: section 'section' is not closed" -- gen
+	rm ".aqueduct/templates/$copy"
+	{ printf '%stargetz%s\n' '{{' '}}' && cat "$source"; } >"$T/templates/$copy"
+	refuses "$template with a name that is not defined" \
+		"$T/templates/$copy:1:3: error: 'targetz' is not defined" -- gen --templates "$T/templates"
+	rm "$T/templates/$copy"
+done
+printf '{{#a}}\n' >.aqueduct/templates/manifest.tmpl.mustache
+printf '{{/b}}\n' >.aqueduct/templates/pipeline.yml.mustache
+refuses "two templates at once" ".aqueduct/templates/pipeline.yml.mustache:1:4: error: 'b' is closed" -- gen
+rm .aqueduct/templates/*
+mkdir .aqueduct/templates/Makefile.mustache
+refuses "a folder for a template" ".aqueduct/templates/Makefile.mustache: error: cannot read" -- gen
+rmdir .aqueduct/templates/Makefile.mustache
+
+# --- what stands where an output belongs
+
+repo
+gen || exit 1
+descriptor "amd64, arm, arm64"
+rm Makefile && mkdir Makefile && touch Makefile/file
+refuses "a folder in place of an output" "Makefile: error: cannot write: Is a directory" -- gen
+refuses "even when forced" "Makefile: error: cannot write: Is a directory" -- gen --force
+touch other && rm manifest.tmpl && ln -s other manifest.tmpl
+rm get_qemu.sh && ln -s nothing get_qemu.sh
+refuses "and a symbolic link, and one to nothing" "Makefile: error: cannot write: Is a directory" \
+	"manifest.tmpl: error: not a regular file" "get_qemu.sh: error: not a regular file" -- gen --force
+rm -r Makefile manifest.tmpl get_qemu.sh && mkfifo Makefile
+refuses "a pipe in place of an output" "Makefile: error: not a regular file" -- gen --force
+rm Makefile
+descriptor "amd64, arm" "manifest: {file: other/manifest.tmpl}"
+refuses "a file in place of an output's folder" "other" -- gen
+descriptor "amd64, arm" "manifest: {file: ci/manifest.tmpl}"
+ok "folders are made" gen
+ok "and the file is in it" test -f ci/manifest.tmpl
+
+# --- a disk that is full, a folder that is read-only
+
+# A small file system over the repository; its options.
+small() {
+	repo
+	cp -R "$repo" "$T/copy"
+	mount -t tmpfs -o "$1" tmpfs "$repo" && cd "$repo" && cp -R "$T/copy/." . && rm -rf "$T/copy"
+}
+big() { cd "$T" && umount "$repo"; }
+
+if [ "$ATOMIC_MOUNTS" = yes ] && small size=16k; then
+	big
+	small size=256k && gen || exit 1
+	descriptor "amd64, arm, arm64" "test: {run: make check}" "manifest: {file: ci/manifest.tmpl}"
+	dd if=/dev/zero of=ballast bs=4k 2>/dev/null
+	free=0
+	# With more and more room it breaks at one file after the other, and then it does not.
+	while
+		listing >"$T/before"
+		! gen
+	do
+		listing >"$T/after"
+		is "a disk with $free pages free" "$(said "No space left on device"; diff -u "$T/before" "$T/after")" ""
+		free=$((free + 1))
+		[ "$free" -le 20 ] && dd if=/dev/zero of=ballast bs=4k count=$((256 / 4 - $(du -k --exclude=ballast . | tail -n 1 |
+			cut -f 1) / 4 - free)) 2>/dev/null
+	done
+	ok "the disk was full at several files ($free times)" [ "$free" -gt 2 ]
+	ok "then all is written" gen --check
+	big
+
+	small size=1m,nr_inodes=40 && gen || exit 1
+	descriptor "amd64, arm, arm64" "test: {run: make check}"
+	n=0
+	while touch "empty-$n" 2>/dev/null; do n=$((n + 1)); done
+	free=0
+	while
+		listing >"$T/before"
+		! gen
+	do
+		listing >"$T/after"
+		is "a disk with room for $free names" "$(said "No space left on device"; diff -u "$T/before" "$T/after")" ""
+		free=$((free + 1)) n=$((n - 1))
+		rm "empty-$n" || break
+	done
+	ok "then all is written" gen --check
+	big
+
+	small size=1m && gen || exit 1
+	descriptor "amd64, arm, arm64"
+	mount -o remount,ro "$repo"
+	refuses "a read-only folder" "Makefile: error: cannot write: Read-only file system" -- gen
+	mount -o remount,rw "$repo"
+	ok "a folder that can be written again" gen
+	mount -o remount,ro "$repo"
+	ok "a read-only folder with nothing to write" gen
+	mount -o remount,rw "$repo"
+	big
+
+	small size=1m || exit 1
+	mkdir ci && mount -t tmpfs tmpfs ci && mount -o remount,ro ci
+	descriptor "amd64, arm, arm64" "drone: {file: ci/drone.yml}"
+	refuses "one output's folder is read-only" "ci/drone.yml: error: cannot write: Read-only file system" -- gen
+	umount ci
+	big
+
+	# What cannot be seen before it is done: a file that is a mount point of its own cannot be replaced.
+	small size=1m && gen || exit 1
+	touch "$T/mounted" && cp .drone.yml "$T/mounted" && mount --bind "$T/mounted" .drone.yml
+	descriptor "amd64, arm, arm64"
+	refuses "an output that cannot be replaced" ".drone.yml: error: cannot replace: Device or resource busy" -- gen
+	umount .drone.yml
+	big
+else
+	skip "full disks and read-only folders" "no right to mount (unshare --mount, mount -t tmpfs)"
+fi
+
+# --- nothing to do
+
+repo
+ok "the first gen" gen
+stamps >"$T/before"
+ok "the second" gen
+stamps >"$T/after"
+is "the second writes nothing and keeps times" "$(diff "$T/before" "$T/after")" ""
+ok "it says so" said "nothing to write"
+is "and prints nothing" "$(cat "$T/out")" ""
+ok "forced" gen --force
+stamps >"$T/after"
+is "nor does a forced one" "$(diff "$T/before" "$T/after")" ""
+ok "nothing has drifted" gen --check
+chmod 600 Makefile && chmod 750 get_qemu.sh
+descriptor "amd64, arm" "run: {args: [-t]}"
+stamps | sed 's/ .*//' >"$T/names"
+stat -c '%n %i %y' .drone.yml manifest.tmpl get_qemu.sh >"$T/before"
+ok "a change that concerns one output" gen
+is "no other is written" "$(stat -c '%n %i %y' .drone.yml manifest.tmpl get_qemu.sh | diff "$T/before" -)" ""
+is "its mode is kept" "$(stat -c %a Makefile)" 600
+is "no other name is there" "$(stamps | sed 's/ .*//' | diff "$T/names" -)" ""
+
+# --- edited by hand
+
+repo
+gen || exit 1
+cp -R "$repo" "$T/clean"
+for output in Makefile .drone.yml manifest.tmpl get_qemu.sh; do
+	cp "$T/clean/$output" . && echo '# mine' >>"$output"
+	refuses "$output edited by hand" "$output: error: edited by hand since it was generated [edited]" "-# mine" \
+		"--- a/$output" "+++ b/$output" -- gen
+	refuses "is found by gen --check" "$output: error: edited by hand since it was generated [edited]" -- gen --check
+	refuses "and by check" "$output: error: edited by hand since it was generated [edited]" -- check
+	descriptor "amd64, arm, arm64"
+	refuses "nor is another output written" "$output: error: edited by hand" "-# mine" -- gen
+	descriptor "amd64, arm"
+	ok "--force writes over it" gen --force
+	is "and all is as it was" "$(diff -r "$repo" "$T/clean")" ""
+done
+echo 'all:' >Makefile
+refuses "a Makefile of the user's" "Makefile: error: not written by aqueduct [foreign]" -- gen
+ok "--force writes over that, too" gen --force
+is "and all is as it was" "$(diff -r "$repo" "$T/clean")" ""
+
+# --- looking without touching
+
+descriptor "amd64, arm, arm64"
+refuses "gen --check finds drift" "Makefile: error: not what the descriptor says" ".drone.yml: error: not what" \
+	"manifest.tmpl: error: not what" -- gen --check
+rm get_qemu.sh
+refuses "and what is missing" "get_qemu.sh: error: not generated yet" -- gen --check
+listing >"$T/before"
+for option in --diff --dry-run '--stdout Makefile' '--diff --force' '--dump model'; do
+	# shellcheck disable=SC2086 # two words
+	ok "gen $option" gen $option
+	listing >"$T/after"
+	is "writes nothing" "$(diff "$T/before" "$T/after")" ""
+done
+gen --dry-run
+ok "--dry-run names what would be new" said "get_qemu.sh (new)"
+ok "and what would change" said "Makefile (changed)"
+gen --stdout manifest.tmpl && cp "$T/out" "$T/manifest"
+gen --diff && cp "$T/out" "$T/diff"
+mkdir "$T/patched" && cp -R . "$T/patched"
+ok "gen" gen
+ok "--stdout printed what gen writes" cmp "$T/manifest" manifest.tmpl
+if command -v patch >/dev/null; then
+	ok "what --diff printed can be applied" patch -s -p1 -d "$T/patched" -i "$T/diff"
+	is "and is what gen does" "$(diff -r "$T/patched" "$repo")" ""
+else
+	skip "--diff is a patch" "patch is not installed"
+fi
+
+# --- several at once
+
+repo
+for i in 1 2 3 4 5 6 7 8; do "$AQUEDUCT" gen >"$T/parallel.$i" 2>&1 & done
+wait
+is "eight at once leave the outputs and nothing else" "$(find . -type f | LC_ALL=C sort | tr '\n' ' ')" \
+	"./.drone.yml ./Dockerfile ./Makefile ./aqueduct.yml ./get_qemu.sh ./manifest.tmpl "
+ok "which are right" gen --check
+
+# --- one arch more
+
+# Lines that have gone, but for the digest and those that name every arch there was, or every qemu.
+gone() {
+	diff -r "$T/old" "$repo" | sed -n 's/^< //p' | grep -v aqueduct-digest | grep -v 'amd64.*arm\|qemu-x86_64.*qemu-arm'
+}
+for new in riscv64 ppc64le s390x; do
+	repo
+	gen || exit 1
+	rm -rf "$T/old" && cp -R "$repo" "$T/old"
+	descriptor "amd64, arm, $new"
+	cp aqueduct.yml "$T/old"
+	ok "$new is added" gen
+	is "nothing that was there before has gone" "$(gone)" ""
+	is "in .drone.yml and manifest.tmpl lines have only come" "$(for file in .drone.yml manifest.tmpl get_qemu.sh; do
+		diff "$T/old/$file" "$file" | grep '^<' | grep -v aqueduct-digest
+	done)" ""
+done
+done_testing

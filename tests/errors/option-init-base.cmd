@@ -1,0 +1,1 @@
+init -f other.yml --image me/app --base prefxi --emulation qemu

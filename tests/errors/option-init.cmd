@@ -1,0 +1,1 @@
+init -f other.yml --image Me/App --arch amd64,amr64

@@ -1,0 +1,1 @@
+gen -f "my descriptor.yml"

@@ -1,0 +1,247 @@
+#define _XOPEN_SOURCE 700
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../gen/apply.h"
+#include "../../gen/arena.h"
+#include "../../gen/diag.h"
+#include "../../gen/file.h"
+#include "../../gen/render.h"
+#include "../../gen/stamp.h"
+
+#define TEXT "# aqueduct-digest: 0000000000000000\nall:\n"
+
+/* Each test works in a folder of its own. */
+struct fixture {
+	struct arena *a;
+	struct diag *d;
+	char folder[256];
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+	const char *tmp = getenv("TMPDIR");
+
+	f.a = arena_new();
+	f.d = diag_new(f.a);
+	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(f.folder) || chdir(f.folder))
+		return -1;
+	*state = &f;
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_free(f->a);
+	return chdir("/") || nftw(f->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void put(const char *path, struct str text)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text.p, 1, text.n, f), text.n);
+	assert_int_equal(fclose(f), 0);
+}
+
+static struct str stamped(struct fixture *f, const char *more)
+{
+	struct str s = STR_NONE;
+
+	assert_true(stamp_put(f->a, arena_printf(f->a, TEXT "%s", more), &s));
+	return s;
+}
+
+enum { N = 5 };
+
+/* One output in each state. */
+static struct outputs one_of_each(struct fixture *f)
+{
+	static const char *const paths[N] = { "same", "sub/new", "changed", "edited", "foreign" };
+	struct str text = stamped(f, "now\n"), before = stamped(f, "before\n");
+	struct outputs outs = { 0 };
+
+	for (size_t i = 0; i < N; i++)
+		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), text, false }));
+	put("same", text);
+	put("changed", before);
+	put("edited", arena_printf(f->a, "%.*sby hand\n", STR_ARG(before)));
+	put("foreign", STR("all: mine\n"));
+	return outs;
+}
+
+static void states_are_told_apart(void **state)
+{
+	struct fixture *f = *state;
+	const struct outputs outs = one_of_each(f);
+	struct applied result;
+
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_int_equal(result.n, N);
+	assert_int_equal(result.different, N - 1);
+	assert_int_equal(result.states[0], APPLY_SAME);
+	assert_int_equal(result.states[1], APPLY_NEW);
+	assert_int_equal(result.states[2], APPLY_CHANGED);
+	assert_int_equal(result.states[3], APPLY_EDITED);
+	assert_int_equal(result.states[4], APPLY_FOREIGN);
+	for (size_t i = 0; i < N; i++)
+		assert_string_equal(apply_state_name(result.states[i]),
+			((const char *const[N]){ "same", "new", "changed", "edited", "foreign" })[i]);
+}
+
+static void places_that_are_no_files(void **state)
+{
+	static const char *const paths[] = { "folder", "link", "broken", "pipe" };
+	struct fixture *f = *state;
+	struct outputs outs = { 0 };
+	struct applied result;
+
+	put("file", STR("x"));
+	assert_int_equal(mkdir("folder", 0777), 0);
+	assert_int_equal(symlink("file", "link"), 0);
+	assert_int_equal(symlink("nowhere", "broken"), 0);
+	assert_int_equal(mkfifo("pipe", 0666), 0);
+	for (size_t i = 0; i < countof(paths); i++)
+		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), STR(TEXT), false }));
+	assert_false(apply_compare(f->a, f->d, &outs, &result));
+	assert_int_equal(diag_errors(f->d), countof(paths));
+}
+
+static void differences(void **state)
+{
+	struct fixture *f = *state;
+	const struct outputs outs = one_of_each(f);
+	struct applied result;
+	struct buf all = buf_new(f->a), users = buf_new(f->a);
+
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	apply_diff(f->a, f->d, &outs, &result, false, &all);
+	apply_diff(f->a, f->d, &outs, &result, true, &users);
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_null(strstr(all.p, "a/same"));
+	assert_non_null(strstr(all.p, "--- /dev/null\n+++ b/sub/new\n@@ -0,0 +1,3 @@\n+# aqueduct-digest: "));
+	assert_non_null(strstr(all.p, "--- a/changed\n+++ b/changed\n"));
+	assert_non_null(strstr(all.p, "\n all:\n-before\n+now\n"));
+	assert_non_null(strstr(all.p, "--- a/edited\n"));
+	assert_non_null(strstr(all.p, "-all: mine\n"));
+	assert_true(str_starts(buf_str(&users), STR("--- a/edited\n")));
+	assert_non_null(strstr(users.p, "-by hand\n"));
+	assert_non_null(strstr(users.p, "--- a/foreign\n"));
+}
+
+static void what_is_the_users_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct outputs outs = one_of_each(f);
+	struct applied result;
+	struct buf printed = buf_new(f->a);
+
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_false(apply_refuse(f->d, &outs, &result));
+	assert_int_equal(diag_errors(f->d), 2);
+	diag_print(f->d, &printed, false);
+	assert_non_null(strstr(printed.p, "edited: error: edited by hand since it was generated [edited]\n"));
+	assert_non_null(strstr(printed.p, "foreign: error: not written by aqueduct [foreign]\n"));
+	outs.n = 3;
+	f->d = diag_new(f->a);
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_true(apply_refuse(f->d, &outs, &result));
+	assert_int_equal(diag_errors(f->d), 0);
+}
+
+static void what_differs_is_written(void **state)
+{
+	struct fixture *f = *state;
+	struct outputs outs = one_of_each(f);
+	struct applied result;
+	struct stat before, after;
+
+	outs.items[1].executable = true;
+	assert_int_equal(stat("same", &before), 0);
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_true(apply_write(f->a, f->d, &outs, &result));
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_int_equal(stat("same", &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino); /* not even touched */
+	assert_int_equal(stat("sub/new", &after), 0);
+	assert_true(after.st_mode & 0100);
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_int_equal(result.different, 0);
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(result.states[i], APPLY_SAME);
+	assert_true(apply_refuse(f->d, &outs, &result));
+	assert_true(apply_write(f->a, f->d, &outs, &result));
+}
+
+static void a_fault_leaves_all_as_it_was(void **state)
+{
+	struct fixture *f = *state;
+	struct outputs outs = one_of_each(f);
+	struct applied result;
+	struct str text;
+
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_int_equal(mkdir("sub", 0777), 0);
+	assert_int_equal(mkdir("sub/new", 0777), 0); /* since then */
+	assert_false(apply_write(f->a, f->d, &outs, &result));
+	assert_int_equal(diag_errors(f->d), 1);
+	assert_int_equal(file_read(f->a, STR("foreign"), &text), 0);
+	assert_true(str_is(text, "all: mine\n"));
+	assert_int_equal(file_read(f->a, STR("changed"), &text), 0);
+	assert_true(str_eq(text, stamped(f, "before\n")));
+}
+
+static void nothing_to_do(void **state)
+{
+	struct fixture *f = *state;
+	const struct outputs outs = { 0 };
+	struct applied result;
+	struct buf b = buf_new(f->a);
+
+	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_int_equal(result.n + result.different, 0);
+	apply_diff(f->a, f->d, &outs, &result, false, &b);
+	assert_int_equal(b.n, 0);
+	assert_true(apply_refuse(f->d, &outs, &result));
+	assert_true(apply_write(f->a, f->d, &outs, &result));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(states_are_told_apart, setup, teardown),
+		cmocka_unit_test_setup_teardown(places_that_are_no_files, setup, teardown),
+		cmocka_unit_test_setup_teardown(differences, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_the_users_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_differs_is_written, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_fault_leaves_all_as_it_was, setup, teardown),
+		cmocka_unit_test_setup_teardown(nothing_to_do, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

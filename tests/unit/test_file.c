@@ -1,0 +1,292 @@
+#define _XOPEN_SOURCE 700
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/diag.h"
+#include "../../gen/file.h"
+
+/* Each test works in a folder of its own. */
+struct fixture {
+	struct arena *a;
+	struct diag *d;
+	char folder[256];
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+	const char *tmp = getenv("TMPDIR");
+
+	f.a = arena_new();
+	f.d = diag_new(f.a);
+	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(f.folder) || chdir(f.folder))
+		return -1;
+	*state = &f;
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_free(f->a);
+	return chdir("/") || nftw(f->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
+	assert_int_equal(fclose(f), 0);
+}
+
+static void assert_holds(struct fixture *f, const char *path, const char *want)
+{
+	struct str text = STR_NONE;
+
+	assert_int_equal(file_read(f->a, str_of(path), &text), 0);
+	assert_string_equal(arena_cstr(f->a, text), want);
+}
+
+static size_t entries(const char *folder)
+{
+	DIR *d = opendir(folder);
+	size_t n = 0;
+
+	assert_non_null(d);
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n - 2;
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 0777;
+}
+
+static int read_error(struct fixture *f, const char *path)
+{
+	struct str text;
+
+	return file_read(f->a, str_of(path), &text);
+}
+
+static void whole_files_are_read(void **state)
+{
+	struct fixture *f = *state;
+	struct str text = STR_NONE;
+	FILE *out = fopen("nul", "wb");
+
+	put("empty", "");
+	put("text", "a\r\nb");
+	assert_non_null(out);
+	assert_int_equal(fwrite("a\0b\xFF", 1, 4, out), 4);
+	assert_int_equal(fclose(out), 0);
+	assert_holds(f, "empty", "");
+	assert_holds(f, "text", "a\r\nb");
+	assert_int_equal(file_read(f->a, STR("nul"), &text), 0);
+	assert_true(str_eq(text, ((struct str){ "a\0b\xFF", 4 })));
+	assert_int_equal(symlink("text", "link"), 0);
+	assert_holds(f, "link", "a\r\nb");
+}
+
+static void what_cannot_be_read(void **state)
+{
+	struct fixture *f = *state;
+
+	put("file", "");
+	assert_int_equal(mkdir("folder", 0777), 0);
+	assert_int_equal(mkfifo("pipe", 0666), 0);
+	assert_int_equal(symlink("nowhere", "link"), 0);
+	assert_int_equal(symlink("loop", "loop"), 0);
+	assert_int_equal(read_error(f, "none"), ENOENT);
+	assert_int_equal(read_error(f, ""), ENOENT);
+	assert_int_equal(read_error(f, "link"), ENOENT);
+	assert_int_equal(read_error(f, "file/x"), ENOTDIR);
+	assert_int_equal(read_error(f, "folder"), EISDIR);
+	assert_int_equal(read_error(f, "loop"), ELOOP);
+	assert_int_not_equal(read_error(f, "pipe"), 0); /* and it does not wait */
+	assert_int_not_equal(read_error(f, "/dev/null"), 0);
+}
+
+static void size_has_a_limit(void **state)
+{
+	struct fixture *f = *state;
+	struct str text = STR_NONE;
+
+	put("big", "x");
+	assert_int_equal(truncate("big", (off_t)FILE_SIZE_MAX), 0);
+	assert_int_equal(file_read(f->a, STR("big"), &text), 0);
+	assert_int_equal(text.n, FILE_SIZE_MAX);
+	assert_int_equal(truncate("big", (off_t)FILE_SIZE_MAX + 1), 0);
+	assert_int_equal(read_error(f, "big"), EFBIG);
+}
+
+static void kinds(void **state)
+{
+	struct fixture *f = *state;
+
+	put("file", "");
+	assert_int_equal(mkdir("folder", 0777), 0);
+	assert_int_equal(mkfifo("pipe", 0666), 0);
+	assert_int_equal(symlink("file", "link"), 0);
+	assert_int_equal(symlink("nowhere", "broken"), 0);
+	assert_int_equal(file_kind(f->a, STR("file")), FILE_REGULAR);
+	assert_int_equal(file_kind(f->a, STR("folder")), FILE_FOLDER);
+	assert_int_equal(file_kind(f->a, STR("folder/")), FILE_FOLDER);
+	assert_int_equal(file_kind(f->a, STR("pipe")), FILE_OTHER);
+	assert_int_equal(file_kind(f->a, STR("link")), FILE_OTHER);
+	assert_int_equal(file_kind(f->a, STR("broken")), FILE_OTHER);
+	assert_int_equal(file_kind(f->a, STR("none")), FILE_ABSENT);
+	assert_int_equal(file_kind(f->a, STR("file/x")), FILE_ABSENT);
+}
+
+static bool write_all(struct fixture *f, const struct file_out *files, size_t n)
+{
+	f->d = diag_new(f->a);
+	return file_write_all(f->a, f->d, files, n);
+}
+
+static void new_files(void **state)
+{
+	const struct file_out files[] = {
+		{ STR("a"), STR("text a"), false }, { STR("b/c/d"), STR(""), false }, { STR("run"), STR("#!/bin/sh\n"), true },
+		{ STR("./e"), STR("e"), false }, { STR("b/f"), STR("f"), false },
+	};
+	struct fixture *f = *state;
+	mode_t old = umask(027);
+
+	assert_true(write_all(f, files, countof(files)));
+	umask(old);
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_holds(f, "a", "text a");
+	assert_holds(f, "b/c/d", "");
+	assert_holds(f, "run", "#!/bin/sh\n");
+	assert_int_equal(mode_of("a"), 0640);
+	assert_int_equal(mode_of("run"), 0750);
+	assert_int_equal(mode_of("b/c"), 0750);
+	assert_int_equal(entries("."), 4);
+	assert_int_equal(entries("b"), 2);
+	assert_true(write_all(f, files, 0));
+	assert_int_equal(entries("."), 4);
+}
+
+static void old_files_are_replaced(void **state)
+{
+	const struct file_out files[] = { { STR("a"), STR("new"), false }, { STR("run"), STR("new"), true } };
+	struct fixture *f = *state;
+
+	put("a", "old and longer");
+	put("run", "old");
+	assert_int_equal(chmod("a", 0604), 0);
+	assert_int_equal(chmod("run", 0640), 0);
+	assert_int_equal(link("a", "other"), 0);
+	assert_true(write_all(f, files, countof(files)));
+	assert_holds(f, "a", "new");
+	assert_holds(f, "run", "new");
+	assert_holds(f, "other", "old and longer"); /* replaced, not written into */
+	assert_int_equal(mode_of("a"), 0604);
+	assert_int_equal(mode_of("run"), 0740);
+	assert_int_equal(entries("."), 3);
+}
+
+/* None changes when one cannot be written, whether that shows early or late, and nothing is left lying about. */
+static void all_or_none(void **state)
+{
+	const char *const wrong[] = { "folder", "file/x", "", "missing/\xFF/../../file/y" };
+	struct fixture *f = *state;
+
+	put("old", "old");
+	put("file", "file");
+	assert_int_equal(mkdir("folder", 0777), 0);
+	for (size_t i = 0; i < countof(wrong); i++)
+		for (size_t place = 0; place < 3; place++) {
+			struct file_out files[3] = { { STR("old"), STR("new"), false }, { STR("fresh"), STR("new"), false } };
+
+			files[2] = files[place];
+			files[place] = (struct file_out){ str_of(wrong[i]), STR("new"), false };
+			assert_false(write_all(f, files, countof(files)));
+			assert_int_equal(diag_errors(f->d), 1);
+			assert_holds(f, "old", "old");
+			assert_int_equal(file_kind(f->a, STR("fresh")), FILE_ABSENT);
+			assert_int_equal(entries("folder"), 0);
+			assert_int_equal(entries("."), i < 3 ? 3 : 4);
+		}
+}
+
+/* A run that was killed leaves its files behind; the next one may have its number. */
+static void leftovers_of_a_killed_run(void **state)
+{
+	const struct file_out good = { STR("a"), STR("new"), false };
+	const struct file_out files[] = { { STR("a"), STR("new"), false }, { STR("folder"), STR("new"), false } };
+	struct fixture *f = *state;
+
+	put("a", "old");
+	assert_int_equal(mkdir("folder", 0777), 0);
+	put(arena_printf(f->a, "a.aqueduct-%ld-old", (long)getpid()).p, "older");
+	assert_false(write_all(f, files, countof(files)));
+	assert_holds(f, "a", "old");
+	put(arena_printf(f->a, "a.aqueduct-%ld-old", (long)getpid()).p, "older");
+	assert_true(write_all(f, &good, 1));
+	assert_holds(f, "a", "new");
+}
+
+static void folders(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(mkdir("some name", 0777), 0);
+	put("file", "");
+	assert_int_equal(file_enter(f->a, STR("none")), ENOENT);
+	assert_int_equal(file_enter(f->a, STR("file")), ENOTDIR);
+	assert_int_equal(file_enter(f->a, STR("some name")), 0);
+	assert_string_equal(arena_cstr(f->a, file_folder_name(f->a)), "some name");
+	assert_int_equal(file_enter(f->a, STR("/")), 0);
+	assert_int_equal(file_folder_name(f->a).n, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(whole_files_are_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_cannot_be_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(size_has_a_limit, setup, teardown),
+		cmocka_unit_test_setup_teardown(kinds, setup, teardown),
+		cmocka_unit_test_setup_teardown(new_files, setup, teardown),
+		cmocka_unit_test_setup_teardown(old_files_are_replaced, setup, teardown),
+		cmocka_unit_test_setup_teardown(all_or_none, setup, teardown),
+		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
+		cmocka_unit_test_setup_teardown(folders, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

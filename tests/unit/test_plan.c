@@ -1,0 +1,283 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/check.h"
+#include "../../gen/descriptor.h"
+#include "../../gen/dockerfile.h"
+#include "../../gen/graph.h"
+#include "../../gen/model.h"
+#include "../../gen/plan.h"
+
+/* The pipeline that this program is the successor of. */
+#define ANCESTOR "image: me/app\narches: [amd64, arm/v6, arm64]\npublish: {branch: master}\ntest: {image: ubuntu, run: [echo ok]}\n"
+#define DOCKERFILE \
+	"ARG REPO=library\nFROM ${REPO}/python:3-alpine\nARG ARCH=x86_64\nCOPY ./build/qemu-${ARCH}-static /usr/bin/\nCOPY main.py .\n"
+
+struct fixture {
+	struct arena *a;
+	struct diag *d;
+	const char *dockerfile;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	f = (struct fixture){ .a = arena_new(), .dockerfile = DOCKERFILE };
+	f.d = diag_new(f.a);
+	*state = &f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_free(f->a);
+	return 0;
+}
+
+static const struct dockerfile *load(void *ctx, struct str path)
+{
+	struct fixture *f = ctx;
+
+	return dockerfile_read(f->a, f->d, diag_source(f->d, path, str_of(f->dockerfile)));
+}
+
+static const struct plan *plan_of(struct fixture *f, const char *text)
+{
+	struct model_files files = { load, f };
+	const struct source *src = diag_source(f->d, STR("t"), str_of(text));
+	const struct model *m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
+	const struct plan *p = plan_build(f->a, m);
+	struct node **order;
+
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_true(graph_sort(p->graph, f->a, f->d, &order));
+	assert_int_equal(p->n_targets, m->images[0].n_targets);
+	return p;
+}
+
+/* "id > what it needs" of all nodes, a line each. */
+static const char *needs(struct fixture *f, const struct plan *p)
+{
+	struct buf b = buf_new(f->a);
+
+	for (size_t i = 0; i < graph_count(p->graph); i++) {
+		const struct node *n = graph_at(p->graph, i);
+
+		buf_addf(&b, "%.*s >", STR_ARG(n->id));
+		for (size_t k = 0; k < n->n_edges; k++)
+			buf_addf(&b, " %.*s", STR_ARG(n->edges[k].to->id));
+		buf_addc(&b, '\n');
+	}
+	return b.p;
+}
+
+static void nodes_and_edges_of_the_ancestor(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(needs(f, plan_of(f, ANCESTOR)),
+		"test >\n"
+		"build-all > image:amd64 image:arm image:arm64\n"
+		"push > push:amd64 push:arm push:arm64\n"
+		"qemu > qemu:x86_64 qemu:arm qemu:aarch64\n"
+		"all > build-all\n"
+		"manifest > push:amd64 push:arm push:arm64\n"
+		"image:amd64 > source:Dockerfile source:. qemu:x86_64\n"
+		"source:Dockerfile >\n"
+		"source:. >\n"
+		"qemu:x86_64 >\n"
+		"run:amd64 > image:amd64\n"
+		"push:amd64 > image:amd64 test\n"
+		"image:arm > source:Dockerfile source:. qemu:arm\n"
+		"qemu:arm >\n"
+		"run:arm > image:arm\n"
+		"push:arm > image:arm test\n"
+		"image:arm64 > source:Dockerfile source:. qemu:aarch64\n"
+		"qemu:aarch64 >\n"
+		"run:arm64 > image:arm64\n"
+		"push:arm64 > image:arm64 test\n");
+}
+
+static void nodes_say_what_they_are(void **state)
+{
+	static const struct { const char *id, *kind, *cluster, *target, *file; } wants[] = {
+		{ "test", NODE_TEST, "test", "test", "" },
+		{ "build-all", NODE_GROUP, "", "build-all", "" },
+		{ "push", NODE_GROUP, "", "push", "" },
+		{ "qemu", NODE_GROUP, "", "qemu", "" },
+		{ "manifest", NODE_MANIFEST, "manifest", "manifest", "" },
+		{ "image:arm", NODE_IMAGE, "linux-arm", "build-arm", "build/.aqueduct/arm.id" },
+		{ "qemu:arm", NODE_QEMU, "", "qemu-arm", "build/qemu-arm-static" },
+		{ "run:arm", NODE_RUN, "", "run-arm", "" },
+		{ "push:arm", NODE_PUSH, "linux-arm", "push-arm", "" },
+		{ "source:Dockerfile", NODE_SOURCE, "", "", "Dockerfile" },
+		{ "source:.", NODE_SOURCE, "", "", "." },
+	};
+	struct fixture *f = *state;
+	const struct plan *p = plan_of(f, ANCESTOR);
+
+	for (size_t i = 0; i < countof(wants); i++) {
+		const struct node *n = graph_find(p->graph, str_of(wants[i].id));
+
+		assert_non_null(n);
+		assert_string_equal(n->kind, wants[i].kind);
+		assert_true(str_is(n->cluster, wants[i].cluster));
+		assert_true(str_is(n->target, wants[i].target));
+		assert_true(str_is(n->file, wants[i].file));
+	}
+	assert_ptr_equal(p->test, graph_find(p->graph, STR("test")));
+	assert_ptr_equal(p->manifest, graph_find(p->graph, STR("manifest")));
+	assert_ptr_equal(p->targets[1].build, graph_find(p->graph, STR("image:arm")));
+	assert_ptr_equal(p->targets[1].qemu, graph_find(p->graph, STR("qemu:arm")));
+	assert_ptr_equal(p->targets[1].context, graph_find(p->graph, STR("source:.")));
+	assert_ptr_equal(p->targets[2].push, graph_find(p->graph, STR("push:arm64")));
+	assert_ptr_equal(p->targets[0].run, graph_find(p->graph, STR("run:amd64")));
+}
+
+/* "NAME needs NAME..." of all clusters. */
+static const char *clusters(struct fixture *f, const struct plan *p)
+{
+	struct buf b = buf_new(f->a);
+
+	for (size_t i = 0; i < p->n_clusters; i++) {
+		const struct cluster *c = &p->clusters[i];
+
+		buf_addf(&b, "%s%.*s", i ? "; " : "", STR_ARG(c->name));
+		assert_ptr_equal(plan_cluster(p, c->name), c);
+		for (size_t k = 0; k < c->n_needs; k++) {
+			buf_addf(&b, " %.*s", STR_ARG(c->needs[k]));
+			assert_true(plan_cluster(p, c->needs[k]) < c); /* topological, and there */
+		}
+	}
+	assert_null(plan_cluster(p, STR("nowhere")));
+	assert_null(plan_cluster(p, STR_NONE));
+	return b.p;
+}
+
+static void clusters_of_ci(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(clusters(f, plan_of(f, ANCESTOR)),
+		"test; linux-amd64 test; linux-arm test; linux-arm64 test; manifest linux-amd64 linux-arm linux-arm64");
+	assert_string_equal(clusters(f, plan_of(f, "image: a\narches: [arm, {arch: windows, base: index}]\n")),
+		"linux-arm; windows-amd64; manifest linux-arm windows-amd64");
+	assert_string_equal(clusters(f, plan_of(f, "image: a\narches: [{arch: arm, name: linux-pi}]\n")), "linux-pi; manifest linux-pi");
+}
+
+/* Each arch has a cluster to itself, whatever it is called: CI builds one arch in one. */
+static void no_two_arches_share_a_cluster(void **state)
+{
+	struct fixture *f = *state;
+	static const char text[] = "image: a\narches: [{arch: arm/v6, name: arm, suffix: x}, {arch: arm64, name: linux-arm, suffix: y}]\n";
+	struct model_files files = { load, f };
+	const struct source *src = diag_source(f->d, STR("t"), str_of(text));
+	const struct model *m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
+	const struct plan *p = plan_build(f->a, m);
+
+	check_run(f->a, f->d, m, p);
+	if (diag_errors(f->d))
+		return; /* refused */
+	assert_false(str_eq(p->targets[0].push->cluster, p->targets[1].push->cluster));
+	assert_int_equal(p->n_clusters, 3);
+	assert_int_equal(plan_cluster(p, STR("manifest"))->n_needs, 2);
+}
+
+static void edges_cite_what_caused_them(void **state)
+{
+	struct fixture *f = *state;
+	const struct node *n = plan_of(f, ANCESTOR)->targets[1].build;
+
+	assert_true(str_is(n->edges[2].reason, "Dockerfile:4: copies it"));
+	assert_int_equal(n->edges[2].pos.line, 4);
+	assert_int_equal(n->pos.line, 2);
+	f->dockerfile = "FROM a\n";
+	n = plan_of(f, "image: a\narches: [{arch: arm, emulation: static}]\n")->targets[0].build;
+	assert_true(str_is(n->edges[2].reason, "emulation: static"));
+	assert_int_equal(n->edges[2].pos.line, 2);
+}
+
+static void arches_of_one_qemu_share_its_download(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p = plan_of(f, "image: a\narches: [arm/v6, {arch: arm/v7, name: armv7, suffix: linux-armv7}]\n");
+
+	assert_ptr_equal(p->targets[0].qemu, p->targets[1].qemu);
+	assert_int_equal(graph_find(p->graph, STR("qemu"))->n_edges, 1);
+	assert_ptr_not_equal(p->targets[0].build, p->targets[1].build);
+}
+
+static void what_is_not_copied_is_not_downloaded(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p;
+
+	f->dockerfile = "FROM a\n";
+	p = plan_of(f, "image: a\narches: [arm, windows]\n");
+	assert_null(p->targets[0].qemu);
+	assert_null(p->targets[1].qemu);
+	assert_null(p->test);
+	assert_int_equal(graph_find(p->graph, STR("qemu"))->n_edges, 0);
+	assert_null(graph_find(p->graph, STR("test")));
+	assert_int_equal(p->targets[0].push->n_edges, 1);
+}
+
+static void contexts_and_dockerfiles_of_their_own(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p = plan_of(f, "image: a\ncontext: x\ndockerfile: x/D\narches: [arm, {arch: arm64, context: y, dockerfile: E}]\n");
+
+	assert_true(str_is(p->targets[0].context->id, "source:x"));
+	assert_true(str_is(p->targets[1].context->id, "source:y"));
+	assert_ptr_equal(p->targets[0].build->edges[0].to, graph_find(p->graph, STR("source:x/D")));
+	assert_ptr_equal(p->targets[1].build->edges[0].to, graph_find(p->graph, STR("source:E")));
+}
+
+static void targets_have_the_prefix(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p = plan_of(f, "image: a\narches: [arm]\nmake: {prefix: image-}\ntest: {run: x}\n");
+
+	assert_true(str_is(p->test->target, "image-test"));
+	assert_true(str_is(p->manifest->target, "image-manifest"));
+	assert_true(str_is(p->targets[0].build->target, "image-build-arm"));
+	assert_true(str_is(p->targets[0].qemu->target, "image-qemu-arm"));
+	assert_true(str_is(p->targets[0].build->id, "image:arm")); /* ids have not */
+}
+
+/* No target is two nodes' own. */
+static void targets_are_unique(void **state)
+{
+	struct fixture *f = *state;
+	const struct graph *g = plan_of(f, ANCESTOR)->graph;
+
+	for (size_t i = 0; i < graph_count(g); i++)
+		for (size_t k = 0; k < i; k++)
+			assert_true(!graph_at(g, i)->target.n || !str_eq(graph_at(g, i)->target, graph_at(g, k)->target));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(nodes_and_edges_of_the_ancestor, setup, teardown),
+		cmocka_unit_test_setup_teardown(nodes_say_what_they_are, setup, teardown),
+		cmocka_unit_test_setup_teardown(clusters_of_ci, setup, teardown),
+		cmocka_unit_test_setup_teardown(no_two_arches_share_a_cluster, setup, teardown),
+		cmocka_unit_test_setup_teardown(edges_cite_what_caused_them, setup, teardown),
+		cmocka_unit_test_setup_teardown(arches_of_one_qemu_share_its_download, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_not_copied_is_not_downloaded, setup, teardown),
+		cmocka_unit_test_setup_teardown(contexts_and_dockerfiles_of_their_own, setup, teardown),
+		cmocka_unit_test_setup_teardown(targets_have_the_prefix, setup, teardown),
+		cmocka_unit_test_setup_teardown(targets_are_unique, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -57,6 +57,9 @@ static void check_when(struct checker *c)
 {
 	checker_all_fit(c, &c->model->publish.branches, GRAMMAR_BRANCH);
 	for (size_t i = 0; i < c->model->publish.n_when; i++) {
+		if (!c->model->publish.when[i].include.n && !c->model->publish.when[i].exclude.n)
+			FAULT(c, c->model->images[0].repository.pos, "'publish.when.%s' names nothing, which Drone takes for anything",
+				c->model->publish.when[i].key);
 		check_patterns(c, &c->model->publish.when[i].include);
 		check_patterns(c, &c->model->publish.when[i].exclude);
 	}

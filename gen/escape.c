@@ -144,7 +144,7 @@ void escape_drone(struct buf *out, struct str s)
 void escape_spec(struct buf *out, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
-		if (!is_word_char(s.p[i]) || strchr("=@%+,", s.p[i]))
+		if (!is_word_char(s.p[i]) || strchr("=@%,", s.p[i]))
 			BUG("'%.*s' in a manifest template", STR_ARG(s));
 	buf_add(out, s);
 }

@@ -145,6 +145,19 @@ static bool render_target(struct renderer *r, const struct model *m, const struc
 	return true;
 }
 
+/* What was merged may hold a line that Drone takes for the border of a document, whatever it stands in. */
+static bool check_borders(struct diag *d, const struct model *m, struct str text)
+{
+	struct str line;
+
+	while (str_line(&text, &line))
+		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
+			return diag_error(d, "document", diag_whole(m->src),
+				"a merged line begins with '%.*s', which Drone takes for the end of a document",
+				STR_ARG(str_slice(line, 0, 3)));
+	return true;
+}
+
 static bool render_document(struct renderer *r, const struct model *m, const struct value *top, struct value *document)
 {
 	const struct value *pipeline = value_get(document, STR("pipeline"));
@@ -156,8 +169,9 @@ static bool render_document(struct renderer *r, const struct model *m, const str
 	merge.steps = viewci_steps(&merge.n_steps);
 	if (!render(r, "pipeline.yml", escape_drone, within(r, top, pipeline), &text))
 		return false;
-	put_text(r, document, "text", merge_pipeline(r->arena, r->diag, without_end(text), &merge));
-	return true;
+	text = merge_pipeline(r->arena, r->diag, without_end(text), &merge);
+	put_text(r, document, "text", text);
+	return check_borders(r->diag, m, text);
 }
 
 /* Replace a list of maps by copies to which fn adds what it renders. */

@@ -165,6 +165,7 @@ static void put_tags(struct arena *a, struct value *v, const struct model *m)
 {
 	struct value *tags = value_list(a), *more = value_list(a), *item;
 	bool variables = false;
+	struct buf shell;
 	struct str bad;
 	struct tag tag;
 
@@ -174,7 +175,9 @@ static void put_tags(struct arena *a, struct value *v, const struct model *m)
 			continue;
 		variables = variables || tag.variable;
 		item = value_map(a);
-		put(a, item, "shell", tag.shell);
+		shell = buf_new(a);
+		escape_make(&shell, tag.shell);
+		put(a, item, "shell", buf_str(&shell));
 		put(a, item, "text", tag.spec);
 		value_add(tags, item);
 		if (i)

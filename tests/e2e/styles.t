@@ -1,6 +1,7 @@
 #!/bin/sh
 # The base styles and emulations that the ancestor does not have, on a real engine: suffix, index, none; renamed build
 # arguments; the engine per arch; an image that someone removed.
+# shellcheck disable=SC2016 # variables of a Dockerfile
 . "$(dirname "$0")/../tap.sh"
 . "$top_srcdir/tests/e2e/world.sh"
 

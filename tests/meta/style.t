@@ -13,7 +13,8 @@ found() {
 	grep -nE -- "$1" $sources /dev/null
 }
 
-is "no line is longer than 120 characters" "$(found '^.{121}')" ""
+# Tables of cases in tests may be as wide as their cases.
+is "no line of gen/ is longer than 120 characters" "$(found '^.{121}' | grep '^gen/')" ""
 is "no blanks at the end of a line" "$(found '[[:blank:]]$')" ""
 is "tabs indent" "$(found "^$tab*  +")" ""
 is "tabs do nothing else" "$(found "^$tab*[^$tab ].*$tab")" ""

@@ -32,7 +32,7 @@ static const char *const words[] = {
 	"[a]", "{a}", "a, b", "!a", "&a", "*a", "|", ">", "%a", "@a", "`a`", "'a'", "\"a\"", "a\\nb", "C:\\x\\y", "http://a/b?c=d#e",
 	"refs/tags/v*", "plugins/docker:21.3.4", "${A}", "$A", "$$A", "$${A}", "$$$${A}", "${A:-b}", "a$", "a$$", "$", "$$", "$$$",
 	"{{a}}", "printf 'a\\nb\\\\c' >/dev/null", "s/\\//x/", "\\/", "\\\\", "\\\\\\", "\\", "a\tb", "if true\nthen\n  x\nfi", "\t", " ",
-	"false ", "Null", "0b1", "1:1", "e5", "NaN", "a\r\nb", "it's", "\xEF\xBB\xBF" "a",
+	"false ", "Null", "0b1", "1:1", "e5", "NaN", "a\r\nb", "it's", "\xEF\xBB\xBF\x61",
 };
 
 struct fixture {

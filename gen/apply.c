@@ -56,11 +56,6 @@ bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, 
 	return ok;
 }
 
-static bool is_users(enum apply_state s)
-{
-	return s == APPLY_EDITED || s == APPLY_FOREIGN;
-}
-
 void apply_diff(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states,
 	bool only_edited, struct buf *out)
 {
@@ -70,7 +65,7 @@ void apply_diff(struct arena *a, struct diag *d, const struct outputs *outs, con
 
 	for (size_t i = 0; i < outs->n; i++) {
 		o = &outs->items[i];
-		if (states->states[i] == APPLY_SAME || (only_edited && !is_users(states->states[i])))
+		if (states->states[i] == APPLY_SAME || (only_edited && states->states[i] != APPLY_EDITED))
 			continue;
 		text = STR_NONE;
 		from = arena_printf(a, "a/%.*s", STR_ARG(o->path));

@@ -30,7 +30,7 @@ struct applied {
 /* Compare. False, with a fault in d, when a place cannot be read or is no regular file. */
 bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, struct applied *result);
 
-/* Unified differences from disk to outputs, of all that differ; with only_edited: of those edited or foreign. */
+/* Unified differences from disk to outputs, of all that differ; with only_edited: of those edited by hand. */
 void apply_diff(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states,
 	bool only_edited, struct buf *out);
 

@@ -27,6 +27,11 @@ static const struct arch archs[] = {
 		" windows windows-amd64 " },
 };
 
+/* Names that are near to the wrong row: linux/arm/v8 is what some engines call 64-bit ARM. */
+static const struct { const char *said, *meant; } misnomers[] = {
+	{ "arm/v8", "arm64" }, { "x64", "amd64" }, { "i586", "386" }, { "arm32", "arm/v7" },
+};
+
 static const struct arch_host hosts[] = {
 	{ "x86_64|amd64", { "amd64", "386" } },
 	{ "aarch64|arm64", { "arm64", "arm/v7", "arm/v6", "arm/v5" } },
@@ -61,21 +66,10 @@ const struct arch_host *arch_host_at(size_t i)
 	return &hosts[i];
 }
 
-/* Whether " a b c " holds the word. */
-static bool word_in(const char *words, struct str word)
-{
-	struct str list = str_from(str_of(words), 1), head;
-
-	while (str_cut(&list, ' ', &head))
-		if (str_eq(head, word))
-			return true;
-	return false;
-}
-
 static bool called(const struct arch *row, struct str name)
 {
 	return str_is(name, row->name) || str_is(name, row->platform) || (row->prefix && str_is(name, row->prefix))
-		|| word_in(row->aliases, name);
+		|| str_among(name, row->aliases);
 }
 
 const struct arch *arch_find(struct str name, struct str *near)
@@ -99,6 +93,9 @@ const struct arch *arch_find(struct str name, struct str *near)
 		suggest_try(&s, str_of(archs[i].name));
 		suggest_try(&s, str_of(archs[i].arch));
 	}
+	for (size_t i = 0; i < countof(misnomers); i++)
+		if (str_is(word, misnomers[i].said))
+			s.best = str_of(misnomers[i].meant);
 	if (near)
 		*near = s.best;
 	return NULL;

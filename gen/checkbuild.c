@@ -75,8 +75,8 @@ static void target_runner(struct checker *c, const struct image *i, const struct
 	if (t->emulation == EMULATION_NATIVE && !t->arch->runner && !t->runner.pos.src)
 		FAULT(c, t->pos, "Drone has no runners for %s: say which 'runner' builds it", t->arch->name);
 	else if (!drone_takes(t->runner.s))
-		FAULT(c, t->runner.pos, "'%.*s' is no runner that Drone has: linux or windows / amd64, arm64, arm, ppc64le, s390x",
-			STR_ARG(t->runner.s));
+		FAULT(c, t->runner.pos, "'%.*s' is no runner that Drone has: linux or windows, '/', and amd64, arm64, arm, "
+			"ppc64le or s390x", STR_ARG(t->runner.s));
 	else if (!str_starts(t->runner.s, str_of(t->arch->os)))
 		FAULT(c, t->runner.pos.src ? t->runner.pos : t->pos, "a %.*s runner cannot build for %s", STR_ARG(t->runner.s),
 			t->arch->os);
@@ -214,7 +214,7 @@ static void target_base_arch(struct checker *c, const struct image *i, const str
 		arch = prefix_arch(base);
 		if (!arch || arch == t->arch)
 			continue;
-		FAULT(c, t->df->stages[k].pos, "the base '%.*s' is for %s, but '%.*s' is %s", STR_ARG(base), arch->name,
+		FAULT(c, t->df->stages[k].pos, "the base '%.*s' is for %s, but '%.*s' is built for %s", STR_ARG(base), arch->name,
 			STR_ARG(t->name.s), t->arch->name);
 		diag_note(c->diag, t->pos, "this arch wants a base like '%s/...'", t->arch->prefix ? t->arch->prefix : "its own");
 	}

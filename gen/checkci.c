@@ -28,7 +28,7 @@ static void check_tags(struct checker *c)
 	struct tag tag;
 
 	if (!c->model->publish.automatic && !tags->n)
-		FAULT(c, c->model->images[0].repository.pos, "'publish.tags' names no tag");
+		FAULT(c, c->model->publish.tags_pos, "'publish.tags' names no tag");
 	for (size_t i = 0; !c->model->publish.automatic && i < tags->n; i++) {
 		if (str_is(tags->items[i].s, "auto"))
 			FAULT(c, tags->items[i].pos, "'auto' makes all tags; it cannot stand beside others");
@@ -58,7 +58,7 @@ static void check_when(struct checker *c)
 	checker_all_fit(c, &c->model->publish.branches, GRAMMAR_BRANCH);
 	for (size_t i = 0; i < c->model->publish.n_when; i++) {
 		if (!c->model->publish.when[i].include.n && !c->model->publish.when[i].exclude.n)
-			FAULT(c, c->model->images[0].repository.pos, "'publish.when.%s' names nothing, which Drone takes for anything",
+			FAULT(c, c->model->publish.when[i].pos, "'publish.when.%s' names nothing, which Drone takes for anything",
 				c->model->publish.when[i].key);
 		check_patterns(c, &c->model->publish.when[i].include);
 		check_patterns(c, &c->model->publish.when[i].exclude);
@@ -80,7 +80,7 @@ static void check_registry(struct checker *c)
 static void check_ignore_missing(struct checker *c)
 {
 	if (c->model->ignore_missing)
-		WARN(c, (struct pos){ 0 }, "with 'ignore_missing' a list is published even when an arch failed");
+		WARN(c, c->model->ignore_missing_pos, "with 'ignore_missing' a list is published even when an arch failed");
 }
 
 static bool is_separator(char ch)
@@ -140,6 +140,8 @@ static void check_calls(struct checker *c, const struct word *command)
 	struct str fallback = str_is(m->make_file.s, "Makefile") ? STR("default") : STR_NONE;
 
 	while (next_word(&rest, &word)) {
+		if (str_is(word, "cd"))
+			return; /* another folder's Makefile, most likely */
 		if (!is_make(word))
 			continue;
 		called = target_called(&rest, m->make_file.s, tests, fallback);
@@ -167,10 +169,20 @@ static void check_test(struct checker *c)
 		check_calls(c, &run->items[i]);
 }
 
+static void check_twice(struct checker *c, struct map *names, const struct yaml *name, const char *what)
+{
+	const struct yaml *first = map_put(names, name->text, name);
+
+	if (!first)
+		return;
+	FAULT(c, name->pos, "a second %s '%.*s'", what, STR_ARG(name->text));
+	diag_note(c->diag, first->pos, "the first one is here");
+}
+
 static void check_steps_of(struct checker *c, const struct yaml *list, bool generated)
 {
 	struct map *names = map_new(c->arena);
-	const struct yaml *name, *first;
+	const struct yaml *name;
 	const struct str *steps;
 	size_t n;
 
@@ -189,11 +201,7 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 			if (str_eq(steps[k], name->text) || (k == 0 && str_is(name->text, "clone")))
 				FAULT(c, name->pos, "the step '%.*s' is generated, or Drone's own; give this one another name",
 					STR_ARG(name->text));
-		first = map_put(names, name->text, name);
-		if (first) {
-			FAULT(c, name->pos, "a second step '%.*s'", STR_ARG(name->text));
-			diag_note(c->diag, first->pos, "the first one is here");
-		}
+		check_twice(c, names, name, "step");
 	}
 }
 
@@ -231,8 +239,10 @@ static void check_pipelines(struct checker *c)
 				FAULT(c, lists[i]->items[k]->pos, "a pipeline without 'kind: pipeline', which Drone's server refuses");
 			if (!name || name->kind != YAML_SCALAR || !name->text.n)
 				FAULT(c, lists[i]->items[k]->pos, "a pipeline without a name");
-			else if (map_put(names, name->text, name) || plan_cluster(c->plan, name->text))
-				FAULT(c, name->pos, "a second pipeline '%.*s'", STR_ARG(name->text));
+			else if (plan_cluster(c->plan, name->text))
+				FAULT(c, name->pos, "the pipeline '%.*s' is generated; give this one another name", STR_ARG(name->text));
+			else
+				check_twice(c, names, name, "pipeline");
 		}
 	for (size_t k = 0; c->model->drone.documents && k < c->model->drone.documents->n; k++) {
 		check_borders(c, c->model->drone.documents->items[k]);

@@ -82,8 +82,6 @@ static void target_build_args(struct checker *c, const struct image *i, const st
 		const struct pair *pair = &t->args.items[k];
 
 		checker_fits(c, &pair->name, GRAMMAR_VARIABLE);
-		if (pair->secret)
-			FAULT(c, pair->value.pos, "a build argument stays readable in the image: it cannot be a secret");
 		checker_fits(c, &pair->value, GRAMMAR_ARG);
 		comma = comma || str_has(pair->value.s, ',');
 		if (str_has(pair->value.s, ';'))
@@ -107,8 +105,6 @@ static void target_labels(struct checker *c, const struct image *i, const struct
 	for (size_t k = 0; k < t->labels.n; k++) {
 		checker_fits(c, &t->labels.items[k].name, GRAMMAR_LABEL);
 		checker_fits(c, &t->labels.items[k].value, GRAMMAR_ITEM);
-		if (t->labels.items[k].secret)
-			FAULT(c, t->labels.items[k].value.pos, "a label stays readable in the image: it cannot be a secret");
 	}
 }
 

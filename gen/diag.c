@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "utf8.h"
 
 #define PRINT_MAX 20
 #define MARK_EVERY 256
@@ -98,19 +99,20 @@ struct pos diag_pos(const struct source *src, size_t begin, size_t end)
 
 /*
  * Text of the user's may hold anything; a terminal must not act on it. Besides ASCII's control bytes that is what
- * UTF-8 writes as C2 80 to C2 9F: 9B alone begins an escape sequence for some terminals.
+ * UTF-8 writes as C2 80 to C2 9F (9B alone begins an escape sequence for some terminals), and bytes that are no UTF-8.
  */
 static void add_masked(struct buf *out, struct str s, bool tabs)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i], next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
+	size_t n;
 
-		if (c == 0xC2 && next >= 0x80 && next < 0xA0) {
+	for (; s.n; s = str_from(s, n ? n : 1)) {
+		unsigned char c = (unsigned char)s.p[0];
+
+		n = utf8_length(s);
+		if (!n || c == 0x7f || (c < 0x20 && !(tabs && c == '\t')) || (c == 0xC2 && (unsigned char)s.p[1] < 0xA0))
 			buf_addc(out, '?');
-			i++;
-		} else {
-			buf_addc(out, c == 0x7f || (c < 0x20 && !(tabs && c == '\t')) ? '?' : s.p[i]);
-		}
+		else
+			buf_add(out, str_slice(s, 0, n));
 	}
 }
 
@@ -175,6 +177,14 @@ bool diag_errno(struct diag *d, struct str path, const char *what, int err)
 
 	*s = (struct source){ .name = path };
 	return diag_error(d, "system", diag_whole(s), "%s: %s", what, strerror(err));
+}
+
+bool diag_has(const struct diag *d, const char *check)
+{
+	for (size_t i = 0; i < d->all.n; i++)
+		if (str_is(str_of(check), d->all.items[i].check))
+			return true;
+	return false;
 }
 
 size_t diag_errors(const struct diag *d)

@@ -48,6 +48,9 @@ void diag_note(struct diag *d, struct pos pos, const char *fmt, ...) PRINTF_LIKE
 /* A fault of the environment: "PATH: error: WHAT: strerror(err)". Returns false. */
 bool diag_errno(struct diag *d, struct str path, const char *what, int err);
 
+/* Whether a message of that check was recorded. */
+bool diag_has(const struct diag *d, const char *check);
+
 size_t diag_errors(const struct diag *d);
 size_t diag_warnings(const struct diag *d);
 

@@ -115,15 +115,12 @@ static bool decide_arches(struct initer *in)
 	return ok;
 }
 
-/* A choice by its name: false where there is none of it. */
-static bool choose(struct str word, const char *(*name_of)(int), int count, int *out)
+/* A choice by its name; *out stays as it is where that is empty. */
+static void choose(struct str word, const char *(*name_of)(int), int count, int *out)
 {
 	for (int i = 0; i < count; i++)
-		if (str_is(word, name_of(i))) {
+		if (str_is(word, name_of(i)))
 			*out = i;
-			return true;
-		}
-	return false;
 }
 
 static const char *base_at(int i)
@@ -141,18 +138,15 @@ static const char *where(struct initer *in, struct pos pos)
 	return pos.src ? arena_printf(in->arena, "%.*s:%zu", STR_ARG(pos.src->name), pos.line).p : "no Dockerfile yet";
 }
 
-static bool decide_styles(struct initer *in)
+static void decide_styles(struct initer *in)
 {
 	struct inference found = infer(in->df, STR_NONE, &names);
 	int base = (int)found.base, emulation = (int)found.emulation;
-	bool ok = true;
 
-	if (in->wish->base.n && !choose(in->wish->base, base_at, 4, &base))
-		ok = wrong_wish(in, "base", in->wish->base, "is none of prefix, suffix, index, none");
+	choose(in->wish->base, base_at, 4, &base);
 	if (!in->wish->emulation.n && !in->df && base != BASE_PREFIX && base != BASE_SUFFIX)
 		emulation = EMULATION_BINFMT;
-	if (in->wish->emulation.n && !choose(in->wish->emulation, emulation_at, 3, &emulation))
-		ok = wrong_wish(in, "emulation", in->wish->emulation, "is none of static, binfmt, native");
+	choose(in->wish->emulation, emulation_at, 3, &emulation);
 	in->base = (enum base_style)base;
 	in->emulation = (enum emulation)emulation;
 	say(in, "base style %s (%s)", base_at(base), in->wish->base.n ? "--base" : where(in, found.base_pos));
@@ -162,7 +156,6 @@ static bool decide_styles(struct initer *in)
 		add_key(in, "base", in->wish->base);
 	if (in->wish->emulation.n)
 		add_key(in, "emulation", in->wish->emulation);
-	return ok;
 }
 
 static bool is_ours(struct initer *in, const char *path)
@@ -265,7 +258,7 @@ bool init_prepare(struct arena *a, struct diag *d, struct repo *repo, const stru
 		"# `aqueduct gen --dump=keys` lists all that can stand here.\n");
 	ok = decide_image(&in);
 	ok = decide_arches(&in) && ok;
-	ok = decide_styles(&in) && ok;
+	decide_styles(&in);
 	decide_outputs(&in);
 	add_file(&in, wish->descriptor, buf_str(&in.text));
 	ok = ok && add_scaffold(&in, "Dockerfile", "Dockerfile");

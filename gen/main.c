@@ -69,13 +69,9 @@ static bool print_json(struct run *r, const struct value *v)
 	return true;
 }
 
-static bool wants_json(struct run *r, bool *json)
+static bool wants_json(const struct run *r)
 {
-	*json = str_is(r->options.format, "json");
-	if (*json || !r->options.format.n || str_is(r->options.format, "text"))
-		return true;
-	return diag_error(r->diag, "option", (struct pos){ 0 }, "--format: '%.*s' is none of text, json",
-		STR_ARG(r->options.format));
+	return str_is(r->options.format, "json");
 }
 
 static bool dump(struct run *r)
@@ -98,11 +94,8 @@ static bool dump(struct run *r)
 		model_dump(&r->out, r->model);
 	else if (str_is(phase, "graph") && r->plan)
 		graph_print(&r->out, r->plan->graph);
-	else if (str_is(phase, "view") && r->values)
+	else if (r->values)
 		value_json(&r->out, r->values);
-	else if (ok)
-		return diag_error(r->diag, "option", (struct pos){ 0 },
-			"--dump: '%.*s' is none of yaml, descriptor, model, graph, view, keys, schema", STR_ARG(phase));
 	return ok;
 }
 
@@ -203,11 +196,7 @@ static bool command_check(struct run *r)
 
 static bool command_arches(struct run *r)
 {
-	bool json;
-
-	if (!wants_json(r, &json))
-		return false;
-	if (json)
+	if (wants_json(r))
 		return print_json(r, arch_json(r->arena));
 	arch_print(&r->out);
 	return true;
@@ -215,11 +204,9 @@ static bool command_arches(struct run *r)
 
 static bool command_graph(struct run *r)
 {
-	bool json;
-
-	if (!wants_json(r, &json) || !pipeline(r))
+	if (!pipeline(r))
 		return false;
-	if (json)
+	if (wants_json(r))
 		return print_json(r, graph_json(r->arena, r->plan->graph));
 	graph_print(&r->out, r->plan->graph);
 	return true;
@@ -289,7 +276,7 @@ static int run_all(struct run *r, int argc, char **argv)
 	ok = print_all(r) && ok;
 	if (!r->options.help && !r->options.version && !r->options.command)
 		return 2;
-	return ok ? 0 : 1;
+	return ok ? 0 : diag_has(r->diag, "option") ? 2 : 1;
 }
 
 int main(int argc, char **argv)

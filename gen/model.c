@@ -100,6 +100,7 @@ static void add_condition(struct resolver *r, const char *key, const struct yaml
 	const struct yaml *exclude = yaml_get(y, "exclude");
 
 	c->key = key;
+	c->pos = y->pos;
 	c->include = resolver_words_of(r, y->kind == YAML_MAP ? yaml_get(y, "include") : y);
 	c->exclude = resolver_words_of(r, exclude);
 }
@@ -160,6 +161,7 @@ static void resolve_publish(struct resolver *r)
 	struct model *m = r->model;
 
 	m->publish.tags = resolver_words_of(r, in->tags);
+	m->publish.tags_pos = in->tags ? in->tags->pos : (struct pos){ 0 };
 	m->publish.automatic = !in->tags || (m->publish.tags.n == 1 && str_is(m->publish.tags.items[0].s, "auto"));
 	m->publish.branches = resolver_words_of(r, in->branch);
 	if (!in->branch) {
@@ -183,6 +185,7 @@ static void resolve_outputs(struct resolver *r)
 	m->run_args = resolver_words_of(r, desc->run.args);
 	m->run_command = resolver_words_of(r, desc->run.command);
 	m->manifest_file = resolver_word_or(desc->manifest.file, "manifest.tmpl");
+	m->ignore_missing_pos = desc->manifest.ignore_missing ? desc->manifest.ignore_missing->pos : (struct pos){ 0 };
 	m->ignore_missing = desc->manifest.ignore_missing && str_is(desc->manifest.ignore_missing->text, "true");
 	m->make_file = resolver_word_or(desc->make.file, "Makefile");
 	m->make_prefix = resolver_word_or(desc->make.prefix, "");

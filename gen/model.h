@@ -81,6 +81,7 @@ struct qemu_sum {
 /* A condition of CI, one list of patterns each way. */
 struct condition {
 	const char *key;
+	struct pos pos; /* of its value; none for a default */
 	struct words include, exclude;
 };
 
@@ -110,6 +111,7 @@ struct model {
 	struct {
 		bool automatic; /* tags: auto */
 		struct words tags; /* else these */
+		struct pos tags_pos;
 		struct words branches;
 		bool dry_run;
 		struct word registry; /* host; empty: Docker Hub */
@@ -120,6 +122,7 @@ struct model {
 	struct words run_args, run_command;
 	struct word manifest_file;
 	bool ignore_missing;
+	struct pos ignore_missing_pos;
 	struct word make_file, make_prefix;
 	struct {
 		struct word file, docker_plugin, manifest_plugin;

@@ -9,28 +9,34 @@ static const struct option {
 	unsigned commands;
 	size_t offset;
 	const char *help;
+	const char *choices; /* the values it can have, with blanks between and around; NULL: any */
 } options[] = {
-	{ "directory", "DIR", 'C', COMMAND_ALL, offsetof(struct options, dir), "work in that folder" },
-	{ "file", "FILE", 'f', COMMAND_ALL, offsetof(struct options, file), "the descriptor; default: aqueduct.yml" },
-	{ "help", NULL, 'h', COMMAND_ALL, offsetof(struct options, help), "print this" },
-	{ "version", NULL, 0, COMMAND_ALL, offsetof(struct options, version), "print the version" },
+	{ "directory", "DIR", 'C', COMMAND_ALL, offsetof(struct options, dir), "work in that folder", NULL },
+	{ "file", "FILE", 'f', COMMAND_ALL, offsetof(struct options, file), "the descriptor; default: aqueduct.yml", NULL },
+	{ "help", NULL, 'h', COMMAND_ALL, offsetof(struct options, help), "print this", NULL },
+	{ "version", NULL, 0, COMMAND_ALL, offsetof(struct options, version), "print the version", NULL },
 	{ "templates", "DIR", 0, COMMAND_INIT | COMMAND_GEN | COMMAND_CHECK, offsetof(struct options, templates),
-		"templates that replace those in the program; default: .aqueduct/templates" },
+		"templates that replace those in the program; default: .aqueduct/templates", NULL },
 	{ "dump", "PHASE", 0, COMMAND_GEN, offsetof(struct options, dump),
-		"print what is known after yaml, descriptor, model, graph or view; or keys, schema" },
+		"print what is known after yaml, descriptor, model, graph or view; or keys, schema",
+		" yaml descriptor model graph view keys schema " },
 	{ "check", NULL, 0, COMMAND_GEN, offsetof(struct options, check),
-		"write nothing; exit 1 when an output would change" },
-	{ "diff", NULL, 0, COMMAND_GEN, offsetof(struct options, diff), "write nothing; print what would change" },
-	{ "dry-run", NULL, 0, COMMAND_GEN, offsetof(struct options, dry_run), "write nothing; name what would be written" },
-	{ "force", NULL, 0, COMMAND_GEN, offsetof(struct options, force), "write over outputs that were edited by hand" },
-	{ "stdout", "FILE", 0, COMMAND_GEN, offsetof(struct options, to_stdout), "write nothing; print that output" },
+		"write nothing; exit 1 when an output would change", NULL },
+	{ "diff", NULL, 0, COMMAND_GEN, offsetof(struct options, diff), "write nothing; print what would change", NULL },
+	{ "dry-run", NULL, 0, COMMAND_GEN, offsetof(struct options, dry_run),
+		"write nothing; name what would be written", NULL },
+	{ "force", NULL, 0, COMMAND_GEN, offsetof(struct options, force),
+		"write over outputs that were edited by hand", NULL },
+	{ "stdout", "FILE", 0, COMMAND_GEN, offsetof(struct options, to_stdout), "write nothing; print that output", NULL },
 	{ "format", "FORMAT", 0, COMMAND_ARCHES | COMMAND_GRAPH, offsetof(struct options, format),
-		"text (the default) or json" },
-	{ "list", NULL, 0, COMMAND_CHECK, offsetof(struct options, list), "print the table of checks" },
-	{ "image", "NAME", 0, COMMAND_INIT, offsetof(struct options, image), "repository to publish to" },
-	{ "arch", "LIST", 0, COMMAND_INIT, offsetof(struct options, arch), "arches, with commas: amd64,arm/v6,arm64" },
-	{ "base", "STYLE", 0, COMMAND_INIT, offsetof(struct options, base), "prefix, suffix, index or none" },
-	{ "emulation", "HOW", 0, COMMAND_INIT, offsetof(struct options, emulation), "static, binfmt or native" },
+		"text (the default) or json", " text json " },
+	{ "list", NULL, 0, COMMAND_CHECK, offsetof(struct options, list), "print the table of checks", NULL },
+	{ "image", "NAME", 0, COMMAND_INIT, offsetof(struct options, image), "repository to publish to", NULL },
+	{ "arch", "LIST", 0, COMMAND_INIT, offsetof(struct options, arch), "arches, with commas: amd64,arm/v6,arm64", NULL },
+	{ "base", "STYLE", 0, COMMAND_INIT, offsetof(struct options, base), "prefix, suffix, index or none",
+		" prefix suffix index none " },
+	{ "emulation", "HOW", 0, COMMAND_INIT, offsetof(struct options, emulation), "static, binfmt or native",
+		" static binfmt native " },
 };
 
 static const struct command *find_command(const struct command *commands, struct str name, struct suggest *s)
@@ -100,14 +106,37 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 	return true;
 }
 
+static bool check_choice(struct arena *a, const struct options *out, const struct option *o, struct str *why)
+{
+	struct str rest = str_of(o->choices), word, value;
+	struct suggest s;
+
+	if (!o->choices)
+		return true;
+	value = *(const struct str *)(const void *)((const char *)out + o->offset);
+	if (str_among(value, o->choices))
+		return true;
+	s = suggest_for(value);
+	while (str_cut(&rest, ' ', &word))
+		suggest_try(&s, word);
+	*why = arena_printf(a, "--%s: '%.*s' is none of %.*s%s%.*s%s", o->name, STR_ARG(value),
+		STR_ARG(str_trim(str_of(o->choices))), s.best.n ? "; did you mean '" : "", STR_ARG(s.best), s.best.n ? "'?" : "");
+	return false;
+}
+
 /* Options may stand ahead of the command; whether they are its own is known at the end. */
 static bool check_seen(struct arena *a, const struct options *out, unsigned seen, struct str *why)
 {
-	for (size_t i = 0; out->command && i < countof(options); i++)
-		if ((seen & 1u << i) && !(options[i].commands & out->command->bit)) {
+	for (size_t i = 0; out->command && i < countof(options); i++) {
+		if (!(seen & 1u << i))
+			continue;
+		if (!(options[i].commands & out->command->bit)) {
 			*why = arena_printf(a, "'%s' has no option --%s", out->command->name, options[i].name);
 			return false;
 		}
+		if (!check_choice(a, out, &options[i], why))
+			return false;
+	}
 	return true;
 }
 

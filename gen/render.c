@@ -222,8 +222,8 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 		if (kinds[i].escape == escape_drone && !check_lines(d, path, text))
 			return false;
 		if (!stamp_put(a, text, &text))
-			return diag_error(d, "template", (struct pos){ 0 },
-				"the template '%s' has no line with 'aqueduct-digest: 0000000000000000'", kinds[i].template);
+			return diag_error(d, "template", diag_whole(templates->load(templates->ctx, str_of(kinds[i].template))),
+				"no line near the top with 'aqueduct-digest: 0000000000000000'");
 		LIST_ADD(a, out, ((struct output){ path, text, kinds[i].executable }));
 	}
 	return ok && !diag_errors(d);

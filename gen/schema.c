@@ -11,6 +11,12 @@ static bool wrong_type(struct diag *d, const struct yaml *y, struct str key, con
 	return diag_error(d, "type", y->pos, "'%.*s' must be %s, not %s", STR_ARG(key), expected, yaml_kind_name(y));
 }
 
+static bool wrong_item(struct diag *d, const struct yaml *item, struct str key, const char *expected)
+{
+	return diag_error(d, "type", item->pos, "each of '%.*s' must be %s, not %s", STR_ARG(key), expected,
+		yaml_kind_name(item));
+}
+
 static bool is_text(const struct yaml *y)
 {
 	return y->kind == YAML_SCALAR && !yaml_is_null(y);
@@ -21,10 +27,10 @@ static bool check_texts(struct diag *d, const struct yaml *y, struct str key)
 	bool ok = true;
 
 	if (y->kind != YAML_LIST)
-		return is_text(y) || wrong_type(d, y, key, "a list of scalars");
+		return is_text(y) || wrong_type(d, y, key, "a list of texts");
 	for (size_t i = 0; i < y->n; i++)
 		if (!is_text(y->items[i]))
-			ok = wrong_type(d, y->items[i], key, "a list of scalars");
+			ok = wrong_item(d, y->items[i], key, "text");
 	return ok;
 }
 
@@ -34,12 +40,15 @@ static bool check_secret(struct diag *d, const struct yaml *y, struct str key)
 
 	if (is_text(y) || (name && y->n == 1 && is_text(name)))
 		return true;
-	return wrong_type(d, y, key, "a scalar or {secret: NAME}");
+	wrong_type(d, y, key, "text or {secret: NAME}");
+	if (!name && (name = yaml_get(y, "from_secret")) && is_text(name))
+		diag_note(d, y->pos, "write {secret: %.*s}", STR_ARG(name->text));
+	return false;
 }
 
 static bool check_text(struct diag *d, const struct yaml *y, struct str key)
 {
-	return is_text(y) || wrong_type(d, y, key, "a scalar");
+	return is_text(y) || wrong_type(d, y, key, "text");
 }
 
 static bool check_map_of(struct diag *d, const struct yaml *y, struct str key,
@@ -106,7 +115,7 @@ static bool check_steps(struct diag *d, const struct yaml *y, struct str key)
 		return wrong_type(d, y, key, "a list of maps");
 	for (size_t i = 0; i < y->n; i++)
 		if (y->items[i]->kind != YAML_MAP)
-			ok = wrong_type(d, y->items[i], key, "a list of maps");
+			ok = wrong_item(d, y->items[i], key, "a map");
 	return ok;
 }
 
@@ -119,7 +128,7 @@ static bool check_arches(struct diag *d, const struct yaml *y, struct str key)
 		return wrong_type(d, y, key, "a list of arches");
 	for (size_t i = 0; i < y->n; i++)
 		if (!is_text(y->items[i]) && y->items[i]->kind != YAML_MAP)
-			ok = wrong_type(d, y->items[i], key, "a list of arches (a name, or a map with 'arch')");
+			ok = wrong_item(d, y->items[i], key, "a name, or a map with 'arch'");
 	return ok;
 }
 
@@ -165,20 +174,24 @@ static bool unknown_key(struct diag *d, const struct yaml *key, const struct fie
 	return false;
 }
 
-bool schema_read(struct diag *d, const struct yaml *map, const struct field *fields, void *out)
+/* name: the key that the map belongs to, NULL for the map that is a whole file or an item of a list. */
+static bool read_fields(struct diag *d, const struct yaml *name, const struct yaml *map, const struct field *fields,
+	void *out)
 {
 	const struct field *f;
 	bool ok = true;
 	char *base = out;
 
 	if (map->kind != YAML_MAP)
-		return diag_error(d, "type", map->pos, "expected a map, not %s", yaml_kind_name(map));
+		return name ? wrong_type(d, map, name->text, "a map")
+			: diag_error(d, "type", map->pos, "expected a map with keys like '%s', not %s", fields->key,
+				yaml_kind_name(map));
 	for (size_t i = 0; i < map->n; i++) {
 		f = field_find(fields, map->items[i]->text);
 		if (!f)
 			ok = unknown_key(d, map->items[i], fields);
 		else if (f->type == FIELD_MAP)
-			ok = schema_read(d, map->values[i], f->fields, base + f->offset) && ok;
+			ok = read_fields(d, map->items[i], map->values[i], f->fields, base + f->offset) && ok;
 		else if (check_field(d, map->values[i], f))
 			*(const struct yaml **)(void *)(base + f->offset) = map->values[i];
 		else
@@ -186,8 +199,13 @@ bool schema_read(struct diag *d, const struct yaml *map, const struct field *fie
 	}
 	for (f = fields; f->key; f++)
 		if (f->required && !yaml_get(map, f->key))
-			ok = diag_error(d, "missing-key", map->pos, "'%s' is missing: %s", f->key, f->help);
+			ok = diag_error(d, "missing-key", name ? name->pos : map->pos, "'%s' is missing: %s", f->key, f->help);
 	return ok;
+}
+
+bool schema_read(struct diag *d, const struct yaml *map, const struct field *fields, void *out)
+{
+	return read_fields(d, NULL, map, fields, out);
 }
 
 static const char *const type_names[] = {

@@ -86,6 +86,16 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+bool str_among(struct str word, const char *words)
+{
+	struct str list = str_from(str_of(words), 1), head;
+
+	while (str_cut(&list, ' ', &head))
+		if (str_eq(head, word))
+			return true;
+	return false;
+}
+
 bool str_cut(struct str *s, char c, struct str *head)
 {
 	const char *at = s->n ? memchr(s->p, c, s->n) : NULL;

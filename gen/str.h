@@ -32,6 +32,7 @@ int str_cmp(struct str a, struct str b); /* by bytes, as memcmp */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 bool str_has(struct str s, char c);
+bool str_among(struct str word, const char *words); /* words: with a blank ahead of and behind each, like " a b c " */
 size_t str_find(struct str s, struct str what); /* its offset, or s.n where it is not */
 struct str str_from(struct str s, size_t begin); /* the rest; empty when begin > s.n */
 struct str str_slice(struct str s, size_t begin, size_t end);

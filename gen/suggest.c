@@ -35,6 +35,18 @@ size_t suggest_distance(struct str a, struct str b)
 	return last[b.n];
 }
 
+/* Whether two words of one length have the same letters, most likely in another order: a typing error above others. */
+static bool same_letters(struct str a, struct str b)
+{
+	size_t x = 0, y = 0;
+
+	for (size_t i = 0; i < a.n && i < b.n; i++) {
+		x += (unsigned char)a.p[i];
+		y += (unsigned char)b.p[i];
+	}
+	return a.n == b.n && x == y;
+}
+
 struct suggest suggest_for(struct str word)
 {
 	return (struct suggest){ .word = word, .best = STR_NONE, .distance = SIZE_MAX };
@@ -45,7 +57,9 @@ void suggest_try(struct suggest *s, struct str candidate)
 	size_t limit = min2(3, s->word.n / 3 ? s->word.n / 3 : 1);
 	size_t d = suggest_distance(s->word, candidate);
 
-	if (d <= limit && d < s->distance) {
+	if (d > limit)
+		return;
+	if (d < s->distance || (d == s->distance && same_letters(s->word, candidate) && !same_letters(s->word, s->best))) {
 		s->best = candidate;
 		s->distance = d;
 	}

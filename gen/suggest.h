@@ -9,7 +9,8 @@
 /*
  * A running search for the candidate nearest to a word: call suggest_try for each name of the table in which the word
  * was looked up, then read best. Near means at most a third of the word's length in edits (insert, delete, replace,
- * swap of neighbours), but 1 to 3; the first of equals wins; best.n is 0 where none is near.
+ * swap of neighbours), but 1 to 3. Of equals one with the same letters wins, then the first; best.n is 0 where none is
+ * near.
  */
 struct suggest {
 	struct str word;

@@ -1,17 +1,15 @@
-/* utf8: whether a text is one that every reader of YAML sees alike, before any of them sees it. */
+/* utf8: where a character ends. */
 #ifndef GEN_UTF8_H
 #define GEN_UTF8_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-struct diag;
-struct source;
+#include "str.h"
 
 /*
- * False, with a 'yaml' fault at its place, for a text of more than that many bytes, one that is not UTF-8, or one that
- * holds control characters (tabs and line ends are none) or line ends that only YAML takes for such.
+ * Bytes of the character of UTF-8 that s begins with, or 0 where it begins with none (RFC 3629: no surrogates, nothing
+ * longer than need be, nothing above U+10FFFF); s is not empty.
  */
-bool utf8_check(struct diag *d, const struct source *src, size_t most);
+size_t utf8_length(struct str s);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "map.h"
+#include "utf8.h"
 
 struct value {
 	enum value_kind kind;
@@ -125,38 +126,6 @@ const struct value *value_at(const struct value *map, size_t i)
 bool value_truth(const struct value *v)
 {
 	return v && v->truth;
-}
-
-/*
- * Bytes of the character of UTF-8 that s begins with, or 0 where it begins with none (RFC 3629: no surrogates, nothing
- * longer than need be, nothing above U+10FFFF). The lead byte decides what the second may be, the others are free.
- */
-static size_t utf8_length(struct str s)
-{
-	static const struct { unsigned char lead_min, lead_max, next_min, next_max, length; } forms[] = {
-		{ 0x00, 0x7F, 0x00, 0xFF, 1 },
-		{ 0xC2, 0xDF, 0x80, 0xBF, 2 },
-		{ 0xE0, 0xE0, 0xA0, 0xBF, 3 },
-		{ 0xE1, 0xEC, 0x80, 0xBF, 3 },
-		{ 0xED, 0xED, 0x80, 0x9F, 3 },
-		{ 0xEE, 0xEF, 0x80, 0xBF, 3 },
-		{ 0xF0, 0xF0, 0x90, 0xBF, 4 },
-		{ 0xF1, 0xF3, 0x80, 0xBF, 4 },
-		{ 0xF4, 0xF4, 0x80, 0x8F, 4 },
-	};
-	const unsigned char *p = (const unsigned char *)s.p;
-	size_t f = 0;
-
-	while (f < countof(forms) && (p[0] < forms[f].lead_min || p[0] > forms[f].lead_max))
-		f++;
-	if (f == countof(forms) || forms[f].length > s.n)
-		return 0;
-	if (forms[f].length > 1 && (p[1] < forms[f].next_min || p[1] > forms[f].next_max))
-		return 0;
-	for (size_t i = 2; i < forms[f].length; i++)
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-	return forms[f].length;
 }
 
 static void json_char(struct buf *out, struct str c)

@@ -9,7 +9,8 @@
 
 #include "arena.h"
 #include "map.h"
-#include "utf8.h"
+#include "yamlfault.h"
+#include "yamltext.h"
 
 struct reader {
 	struct arena *arena;
@@ -52,34 +53,26 @@ static bool refuse(struct reader *r, struct pos pos, const char *what)
 	return diag_error(r->diag, "yaml", pos, "%s", what);
 }
 
-/* libyaml names the rule of its grammar; say what the user did instead, where it is known. */
-static void translate_error(struct reader *r)
+/* A fault that libyaml found: recorded where the person who wrote the text would look for it. */
+static void record_fault(struct reader *r)
 {
-	static const struct { const char *problem, *meaning; } meanings[] = {
-		{ "found character that cannot start any token", "a character that cannot start a value; quote it" },
-		{ "found a tab character that violates indentation", "a tab in the indentation; use blanks" },
-		{ "found a tab character where an indentation space is expected", "a tab in the indentation; use blanks" },
-		{ "mapping values are not allowed in this context", "a ': ' where no key can stand; quote the value" },
-		{ "did not find expected key", "this line does not fit the indentation of what is around it" },
-		{ "did not find expected '-' indicator", "this line does not fit the list around it" },
-		{ "could not find expected ':'", "a line without ': ' where a key is expected" },
-		{ "did not find expected ',' or ']'", "a list that is not closed: ',' or ']' is missing" },
-		{ "did not find expected ',' or '}'", "a map that is not closed: ',' or '}' is missing" },
-		{ "found unexpected end of stream", "the text ends inside quotes" },
-		{ "found undefined tag handle", "tags are not allowed" },
-		{ "control characters are not allowed", "a control character" },
-	};
 	const yaml_parser_t *p = &r->parser;
-	const char *what = p->problem ? p->problem : "cannot be read";
-	bool reader = p->error == YAML_READER_ERROR || p->error == YAML_MEMORY_ERROR;
-	struct pos pos = reader ? diag_whole(r->src) : mark_pos(r, p->problem_mark);
+	struct pos problem = diag_whole(r->src), context = problem;
+	struct yamlfault fault;
+	size_t at;
 
-	for (size_t i = 0; i < countof(meanings); i++)
-		if (str_is(str_of(what), meanings[i].problem))
-			what = meanings[i].meaning;
-	refuse(r, pos, what);
-	if (!reader && p->context && p->context_mark.line != p->problem_mark.line)
-		diag_note(r->diag, mark_pos(r, p->context_mark), "%s that began here", p->context);
+	if (p->error == YAML_READER_ERROR || p->error == YAML_MEMORY_ERROR) {
+		refuse(r, problem, p->problem ? p->problem : "out of memory");
+		return;
+	}
+	problem = mark_pos(r, p->problem_mark);
+	at = mark_offset(r, p->problem_mark);
+	fault = yamlfault_of(p->problem, p->context, at < r->src->text.n ? r->src->text.p[at] : '\0');
+	if (p->context)
+		context = mark_pos(r, p->context_mark);
+	refuse(r, fault.at_context && p->context ? context : problem, fault.meaning);
+	if (fault.note && p->context && context.line != problem.line && at < r->src->text.n)
+		diag_note(r->diag, fault.at_context ? problem : context, "%s", fault.note);
 }
 
 /* The next event, to be deleted by the caller; false at the end of the road. */
@@ -87,7 +80,7 @@ static bool next_event(struct reader *r, yaml_event_t *event)
 {
 	if (yaml_parser_parse(&r->parser, event))
 		return true;
-	translate_error(r);
+	record_fault(r);
 	return false;
 }
 
@@ -303,7 +296,7 @@ const struct yaml *yaml_parse(struct arena *a, struct diag *d, const struct sour
 	struct yaml *root;
 	size_t errors = diag_errors(d);
 
-	if (!utf8_check(d, src, YAML_SIZE_MAX))
+	if (!yamltext_check(d, src, YAML_SIZE_MAX))
 		return NULL;
 	if (!yaml_parser_initialize(&r.parser)) {
 		diag_error(d, "system", diag_whole(src), "out of memory");
@@ -337,7 +330,7 @@ const char *yaml_kind_name(const struct yaml *y)
 {
 	if (yaml_is_null(y))
 		return "nothing";
-	return y->kind == YAML_SCALAR ? "a scalar" : y->kind == YAML_LIST ? "a list" : "a map";
+	return y->kind == YAML_SCALAR ? "text" : y->kind == YAML_LIST ? "a list" : "a map";
 }
 
 void yaml_copy(struct buf *out, const struct source *src, size_t begin, size_t end, size_t from, size_t to)

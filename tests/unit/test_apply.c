@@ -151,7 +151,7 @@ static void differences(void **state)
 	assert_non_null(strstr(all.p, "-all: mine\n"));
 	assert_true(str_starts(buf_str(&users), STR("--- a/edited\n")));
 	assert_non_null(strstr(users.p, "-by hand\n"));
-	assert_non_null(strstr(users.p, "--- a/foreign\n"));
+	assert_null(strstr(users.p, "--- a/foreign\n"));
 }
 
 static void what_is_the_users_is_refused(void **state)

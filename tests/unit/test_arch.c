@@ -108,7 +108,7 @@ static void well_known_facts(void **state)
 static void unknown_names_have_a_neighbour(void **state)
 {
 	static const struct { const char *name, *near; } cases[] = {
-		{ "amd46", "amd64" }, { "adm64", "amd64" }, { "arm/v8", "arm/v5" }, { "arn64", "arm64" }, { "AMD6", "amd64" },
+		{ "amd46", "amd64" }, { "adm64", "amd64" }, { "arm/v8", "arm64" }, { "amr64", "arm64" }, { "arn64", "arm64" }, { "AMD6", "amd64" },
 		{ "ricsv64", "riscv64" }, { "s360x", "s390x" }, { "ppc64l", "ppc64le" }, { "ppc64", "" }, { "linux/amd46", "amd64" }, { "sparc", "" },
 		{ "", "" }, { "m68k", "" }, { "x", "" }, { "arm64,amd64", "" },
 		{ "a name that is much longer than any of the table's", "" }, { "amd64 ", "amd64" }, { "arm\n", "arm" },

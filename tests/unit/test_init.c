@@ -165,8 +165,6 @@ static void wishes_that_make_no_sense(void **state)
 		{ { .arch = { "amd64,", 6 } }, "--arch: '' is no arch" },
 		{ { .arch = { ",", 1 } }, "--arch: '' is no arch" },
 		{ { .arch = { "amd64]\nx: [y", 12 } }, "is no arch" },
-		{ { .base = { "presuf", 6 } }, "--base: 'presuf' is none of prefix, suffix, index, none" },
-		{ { .emulation = { "qemu", 4 } }, "--emulation: 'qemu' is none of static, binfmt, native" },
 	};
 	struct fixture *f = *state;
 

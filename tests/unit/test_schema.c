@@ -132,10 +132,10 @@ static const char *said(struct fixture *f, const char *text)
 static void bad(void **state)
 {
 	static const struct { const char *text, *want; } cases[] = {
-		{ "text: [a]", "t:1:7: error: 'text' must be a scalar, not a list [type]\n" },
-		{ "text: {a: b}", "t:1:7: error: 'text' must be a scalar, not a map [type]\n" },
-		{ "text:", "t:1:6: error: 'text' must be a scalar, not nothing [type]\n" },
-		{ "text: ~", "t:1:7: error: 'text' must be a scalar, not nothing [type]\n" },
+		{ "text: [a]", "t:1:7: error: 'text' must be text, not a list [type]\n" },
+		{ "text: {a: b}", "t:1:7: error: 'text' must be text, not a map [type]\n" },
+		{ "text:", "t:1:6: error: 'text' must be text, not nothing [type]\n" },
+		{ "text: ~", "t:1:7: error: 'text' must be text, not nothing [type]\n" },
 		{ "flag: yes", "t:1:7: error: 'flag' must be true or false [type]\n" },
 		{ "flag: 'true'", "t:1:7: error: 'flag' must be true or false [type]\n" },
 		{ "flag: True", "t:1:7: error: 'flag' must be true or false [type]\n" },
@@ -145,34 +145,34 @@ static void bad(void **state)
 			"t:1:9: note: it can be 'green'\nt:1:9: note: it can be 'blue'\n" },
 		{ "choice: [red]", "t:1:9: error: 'choice' must be one word, not a list [type]\n" },
 		{ "choice: ~", "t:1:9: error: 'choice' must be one word, not nothing [type]\n" },
-		{ "texts: {a: b}", "t:1:8: error: 'texts' must be a list of scalars, not a map [type]\n" },
-		{ "texts:\n", "t:1:7: error: 'texts' must be a list of scalars, not nothing [type]\n" },
-		{ "texts: [a, [b], ~]", "t:1:12: error: 'texts' must be a list of scalars, not a list [type]\n"
-			"t:1:17: error: 'texts' must be a list of scalars, not nothing [type]\n" },
-		{ "text_map: a", "t:1:11: error: 'text_map' must be a map, not a scalar [type]\n" },
-		{ "text_map: {a: [b], c: }", "t:1:15: error: 'a' must be a scalar, not a list [type]\n"
-			"t:1:23: error: 'c' must be a scalar, not nothing [type]\n" },
-		{ "secret: {secrets: a}", "t:1:9: error: 'secret' must be a scalar or {secret: NAME}, not a map [type]\n" },
-		{ "secret: {secret: a, b: c}", "t:1:9: error: 'secret' must be a scalar or {secret: NAME}, not a map [type]\n" },
-		{ "secret: {secret: [a]}", "t:1:9: error: 'secret' must be a scalar or {secret: NAME}, not a map [type]\n" },
-		{ "secret: [a]", "t:1:9: error: 'secret' must be a scalar or {secret: NAME}, not a list [type]\n" },
-		{ "secret_map: {a: {b: c}}", "t:1:17: error: 'a' must be a scalar or {secret: NAME}, not a map [type]\n" },
+		{ "texts: {a: b}", "t:1:8: error: 'texts' must be a list of texts, not a map [type]\n" },
+		{ "texts:\n", "t:1:7: error: 'texts' must be a list of texts, not nothing [type]\n" },
+		{ "texts: [a, [b], ~]", "t:1:12: error: each of 'texts' must be text, not a list [type]\n"
+			"t:1:17: error: each of 'texts' must be text, not nothing [type]\n" },
+		{ "text_map: a", "t:1:11: error: 'text_map' must be a map, not text [type]\n" },
+		{ "text_map: {a: [b], c: }", "t:1:15: error: 'a' must be text, not a list [type]\n"
+			"t:1:23: error: 'c' must be text, not nothing [type]\n" },
+		{ "secret: {secrets: a}", "t:1:9: error: 'secret' must be text or {secret: NAME}, not a map [type]\n" },
+		{ "secret: {secret: a, b: c}", "t:1:9: error: 'secret' must be text or {secret: NAME}, not a map [type]\n" },
+		{ "secret: {secret: [a]}", "t:1:9: error: 'secret' must be text or {secret: NAME}, not a map [type]\n" },
+		{ "secret: [a]", "t:1:9: error: 'secret' must be text or {secret: NAME}, not a list [type]\n" },
+		{ "secret_map: {a: {b: c}}", "t:1:17: error: 'a' must be text or {secret: NAME}, not a map [type]\n" },
 		{ "secret_map: []", "t:1:13: error: 'secret_map' must be a map, not a list [type]\n" },
 		{ "condition: {includes: a}",
 			"t:1:13: error: unknown key 'includes'; a condition has include and exclude [unknown-key]\n" },
-		{ "condition: {exclude: {a: b}}", "t:1:22: error: 'exclude' must be a list of scalars, not a map [type]\n" },
-		{ "condition: [[a]]", "t:1:13: error: 'condition' must be a list of scalars, not a list [type]\n" },
-		{ "map: a", "t:1:6: error: expected a map, not a scalar [type]\n" },
-		{ "map: [x]", "t:1:6: error: expected a map, not a list [type]\n" },
-		{ "map: {y: a}", "t:1:6: error: 'x' is missing: an x [missing-key]\n" },
-		{ "map: {x: [a], z: b}", "t:1:10: error: 'x' must be a scalar, not a list [type]\n"
+		{ "condition: {exclude: {a: b}}", "t:1:22: error: 'exclude' must be a list of texts, not a map [type]\n" },
+		{ "condition: [[a]]", "t:1:13: error: each of 'condition' must be text, not a list [type]\n" },
+		{ "map: a", "t:1:6: error: 'map' must be a map, not text [type]\n" },
+		{ "map: [x]", "t:1:6: error: 'map' must be a map, not a list [type]\n" },
+		{ "map: {y: a}", "t:1:1: error: 'x' is missing: an x [missing-key]\n" },
+		{ "map: {x: [a], z: b}", "t:1:10: error: 'x' must be text, not a list [type]\n"
 			"t:1:15: error: unknown key 'z' [unknown-key]\nt:1:15: note: did you mean 'x'?\n" },
-		{ "arches: a", "t:1:9: error: 'arches' must be a list of arches, not a scalar [type]\n" },
-		{ "arches: [[a]]", "t:1:10: error: 'arches' must be a list of arches (a name, or a map with 'arch'), not a list [type]\n" },
+		{ "arches: a", "t:1:9: error: 'arches' must be a list of arches, not text [type]\n" },
+		{ "arches: [[a]]", "t:1:10: error: each of 'arches' must be a name, or a map with 'arch', not a list [type]\n" },
 		{ "arches: [a, ~]",
-			"t:1:13: error: 'arches' must be a list of arches (a name, or a map with 'arch'), not nothing [type]\n" },
+			"t:1:13: error: each of 'arches' must be a name, or a map with 'arch', not nothing [type]\n" },
 		{ "steps: {a: b}", "t:1:8: error: 'steps' must be a list of maps, not a map [type]\n" },
-		{ "steps: [{}, a]", "t:1:13: error: 'steps' must be a list of maps, not a scalar [type]\n" },
+		{ "steps: [{}, a]", "t:1:13: error: each of 'steps' must be a map, not text [type]\n" },
 		{ "any: [a]", "t:1:6: error: 'any' must be a map, not a list [type]\n" },
 		{ "any:", "t:1:5: error: 'any' must be a map, not nothing [type]\n" },
 		{ "tetx: a", "t:1:1: error: unknown key 'tetx' [unknown-key]\nt:1:1: note: did you mean 'text'?\n" },
@@ -180,9 +180,9 @@ static void bad(void **state)
 		{ "nothing_like_it: a", "t:1:1: error: unknown key 'nothing_like_it' [unknown-key]\n" },
 		{ "Text: a", "t:1:1: error: unknown key 'Text' [unknown-key]\nt:1:1: note: did you mean 'text'?\n" },
 		{ "'': a", "t:1:1: error: unknown key '' [unknown-key]\n" },
-		{ "- text", "t:1:1: error: expected a map, not a list [type]\n" },
-		{ "text", "t:1:1: error: expected a map, not a scalar [type]\n" },
-		{ "~", "t:1:1: error: expected a map, not nothing [type]\n" },
+		{ "- text", "t:1:1: error: expected a map with keys like 'text', not a list [type]\n" },
+		{ "text", "t:1:1: error: expected a map with keys like 'text', not text [type]\n" },
+		{ "~", "t:1:1: error: expected a map with keys like 'text', not nothing [type]\n" },
 	};
 	struct fixture *f = *state;
 
@@ -198,7 +198,7 @@ static void all_faults_at_once(void **state)
 	assert_string_equal(said(f, "flag: maybe\nchoice: gren\nmap: {z: 1}\nunknown: 2\ntext: good\n"),
 		"t:1:7: error: 'flag' must be true or false [type]\n"
 		"t:2:9: error: unknown value 'gren' for 'choice' [choice]\nt:2:9: note: did you mean 'green'?\n"
-		"t:3:6: error: 'x' is missing: an x [missing-key]\n"
+		"t:3:1: error: 'x' is missing: an x [missing-key]\n"
 		"t:3:7: error: unknown key 'z' [unknown-key]\nt:3:7: note: did you mean 'x'?\n"
 		"t:4:1: error: unknown key 'unknown' [unknown-key]\n");
 	assert_true(str_is(f->all.text->text, "good"));

@@ -1,1 +1,0 @@
-init -f other.yml --image me/app --base prefxi --emulation qemu

@@ -1,0 +1,59 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/base.h"
+#include "../../gen/yamlfault.h"
+
+/* A problem of libyaml, the place where it was done, and a word of what is said instead. */
+static void problems_have_a_meaning(void **state)
+{
+	static const struct { const char *problem, *context; char next; const char *word; bool at_context; } cases[] = {
+		{ "found character that cannot start any token", "while scanning for the next token", '\t', "tab", false },
+		{ "found character that cannot start any token", "while scanning for the next token", '@', "quote it", false },
+		{ "found character that cannot start any token", "while scanning for the next token", '%', "directive", false },
+		{ "found unexpected end of stream", "while scanning a quoted scalar", 0, "quotes", true },
+		{ "found unexpected document indicator", "while scanning a quoted scalar", '-', "quotes", true },
+		{ "did not find expected ',' or ']'", "while parsing a flow sequence", 'x', "']'", true },
+		{ "did not find expected key", "while parsing a block mapping", 'x', "indentation", false },
+		{ "could not find expected ':'", "while scanning a simple key", 'x', "': '", true },
+		{ "did not find expected comment or line break", "while scanning a block scalar", 'x', "next line", false },
+		{ "did not find expected alphabetic or numeric character", "while scanning an alias", ' ', "'*'", true },
+		{ "did not find expected alphabetic or numeric character", "while scanning an anchor", ' ', "'&'", true },
+		{ "did not find the expected '>'", "while scanning a tag", ' ', "'!'", true },
+		{ "found unknown directive name", "while scanning a directive", ' ', "'%'", true },
+	};
+	struct yamlfault fault;
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		fault = yamlfault_of(cases[i].problem, cases[i].context, cases[i].next);
+		assert_non_null(strstr(fault.meaning, cases[i].word));
+		assert_int_equal(fault.at_context, cases[i].at_context);
+	}
+}
+
+static void unknown_problems_keep_their_words(void **state)
+{
+	struct yamlfault fault = yamlfault_of("some new rule", "while doing something new", 'x');
+	(void)state;
+
+	assert_string_equal(fault.meaning, "some new rule");
+	assert_false(fault.at_context);
+	assert_null(fault.note);
+	assert_string_equal(yamlfault_of("some new rule", NULL, 0).meaning, "some new rule");
+	assert_string_equal(yamlfault_of(NULL, NULL, 0).meaning, "cannot be read");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(problems_have_a_meaning),
+		cmocka_unit_test(unknown_problems_keep_their_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

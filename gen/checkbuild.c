@@ -5,6 +5,16 @@
 #include "dockerfile.h"
 #include "str.h"
 
+/* What plugins/manifest lets into a list (manifest-tool 2.0, pkg/util/os.go). */
+static bool variant_listed(const struct arch *arch, struct str variant)
+{
+	if (!str_is(str_of(arch->os), "linux"))
+		return !variant.n;
+	if (str_is(str_of(arch->arch), "arm"))
+		return !variant.n || str_among(variant, " v5 v6 v7 ");
+	return !variant.n || (str_is(str_of(arch->arch), "arm64") && str_is(variant, "v8"));
+}
+
 static void target_platform(struct checker *c, const struct image *i, const struct target *t)
 {
 	struct str head = arena_printf(c->arena, "%s/%s", t->arch->os, t->arch->arch), rest;
@@ -19,6 +29,9 @@ static void target_platform(struct checker *c, const struct image *i, const stru
 	rest = str_from(t->platform.s, head.n);
 	if (!str_starts(t->platform.s, head) || (rest.n && rest.p[0] != '/'))
 		FAULT(c, t->platform.pos, "'%.*s' is another arch than %s", STR_ARG(t->platform.s), t->arch->name);
+	else if (!variant_listed(t->arch, str_from(rest, 1)))
+		FAULT(c, t->platform.pos, "plugins/manifest lists no '%.*s': it knows the variants v5, v6, v7 of arm, and v8 of arm64",
+			STR_ARG(t->platform.s));
 }
 
 static void check_platform(struct checker *c)

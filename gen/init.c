@@ -238,7 +238,7 @@ static bool look_around(struct initer *in)
 	struct model_files files = repo_dockerfiles(in->repo);
 
 	if (file_kind(in->arena, in->wish->descriptor) != FILE_ABSENT)
-		return diag_error(in->diag, "init", (struct pos){ 0 }, "there is a '%.*s' already; edit it and run 'aqueduct gen'",
+		return diag_error(in->diag, "init", (struct pos){ 0 }, "'%.*s' is there already; edit it and run 'aqueduct gen'",
 			STR_ARG(in->wish->descriptor));
 	in->git = gitdir_read(in->arena, read_git, in);
 	in->df = files.dockerfile(files.ctx, STR("Dockerfile"));

@@ -30,8 +30,8 @@ static void target_platform(struct checker *c, const struct image *i, const stru
 	if (!str_starts(t->platform.s, head) || (rest.n && rest.p[0] != '/'))
 		FAULT(c, t->platform.pos, "'%.*s' is another arch than %s", STR_ARG(t->platform.s), t->arch->name);
 	else if (!variant_listed(t->arch, str_from(rest, 1)))
-		FAULT(c, t->platform.pos, "plugins/manifest lists no '%.*s': it knows the variants v5, v6, v7 of arm, and v8 of arm64",
-			STR_ARG(t->platform.s));
+		FAULT(c, t->platform.pos, "plugins/manifest lists no '%.*s': it knows the variants v5, v6, v7 of arm, and v8 "
+			"of arm64", STR_ARG(t->platform.s));
 }
 
 static void check_platform(struct checker *c)

@@ -188,7 +188,7 @@ static void help_options(struct buf *out, unsigned bit, bool shared)
 void options_help(struct buf *out, const struct command *commands, const struct command *command)
 {
 	if (command) {
-		buf_addf(out, "usage: aqueduct %s [OPTION]...\n\n%s\n%s\n", command->name, command->help, command->text);
+		buf_addf(out, "usage: aqueduct %s [OPTION]...\n\n%s\n\n%s\n", command->name, command->help, command->text);
 		help_options(out, command->bit, false);
 		help_options(out, command->bit, true);
 		return;

@@ -1,0 +1,76 @@
+#!/bin/sh
+# README, man pages and --help say what the program is. REGEN=1 rewrites the tables of keys in README and man page.
+# shellcheck disable=SC2016 # backquotes are Markdown's
+. "$(dirname "$0")/../tap.sh"
+scratch
+readme=$top_srcdir/README.md man1=$top_srcdir/man/aqueduct.1 man5=$top_srcdir/man/aqueduct.yml.5
+
+# between BEGIN END FILE: the lines between two marks.
+between() { awk -v a="$1" -v b="$2" '$0 == a { on = 1; next } $0 == b { on = 0 } on' "$3"; }
+
+# replace BEGIN END FILE TEXT-FILE
+replace() {
+	awk -v a="$1" -v b="$2" -v f="$4" '$0 == b { on = 0 } !on { print }
+		$0 == a { on = 1; while ((getline line < f) > 0) print line }' "$3" >"$T/replaced" && cp "$T/replaced" "$3"
+}
+
+"$AQUEDUCT" gen --dump=keys >"$T/keys"
+sh "$top_srcdir/tests/meta/man-keys.sh" <"$T/keys" >"$T/man"
+{ echo && cat "$T/keys" && echo; } >"$T/readme"
+if [ -n "${REGEN-}" ]; then
+	replace '<!-- keys -->' '<!-- /keys -->' "$readme" "$T/readme"
+	replace '.\\" keys' '.\\" /keys' "$man5" "$T/man"
+fi
+is "the README's table of keys is the program's" "$(between '<!-- keys -->' '<!-- /keys -->' "$readme")" \
+	"$(cat "$T/readme")"
+is "the man page's keys are the program's" "$(between '.\\" keys' '.\\" /keys' "$man5")" "$(cat "$T/man")"
+ok "there are keys" test "$(wc -l <"$T/keys")" -gt 60
+
+# Commands and options, by the program's own help.
+commands=$("$AQUEDUCT" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
+ok "there are commands" test -n "$commands"
+for command in $commands; do
+	"$AQUEDUCT" "$command" --help | sed -n 's/^ *\(-[A-Za-z], \)\{0,1\}--\([a-z-]*\).*/\2/p'
+done | LC_ALL=C sort -u >"$T/options"
+sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' "$man1" | LC_ALL=C sort -u >"$T/described"
+is "aqueduct.1 describes each option" "$(cat "$T/described")" "$(cat "$T/options")"
+for command in $commands; do
+	ok "aqueduct.1 describes $command" grep -qx "\.It Cm $command" "$man1"
+	ok "the README names $command" grep -q "^aqueduct $command " "$readme"
+	# The synopsis of a command in the man page has its own options, and no other.
+	"$AQUEDUCT" "$command" --help | sed -n 's/^ *--\([a-z-]*\).*/\1/p' | grep -vx version | LC_ALL=C sort >"$T/own"
+	awk -v c=".Cm $command" '/^\.Sh DESCRIPTION/ { exit } /^\.Nm/ { on = 0 } $0 == c { on = 1 } on' "$man1" |
+		sed -n 's/^\.Op Fl -\([a-z-]*\).*/\1/p' | LC_ALL=C sort >"$T/synopsis"
+	is "aqueduct.1: the synopsis of $command" "$(cat "$T/synopsis")" "$(cat "$T/own")"
+done
+awk '/^\.It .*Fl -dump/ { on = 1; next } /^\.It/ { on = 0 } on && $1 == ".Cm" || on && $1 == ".Pq" {
+	for (i = 2; i <= NF; i++) if ($i ~ /^[a-z]+$/ && $i != "gen") print $i }' "$man1" | LC_ALL=C sort >"$T/phases"
+"$AQUEDUCT" gen --dump=none 2>&1 | sed 's/.* is none of //' | tr ' ' '\n' | LC_ALL=C sort >"$T/known"
+is "aqueduct.1 names each phase of --dump" "$(cat "$T/phases")" "$(cat "$T/known")"
+
+# The rooms of gen/ are in the README's table, and nothing that is none.
+sed -n '/^| rooms of/,/^$/s/^| \(`.*`\)[)]* |.*/\1/p' "$readme" | tr -c 'a-z0-9' '\n' | grep . | LC_ALL=C sort >"$T/named"
+find "$top_srcdir/gen" -name '*.c' -exec basename {} .c \; | LC_ALL=C sort >"$T/rooms"
+is "the README names each room" "$(cat "$T/named")" "$(cat "$T/rooms")"
+
+# Examples and make's own targets.
+for example in "$top_srcdir"/examples/*/; do
+	ok "the README names $(basename "$example")" grep -q "^| \`examples/$(basename "$example")\` |" "$readme"
+done
+sed -n 's/.*`make \([a-z-]*\)`.*/\1/p' "$readme" | sort -u >"$T/targets"
+while read -r target; do
+	case $target in
+	build-* | run-* | push* | test | tags | help | manifest) known=$top_srcdir/examples/ancestor/Makefile ;;
+	*) known=$top_srcdir/Makefile.in ;;
+	esac
+	ok "make $target, of which the README speaks, is there" grep -qE "(^| )$target( |:)" "$known"
+done <"$T/targets"
+
+if command -v mandoc >/dev/null; then
+	for page in "$man1" "$man5"; do
+		ok "mandoc finds nothing in $(basename "$page")" mandoc -Tlint -W warning "$page"
+	done
+else
+	skip "mandoc finds nothing in the man pages" "mandoc is missing"
+fi
+done_testing

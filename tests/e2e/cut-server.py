@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""A download source that fails as real ones do: usage: cut-server.py PORT FOLDER
+
+/whole/NAME gives the file; /cut/NAME closes the connection after half of it, though all of it was announced;
+/short/NAME gives half of it as if that were all; /slow/NAME gives half of it and then nothing for a minute.
+Each request is a line "GET PATH" on standard output.
+"""
+import http.server
+import os
+import sys
+import time
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        print("GET", self.path, flush=True)
+        how, _, name = self.path.lstrip("/").partition("/")
+        try:
+            with open(os.path.join(sys.argv[2], name), "rb") as file:
+                body = file.read()
+        except OSError:
+            self.send_error(404)
+            return
+        half = body[: len(body) // 2]
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(half if how == "short" else body)))
+        self.end_headers()
+        self.wfile.write(body if how == "whole" else half)
+        if how == "slow":
+            self.wfile.flush()
+            time.sleep(60)
+        self.close_connection = True
+
+    def log_message(self, *args):
+        pass
+
+
+http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()

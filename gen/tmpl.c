@@ -28,32 +28,43 @@ struct compiler {
 };
 
 /*
- * O and C stand for the delimiters. Names do not hold an opening delimiter, which the specification would let them:
- * another tag begins there, and this one was not closed.
+ * O and C stand for the delimiters, o and c for their first bytes: what begins with neither is taken in long runs. Names
+ * do not hold an opening delimiter, which the specification would let them: another tag begins there, and this one was
+ * not closed.
  */
 static const char tag_pattern[] = "O(?:"
 	"(!)"
 	"|=\\s*+((?:(?!=C)\\S)++)\\s++((?:(?!=C)\\S)++)\\s*+=C"
-	"|\\{\\s*+((?:(?!O|\\}?C)\\S)++)\\s*+\\}C"
-	"|(?![={])([#^/>&]?+)\\s*+((?:(?!O|C)\\S)++)\\s*+C"
+	"|\\{\\s*+((?:[^\\soc}]++|(?!O|\\}?C)\\S)++)\\s*+\\}C"
+	"|(?![={])([#^/>&]?+)\\s*+((?:[^\\soc]++|(?!O|C)\\S)++)\\s*+C"
 	"|)";
 enum tag_group { TAG_COMMENT = 1, TAG_OPEN, TAG_CLOSE, TAG_RAW, TAG_SIGIL, TAG_NAME };
 
 static const char edge_pattern[] = "C|(O)";
 
+static void add_bytes(struct buf *b, struct str s)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < s.n; i++) {
+		buf_adds(b, "\\x");
+		buf_addc(b, digits[(unsigned char)s.p[i] >> 4]);
+		buf_addc(b, digits[(unsigned char)s.p[i] & 15]);
+	}
+}
+
 static struct regex *pattern_new(struct compiler *c, const char *pattern)
 {
 	struct buf b = buf_new(c->arena);
 
-	for (; *pattern; pattern++) {
-		struct str delimiter = *pattern == 'O' ? c->open : c->close;
-
-		if (*pattern != 'O' && *pattern != 'C')
-			buf_addc(&b, *pattern);
-		else
-			for (size_t i = 0; i < delimiter.n; i++)
-				buf_addf(&b, "\\x%02x", (unsigned)(unsigned char)delimiter.p[i]);
-	}
+	for (; *pattern; pattern++)
+		switch (*pattern) {
+		case 'O': add_bytes(&b, c->open); break;
+		case 'C': add_bytes(&b, c->close); break;
+		case 'o': add_bytes(&b, str_slice(c->open, 0, 1)); break;
+		case 'c': add_bytes(&b, str_slice(c->close, 0, 1)); break;
+		default: buf_addc(&b, *pattern);
+		}
 	return regex_new(b.p);
 }
 

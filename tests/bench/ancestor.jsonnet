@@ -1,0 +1,648 @@
+// The peer of the bench: the outputs for examples/ancestor, by a program for jsonnet, from the same descriptor.
+//   jsonnet -S -m DIR tests/bench/ancestor.jsonnet
+//
+// It is built as templates/ are, a function for each file and partial, over the list of arches that the descriptor
+// names. Texts are joined with +: with jsonnet's % (std.format, which is written in jsonnet) the same took 15 times as
+// long. What aqueduct does besides is left out, in favour of jsonnet: nothing is checked, inferred or escaped, no
+// Dockerfile is read, and digests are given; those behind "aqueduct-digest:" are zeros, as in templates/.
+
+local source = 'aqueduct.yml';
+local descriptor = std.parseYaml(importstr '../../examples/ancestor/aqueduct.yml');
+
+local settings = {
+	dockerfile: 'Dockerfile',
+	context: '.',
+	make: 'Makefile',
+	drone: '.drone.yml',
+	manifest: 'manifest.tmpl',
+	script: 'get_qemu.sh',
+	docker_plugin: 'plugins/docker:21.3.4',
+	manifest_plugin: 'plugins/manifest:1.4.0',
+	runner: { os: 'linux', arch: 'amd64' },
+	qemu: {
+		image: 'busybox:1.36',
+		version: 'v7.2.0-1',
+		url: 'https://github.com/multiarch/qemu-user-static/releases/download/{version}/{host}_qemu-{arch}-static.tar.gz',
+		digest: '5d3172f073980b81',
+	},
+	username: 'docker_username',
+	password: 'docker_password',
+};
+
+local known = {
+	amd64: { name: 'amd64', os: 'linux', architecture: 'amd64', platform: 'linux/amd64', base: 'amd64', qemu: 'x86_64' },
+	'arm/v6': {
+		name: 'arm',
+		os: 'linux',
+		architecture: 'arm',
+		variant: 'v6',
+		platform: 'linux/arm/v6',
+		base: 'arm32v6',
+		qemu: 'arm',
+	},
+	arm64: {
+		name: 'arm64',
+		os: 'linux',
+		architecture: 'arm64',
+		variant: 'v8',
+		platform: 'linux/arm64',
+		base: 'arm64v8',
+		qemu: 'aarch64',
+	},
+};
+
+local digests = { amd64: '1b37ed869bfce12e', 'arm/v6': 'd25d12482f1853d0', arm64: '2ee563ece295ee40' };
+
+local hosts = [
+	{ pattern: 'x86_64|amd64', runs: ['amd64', '386'] },
+	{ pattern: 'aarch64|arm64', runs: ['arm64', 'arm/v7', 'arm/v6', 'arm/v5'] },
+	{ pattern: 'armv8*|armv7*', runs: ['arm/v7', 'arm/v6', 'arm/v5'] },
+	{ pattern: 'armv6*', runs: ['arm/v6', 'arm/v5'] },
+];
+
+local target(arch) = known[arch] {
+	local t = self,
+	suffix: t.os + '-' + t.name,
+	qemu_file: 'build/qemu-' + t.qemu + '-static',
+	qemu_stamp: 'build/.aqueduct/qemu.' + t.qemu + '.' + settings.qemu.version + '.' + settings.qemu.digest,
+	docker: '$(DOCKER_' + t.name + ')',
+	dir: 'build/.aqueduct/' + t.name,
+	id: t.dir + '/' + digests[arch] + '.id',
+	// What an engine may say of the image; that of arm64 comes with and without its variant.
+	accepts: std.join('|', [
+		t.os + '/' + t.architecture + '/' + variant
+		for variant in (
+			if !std.objectHas(t, 'variant') then ['']
+			else if std.endsWith(t.platform, t.variant) then [t.variant]
+			else [t.variant, '']
+		) + ['\\?']
+	]),
+	args: [
+		{ name: 'REPO', value: t.base },
+		{ name: 'ARCH', value: t.qemu },
+	],
+};
+
+local targets = std.map(target, descriptor.arches);
+local branch = 'refs/heads/' + descriptor.publish.branch;
+
+// The text of each target, joined; and the same as words behind what comes before them.
+local each(text) = std.join('', std.map(text, targets));
+local words(text) = std.join('', [' ' + text(t) for t in targets]);
+local lines(text, list) = std.join('', std.map(text, list));
+
+// ---- .drone.yml
+
+local pipeline(name, needs, trigger, steps) =
+	|||
+		kind: pipeline
+		type: docker
+	||| +
+	'name: ' + name + '\n' +
+	'\n' +
+	'platform:\n' +
+	'  os: ' + settings.runner.os + '\n' +
+	'  arch: ' + settings.runner.arch + '\n' +
+	(if needs == [] then '' else '\ndepends_on:\n' + lines(function(n) '  - ' + n + '\n', needs)) +
+	'\n' +
+	'trigger:\n' +
+	trigger +
+	'\n' +
+	'steps:\n' +
+	steps;
+
+local condition(key, values) = '  ' + key + ':\n' + lines(function(v) '    - ' + v + '\n', values);
+local publishing = condition('event', ['push', 'tag']) + condition('ref', [branch, 'refs/tags/v*']);
+
+local credentials =
+	'      username:\n' +
+	'        from_secret: ' + settings.username + '\n' +
+	'      password:\n' +
+	'        from_secret: ' + settings.password + '\n';
+
+local test_steps =
+	'  - name: run tests\n' +
+	'    image: ' + descriptor.test.image + '\n' +
+	'    commands:\n' +
+	lines(function(command) '      - ' + command + '\n', descriptor.test.run);
+
+local build_steps(t) =
+	'  - name: get qemu\n' +
+	'    image: ' + settings.qemu.image + '\n' +
+	'    commands:\n' +
+	'      - sh ./' + settings.script + ' ' + t.qemu + '\n' +
+	'\n' +
+	'  - name: build\n' +
+	'    image: ' + settings.docker_plugin + '\n' +
+	'    settings:\n' +
+	'      auto_tag: true\n' +
+	'      auto_tag_suffix: ' + t.suffix + '\n' +
+	'      repo: ' + descriptor.image + '\n' +
+	'      dockerfile: ' + settings.dockerfile + '\n' +
+	'      context: ' + settings.context + '\n' +
+	'      platform: ' + t.platform + '\n' +
+	'      build_args:\n' +
+	lines(function(arg) '        - ' + arg.name + '=' + arg.value + '\n', t.args) +
+	credentials;
+
+local manifest_steps =
+	'  - name: publish manifest\n' +
+	'    image: ' + settings.manifest_plugin + '\n' +
+	'    settings:\n' +
+	'      spec: ' + settings.manifest + '\n' +
+	'      auto_tag: true\n' +
+	credentials;
+
+local pipelines =
+	[pipeline('test', [], condition('event', ['push', 'tag', 'pull_request']), test_steps)] +
+	[pipeline(t.suffix, ['test'], publishing, build_steps(t)) for t in targets] +
+	[pipeline('manifest', [t.suffix for t in targets], publishing, manifest_steps)];
+
+local drone =
+	'# Generated by aqueduct from ' + source + '. Edit that file, then run `aqueduct gen`.\n' +
+	'# aqueduct-digest: 0000000000000000\n' +
+	std.join('\n---\n', pipelines);
+
+// ---- manifest.tmpl
+
+local manifest_item(t) =
+	'  - image: ' + descriptor.image + ':{{#if build.tag}}{{trimPrefix "v" build.tag}}-{{/if}}' + t.suffix + '\n' +
+	'    platform:\n' +
+	'      os: ' + t.os + '\n' +
+	'      architecture: ' + t.architecture + '\n' +
+	(if std.objectHas(t, 'variant') then '      variant: ' + t.variant + '\n' else '');
+
+local manifest =
+	'# Generated by aqueduct from ' + source + '. Edit that file, then run `aqueduct gen`.\n' +
+	'# aqueduct-digest: 0000000000000000\n' +
+	'image: ' + descriptor.image + ':{{#if build.tag}}{{trimPrefix "v" build.tag}}{{else}}latest{{/if}}\n' +
+	|||
+		{{#if build.tags}}
+		tags:
+		{{#each build.tags}}
+		  - "{{this}}"
+		{{/each}}
+		{{/if}}
+		manifests:
+	||| +
+	each(manifest_item);
+
+// ---- get_qemu.sh
+
+local script =
+	'#!/bin/sh\n' +
+	'# Generated by aqueduct from ' + source + '. Edit that file, then run `aqueduct gen`.\n' +
+	|||
+		# aqueduct-digest: 0000000000000000
+		#
+	||| +
+	'# usage: sh ' + settings.script + ' ARCH...\n' +
+	|||
+		#
+		# Puts build/qemu-ARCH-static in place, for qemu's names of arches (arm, aarch64, x86_64). What is downloaded is checked
+		# against its SHA-256 sum: one of those below, else the one in qemu.lock, to which a first download adds its own. It is
+		# kept in a cache that all repositories of a user share. Needs curl or wget, tar and sha256sum (or shasum).
+		#
+		# environment: QEMU_URL    where it comes from; {version}, {host} and {arch} are filled in
+		#              QEMU_HOST   the arch on which it is to run; default: this machine's
+		#              QEMU_CACHE  the cache; default: aqueduct/qemu in XDG_CACHE_HOME or ~/.cache
+		set -eu
+
+	||| +
+	'version=' + settings.qemu.version + '\n' +
+	"default_url='" + settings.qemu.url + "'\n" +
+	|||
+		lock=qemu.lock
+
+	||| +
+	'# Sums that ' + source + ' gives, by arch, for an x86_64 host.\n' +
+	|||
+		known_sum() {
+			case $1 in
+			*) ;;
+			esac
+		}
+
+		fail() {
+	||| +
+	'\techo "' + settings.script + ': $*" >&2\n' +
+	'\texit 1\n' +
+	|||
+		}
+
+		# The SHA-256 sum of standard input.
+		sum() {
+			if command -v sha256sum >/dev/null; then
+				sha256sum | cut -d ' ' -f 1
+			elif command -v shasum >/dev/null; then
+				shasum -a 256 | cut -d ' ' -f 1
+			else
+				fail 'neither sha256sum nor shasum is here: the download cannot be checked'
+			fi
+		}
+
+		locked_sum() {
+			test -f "$lock" || return 0
+			while read -r locked file; do
+				if test "$file" = "$1"; then
+					echo "$locked"
+					break
+				fi
+			done <"$lock"
+		}
+
+		# Whole or not at all: fetch URL FILE
+		fetch() {
+			if command -v curl >/dev/null; then
+				curl -fsSL --connect-timeout 20 --speed-limit 1 --speed-time 60 -o "$2" "$1"
+			elif command -v wget >/dev/null; then
+				wget -q -O "$2" "$1" # no -T: some busybox fall over it
+			else
+				fail 'neither curl nor wget is here'
+			fi
+		}
+
+		# unpack FILE URL ARCH: leaves $tmp/qemu
+		unpack() {
+			case $2 in
+			*.tar.gz | *.tgz)
+				mkdir "$tmp/x"
+				tar -xzf "$1" -C "$tmp/x" "qemu-$3-static" 2>/dev/null ||
+					tar -xzf "$1" -C "$tmp/x" "./qemu-$3-static" ||
+					fail "$2 holds no qemu-$3-static"
+				mv "$tmp/x/qemu-$3-static" "$tmp/qemu"
+				rmdir "$tmp/x"
+				;;
+			*) cp "$1" "$tmp/qemu" ;;
+			esac
+			test "$(head -c 4 "$tmp/qemu" | tail -c 3)" = ELF || fail "what $2 gave is no program"
+		}
+
+		get() {
+			arch=$1
+			host=${QEMU_HOST:-$(uname -m)}
+			case $host in
+			arm64) host=aarch64 ;;
+			amd64) host=x86_64 ;;
+			esac
+			# Never run when it is this machine's own arch, only copied: take the one that is published.
+			test "$host" != "$arch" || host=x86_64
+			url=$(printf '%s\n' "${QEMU_URL:-$default_url}" |
+				sed -e "s|{version}|$version|g" -e "s|{host}|$host|g" -e "s|{arch}|$arch|g")
+			name=$version/${url##*/}
+			want=
+			test "$host" != x86_64 || want=$(known_sum "$arch")
+			test -n "$want" || want=$(locked_sum "$name")
+
+			store=$cache/$(printf '%s' "$url" | sum)
+			file=$store/${url##*/}
+			if ! test -f "$file" || { test -n "$want" && test "$(sum <"$file")" != "$want"; }; then
+	||| +
+	'\t\techo "' + settings.script + ': downloading $url" >&2\n' +
+	'\t\tfetch "$url" "$tmp/download" || fail "cannot download $url\n' +
+	settings.script +
+	': if there is no qemu for a host of $host, use emulation: binfmt or native, or another qemu.url"\n' +
+	'\t\thave=$(sum <"$tmp/download")\n' +
+	'\t\ttest -z "$want" || test "$have" = "$want" || fail "$url has the SHA-256 sum $have, expected $want"\n' +
+	'\t\tunpack "$tmp/download" "$url" "$arch"\n' +
+	'\t\tmkdir -p "$store"\n' +
+	'\t\tmv -f "$tmp/download" "$file"\n' +
+	'\telse\n' +
+	'\t\tunpack "$file" "$url" "$arch"\n' +
+	'\tfi\n' +
+	'\tif test -z "$want"; then\n' +
+	'\t\techo "$(sum <"$file")  $name" >>"$lock"\n' +
+	'\t\techo "' + settings.script + ': $lock did not know $name: added its SHA-256 sum; commit that file" >&2\n' +
+	'\tfi\n' +
+	'\tchmod 755 "$tmp/qemu"\n' +
+	'\ttouch "$tmp/qemu"\n' +
+	'\tmv -f "$tmp/qemu" "build/qemu-$arch-static"\n' +
+	|||
+		}
+
+	||| +
+	"test $# -gt 0 || fail 'usage: sh " + settings.script + " ARCH...'\n" +
+	|||
+		for arch; do
+			case $arch in *[!a-z0-9_]* | '') fail "'$arch' is no arch of qemu's" ;; esac
+		done
+		mkdir -p build/.aqueduct
+		tmp=$(mktemp -d build/.aqueduct/qemu.XXXXXX)
+		trap 'rm -rf "$tmp"' EXIT
+		trap 'exit 130' HUP INT TERM
+		cache=${QEMU_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/aqueduct/qemu}
+		if ! mkdir -p "$cache" 2>/dev/null || ! test -w "$cache"; then
+			cache=build/.aqueduct/qemu.cache
+		fi
+		for arch; do
+			get "$arch"
+		done
+	|||;
+
+// ---- Makefile
+
+local own_files = [
+	source,
+	settings.make,
+	settings.drone,
+	settings.manifest,
+	settings.script,
+	'qemu.lock',
+];
+
+local own_targets(t) =
+	'\tbuild-' + t.name + ' run-' + t.name + ' push-' + t.name + ' qemu-' + t.name + ' \\\n';
+
+local say(what, text) =
+	"\t@echo '  make " + what + std.substr('                       ', 0, 23 - std.length(what)) + text + "'\n";
+
+local help =
+	say('test', 'run the tests') +
+	say('build', 'build the image for the arch of this machine') +
+	say('run', 'build it if needed, and run it') +
+	each(function(t) say('build-' + t.name, 'build for ' + t.platform) + say('run-' + t.name, 'run that')) +
+	say('build-all', 'build for all arches') +
+	say('push', 'push all arches, with the tags of this commit') +
+	say('manifest', 'push them and the manifest list over them') +
+	say('tags', 'print those tags') +
+	say('qemu', 'download qemu for all arches') +
+	say('clean', 'remove what make keeps under build/');
+
+// The first arch of the descriptor that this kind of host runs, in the host's order.
+local host(h) =
+	local can = [known[arch].name for arch in h.runs if std.member(descriptor.arches, arch)];
+	if can == [] then '' else '\t' + h.pattern + ') arch=' + can[0] + ' ;; \\\n';
+
+local qemu_rules(t) =
+	'\n' +
+	t.qemu_file + ': ' + t.qemu_stamp + '\n' +
+	"\tQEMU_URL='$(QEMU_URL)' sh ./" + settings.script + ' ' + t.qemu + '\n' +
+	t.qemu_stamp + ':\n' +
+	'\t@mkdir -p build/.aqueduct && rm -f build/.aqueduct/qemu.' + t.qemu + '.* && : > $@\n';
+
+local context_rules =
+	"# What the context '" + settings.context +
+	"' holds, but for what aqueduct itself writes and .git. A folder that changed is looked\n" +
+	|||
+		# through again; the fragment then names its files as prerequisites, and the list changes when one came or went. Names
+		# that make cannot spell (with blanks, colons, ...) are compared by checksum at every run. The + lets `make -n` look, too:
+		# otherwise it could not know.
+		context_files =
+		context_dirs =
+		context_odd =
+		-include build/.aqueduct/context.mk
+
+		build/.aqueduct/context.scan: $(context_dirs) $(context_odd)
+			+@mkdir -p build/.aqueduct; c=build/.aqueduct/context; : > $$c.began; \
+	||| +
+	'\tlist() { find ' + settings.context +
+	" \\( -path ./.git -o -path ./build/.aqueduct -o -path './build/qemu-*-static' \\\n" +
+	'\t  ' + lines(function(file) '-o -path ./' + file + ' ', own_files) +
+	'\\) -prune -o "$$@" | sed \'s,^\\./,,\' | LC_ALL=C sort; }; \\\n' +
+	'\tspelt() { LC_ALL=C grep "$$@" \'[^A-Za-z0-9._/+,@-]\'; }; \\\n' +
+	'\tlist -type f -print > $$c.files; \\\n' +
+	'\tlist -type d -print > $$c.folders; \\\n' +
+	"\tprintf '%s\\n' $(aqueduct_targets) > $$c.targets; \\\n" +
+	'\t{ \\\n' +
+	"\t  echo 'context_files = \\'; \\\n" +
+	"\t  spelt -v < $$c.files | grep -vxF -f $$c.targets | sed 's,$$, \\\\,'; \\\n" +
+	"\t  spelt -v < $$c.files | grep -xF -f $$c.targets | sed 's,.*,build/../& \\\\,'; \\\n" +
+	'\t  echo; \\\n' +
+	"\t  echo 'context_dirs = \\'; \\\n" +
+	"\t  spelt -v < $$c.folders | sed -e 's,^\\.$$,build/..,' -e 's,$$,/. \\\\,'; \\\n" +
+	'\t  echo; \\\n' +
+	"\t  echo '$$(context_files) $$(context_dirs):'; \\\n" +
+	"\t  if cat $$c.files $$c.folders | spelt -q; then echo 'context_odd = aqueduct-always'; fi; \\\n" +
+	'\t} > $$c.mk.new; \\\n' +
+	'\t{ \\\n' +
+	'\t  cat $$c.files $$c.folders; \\\n' +
+	"\t  list ! -type f ! -type d -exec ls -ld '{}' +; \\\n" +
+	'\t  spelt < $$c.files | while read -r file; do cksum "$$file"; done; \\\n' +
+	'\t} > $$c.new; \\\n' +
+	'\tmv -f $$c.mk.new $$c.mk; \\\n' +
+	'\tcmp -s $$c.new $$c.list || cp $$c.new $$c.list; \\\n' +
+	'\tmv -f $$c.began $@\n' +
+	'build/.aqueduct/context.list: build/.aqueduct/context.scan\n' +
+	'\t+@\n';
+
+local build_args(t) =
+	'--platform ' + t.platform + ' -f ' + settings.dockerfile +
+	lines(function(arg) ' \\\n\t  --build-arg ' + arg.name + '=' + arg.value, t.args) + ' \\\n' +
+	'\t  -t $(IMAGE):' + t.suffix + ' --iidfile ' + t.dir + '/new $(DOCKER_BUILD_ARGS) ' + settings.context;
+
+local image_rules(t) =
+	'\n' +
+	'# image:' + t.name + ', for ' + t.platform + '\n' +
+	t.id + ': build/.aqueduct/context.list $(context_files) ' + settings.dockerfile + ' ' + t.qemu_file + '\n' +
+	'\t@mkdir -p ' + t.dir + ' && rm -f ' + t.dir + '/*.id && : > ' + t.dir + '/began\n' +
+	'\tBUILDX_NO_DEFAULT_ATTESTATIONS=1 ' + t.docker + ' build ' + build_args(t) + '\n' +
+	'\t@d=' + t.dir + '; is_right() { \\\n' +
+	'\t  read -r id < $$d/new || test -n "$$id"; \\\n' +
+	'\t  is=$$(' + t.docker +
+	' image inspect -f \'{{.Os}}/{{.Architecture}}/{{.Variant}}\' "$$id" 2>/dev/null) || \\\n' +
+	'\t  is=$$(' + t.docker + ' image inspect -f \'{{.Os}}/{{.Architecture}}/?\' "$$id"); \\\n' +
+	'\t  case $$is in ' + t.accepts + ') ;; *) false ;; esac; }; \\\n' +
+	'\tif ! is_right; then \\\n' +
+	"\t  echo 'build-" + t.name +
+	": the cache gave an image of another platform; building once more without it' >&2; \\\n" +
+	'\t  BUILDX_NO_DEFAULT_ATTESTATIONS=1 ' + t.docker + ' build --no-cache --pull ' + build_args(t) +
+	' || exit 1; \\\n' +
+	'\tfi; \\\n' +
+	"\tif ! is_right; then echo 'build-" + t.name + ': the image is not ' + t.platform +
+	"; is its base image?' >&2; exit 1; fi; \\\n" +
+	'\techo "$$id" > $$d/id.new && touch -r $$d/began $$d/id.new && mv -f $$d/id.new $@\n' +
+	'build-' + t.name + ': ' + t.id + '\n' +
+	'\t@read -r id < ' + t.id + ' && ' + t.docker + ' image inspect "$$id" >/dev/null 2>&1 || { \\\n' +
+	"\t  echo 'build-" + t.name + ": the engine has lost the image; building it again' >&2; \\\n" +
+	'\t  rm -f ' + t.id + '; $(aqueduct_make) ' + t.id + '; }\n' +
+	'run-' + t.name + ': build-' + t.name + '\n' +
+	'\t@read -r id < ' + t.id + '; ' + t.docker + ' run --rm $(DOCKER_RUN_ARGS) "$$id"\n';
+
+local push_one(t) =
+	'\t@read -r id < ' + t.id + '; while read -r tag; do \\\n' +
+	"\tcase $$tag in latest) to='$(IMAGE):" + t.suffix + '\' ;; *) to="$(IMAGE):$$tag-' + t.suffix +
+	'" ;; esac; \\\n' +
+	'\t' + t.docker + ' tag "$$id" "$$to" && ' + t.docker + ' push $(DOCKER_PUSH_ARGS) "$$to" || exit 1; \\\n' +
+	'\tdone < build/.aqueduct/publish.tags\n';
+
+local push_rules(t) =
+	'\n' +
+	'push-' + t.name + ': build-' + t.name + ' test build/.aqueduct/publish.tags\n' +
+	'\t@test -s build/.aqueduct/publish.tags || { echo "$@: nothing to push for this ref" >&2; exit 1; }\n' +
+	push_one(t);
+
+local platform_options(t) =
+	'--os ' + t.os + ' --arch ' + t.architecture +
+	(if std.objectHas(t, 'variant') then ' --variant ' + t.variant else '');
+
+local podman_add(t) =
+	'\t\t$(DOCKER) manifest add ' + platform_options(t) +
+	' $(DOCKER_MANIFEST_ARGS) "$$list" "docker://$(IMAGE):$${of}' + t.suffix + '" >/dev/null || exit 1; \\\n';
+
+local docker_annotate(t) =
+	'\t\t$(DOCKER) manifest annotate ' + platform_options(t) + ' "$$list" "$(IMAGE):$${of}' + t.suffix +
+	'" || exit 1; \\\n';
+
+local tag_rules =
+	|||
+		tags: build/.aqueduct/publish.tags
+			@cat build/.aqueduct/publish.tags
+
+		# The tags of REF, as plugins/docker and plugins/manifest make them (auto_tag): `latest` for the branch that publishes;
+		# 1, 1.2 and 1.2.3 for refs/tags/v1.2.3; the version alone for a pre-release. Arches add their suffix.
+		build/.aqueduct/publish.tags:
+			@mkdir -p build/.aqueduct; ref='$(REF)'; \
+			fail() { echo "tags: $$1" >&2; exit 1; }; \
+			if test -z "$$ref"; then \
+			  set -- $$(git tag --points-at HEAD 2>/dev/null); \
+			  case $$# in \
+			  0) ref=$$(git symbolic-ref -q HEAD 2>/dev/null) || fail 'git knows no branch and no tag here; say REF=refs/heads/... or REF=refs/tags/...' ;; \
+			  1) ref=refs/tags/$$1 ;; \
+			  *) fail "HEAD has several tags ($$*); say which by REF=refs/tags/..." ;; \
+			  esac; \
+			fi; \
+			case $$ref in \
+	||| +
+	'\t' + branch + ') echo latest > $@; exit ;; \\\n' +
+	'\trefs/tags/*) version=$${ref#refs/tags/}; version=$${version#v} ;; \\\n' +
+	'\t*) echo "tags: nothing is published from $$ref" >&2; : > $@; exit ;; \\\n' +
+	'\tesac; \\\n' +
+	'\tnot() { fail "$$ref is no version that can be published: $$1"; }; \\\n' +
+	"\tcase $$version in *+*) not 'an image tag cannot hold a +' ;; esac; \\\n" +
+	'\tcore=$${version%%-*}; pre=; case $$version in *-*) pre=$${version#*-} ;; esac; \\\n' +
+	"\tcase $$core in *.*.*.*) not 'more than three numbers' ;; *.*.*) ;; *) not 'not three numbers like 1.2.3' ;; esac; \\\n" +
+	'\tmajor=$${core%%.*}; patch=$${core##*.}; minor=$${core#*.}; minor=$${minor%.*}; \\\n' +
+	'\tfor n in "$$major" "$$minor" "$$patch"; do \\\n' +
+	'\t  case $$n in \'\'|*[!0-9]*) not "\'$$n\' is no number" ;; esac; \\\n' +
+	'\tdone; \\\n' +
+	'\tcase $$pre in \\\n' +
+	'\t\'\') case $$major in *[!0]*) echo "$$major" ;; esac > $@; printf \'%s\\n\' "$$major.$$minor" "$$core" >> $@; exit ;; \\\n' +
+	'\t.*|*.|*..*|*[!0-9A-Za-z.-]*) not "\'$$pre\' is no pre-release" ;; \\\n' +
+	'\tesac; \\\n' +
+	"\tcase .$$core in *.0[0-9]*) not 'a pre-release with padded numbers has another tag in each plugin' ;; esac; \\\n" +
+	'\techo "$$version" > $@\n';
+
+local makefile =
+	'# Generated by aqueduct from ' + source + '. Edit that file, then run `aqueduct gen`.\n' +
+	|||
+		# aqueduct-digest: 0000000000000000
+		#
+		# For GNU make 3.81 and newer, remake and bmake, with docker or podman. `make help` lists the targets.
+		# Your own targets go into local.mk.
+
+		# Where images are pushed, and the engine: DOCKER for all, or one of its own for an arch, as in
+	||| +
+	'#   make DOCKER_' + targets[0].name + "='docker --context pi' build-" + targets[0].name + '\n' +
+	'IMAGE ?= ' + descriptor.image + '\n' +
+	'DOCKER ?= docker\n' +
+	each(function(t) 'DOCKER_' + t.name + ' ?= $(DOCKER)\n') +
+	'\n' +
+	|||
+		# More arguments for the engine: build; run; push; and `manifest` (create and push with docker, add and push with podman).
+		DOCKER_BUILD_ARGS ?=
+		DOCKER_RUN_ARGS ?=
+		DOCKER_PUSH_ARGS ?=
+		DOCKER_MANIFEST_ARGS ?=
+
+		# The git ref that `tags`, `push` and `manifest` publish, like refs/tags/v1.2.3. Empty: what git says of HEAD.
+		REF ?=
+
+	||| +
+	'# Where qemu comes from: {version}, {host} (this machine) and {arch} are filled in by ' + settings.script +
+	'.\n' +
+	'QEMU_URL ?= ' + settings.qemu.url + '\n' +
+	'\n' +
+	|||
+		default: test
+
+		# Not written as MAKE in the recipes, because `make -n` would run them.
+		aqueduct_make = $(MAKE)
+		aqueduct_targets = \
+	||| +
+	each(own_targets) +
+	'\tdefault help all build build-all run push manifest tags clean test qemu\n' +
+	'\n' +
+	|||
+		.PHONY: $(aqueduct_targets) aqueduct-always build/.aqueduct/publish.tags
+		.DELETE_ON_ERROR:
+
+		help:
+	||| +
+	help +
+	'\n' +
+	|||
+		all: build-all
+
+		# The tests, as CI runs them, but on this machine.
+		test:
+	||| +
+	lines(function(command) '\t' + command + '\n', descriptor.test.run) +
+	'\n' +
+	|||
+		# This machine's arch, found when the recipe runs.
+		build run:
+			@case "$$(uname -m)" in \
+	||| +
+	lines(host, hosts) +
+	'\t*) echo "$@: none of these arches runs on this machine ($$(uname -m)):' + words(function(t) t.name) +
+	'" >&2; exit 1 ;; \\\n' +
+	'\tesac; \\\n' +
+	'\t$(MAKE) "$@-$$arch"\n' +
+	'\n' +
+	'build-all:' + words(function(t) 'build-' + t.name) + '\n' +
+	'\n' +
+	|||
+		# qemu: downloaded once, checked, and renamed into place when it is whole. The stamp's name says what was asked for, so
+		# that a new version or URL downloads anew and nothing else does.
+	||| +
+	'qemu:' + words(function(t) 'qemu-' + t.name) + '\n' +
+	each(function(t) 'qemu-' + t.name + ': ' + t.qemu_file + '\n') +
+	each(qemu_rules) +
+	'\n' +
+	context_rules +
+	each(image_rules) +
+	'\n' +
+	'# Publishing. Nothing is pushed before every arch is built and the tests have passed.\n' +
+	'push:' + words(function(t) 'build-' + t.name) + ' test build/.aqueduct/publish.tags\n' +
+	'\t@test -s build/.aqueduct/publish.tags || { echo "$@: nothing to push for this ref" >&2; exit 1; }\n' +
+	each(push_one) +
+	each(push_rules) +
+	'\n' +
+	|||
+		# The manifest list of each tag, from the images just pushed. Platforms are those of the builds.
+		manifest: push
+			@while read -r tag; do \
+			list="$(IMAGE):$$tag"; case $$tag in latest) of= ;; *) of=$$tag- ;; esac; \
+			case "$$($(DOCKER) --version)" in \
+			*podman*) \
+				$(DOCKER) manifest rm "$$list" >/dev/null 2>&1; \
+				$(DOCKER) manifest create "$$list" >/dev/null || exit 1; \
+	||| +
+	each(podman_add) +
+	'\t\t$(DOCKER) manifest push --all $(DOCKER_MANIFEST_ARGS) "$$list" "docker://$$list" || exit 1 ;; \\\n' +
+	'\t*) \\\n' +
+	'\t\tDOCKER_CLI_EXPERIMENTAL=enabled; export DOCKER_CLI_EXPERIMENTAL; \\\n' +
+	'\t\t$(DOCKER) manifest rm "$$list" >/dev/null 2>&1; \\\n' +
+	'\t\t$(DOCKER) manifest create $(DOCKER_MANIFEST_ARGS) "$$list"' +
+	words(function(t) '"$(IMAGE):$${of}' + t.suffix + '"') + ' || exit 1; \\\n' +
+	each(docker_annotate) +
+	'\t\t$(DOCKER) manifest push --purge $(DOCKER_MANIFEST_ARGS) "$$list" || exit 1 ;; \\\n' +
+	'\tesac; \\\n' +
+	'\tdone < build/.aqueduct/publish.tags\n' +
+	'\n' +
+	tag_rules +
+	'\n' +
+	|||
+		# What aqueduct's rules made here; images stay in the engine.
+		clean:
+	||| +
+	'\trm -rf build/.aqueduct' + words(function(t) t.qemu_file) + '\n' +
+	'\n' +
+	'-include local.mk\n';
+
+{
+	[settings.make]: makefile,
+	[settings.drone]: drone,
+	[settings.manifest]: manifest,
+	[settings.script]: script,
+}

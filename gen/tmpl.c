@@ -28,9 +28,9 @@ struct compiler {
 };
 
 /*
- * O and C stand for the delimiters, o and c for their first bytes: what begins with neither is taken in long runs. Names
- * do not hold an opening delimiter, which the specification would let them: another tag begins there, and this one was
- * not closed.
+ * O and C stand for the delimiters, o and c for their first bytes: what begins with neither is taken in long runs.
+ * Names do not hold an opening delimiter, which the specification would let them: another tag begins there, and this
+ * one was not closed.
  */
 static const char tag_pattern[] = "O(?:"
 	"(!)"

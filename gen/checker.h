@@ -32,7 +32,8 @@ struct checker {
 /* Tables of checks, each ended by a row without name. */
 extern const struct check checks_of_names[]; /* checknames.c: what names and values may look like */
 extern const struct check checks_of_builds[]; /* checkbuild.c: arches, styles, Dockerfiles */
-extern const struct check checks_of_ci[]; /* checkci.c: publishing, CI, outputs */
+extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
+extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
 
 /* A fault under the running check's name; the word's own place, or the whole descriptor for a default. */
 #define FAULT(c, pos, ...) diag_error((c)->diag, (c)->check->name, checker_pos((c), (pos)), __VA_ARGS__)

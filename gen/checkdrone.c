@@ -3,6 +3,7 @@
 #include "map.h"
 #include "plan.h"
 #include "str.h"
+#include "suggest.h"
 #include "viewci.h"
 #include "yaml.h"
 
@@ -38,6 +39,9 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 			if (str_eq(steps[k], name->text) || (k == 0 && str_is(name->text, "clone")))
 				FAULT(c, name->pos, "the step '%.*s' is generated, or Drone's own; give this one another name",
 					STR_ARG(name->text));
+		if (generated && yaml_get(list->items[i], "depends_on"))
+			FAULT(c, yaml_get(list->items[i], "depends_on")->pos, "the step '%.*s' has 'depends_on': then Drone would begin "
+				"all others at once; steps ahead of a build run in their order", STR_ARG(name->text));
 		check_twice(c, names, name, "step");
 	}
 }
@@ -62,34 +66,138 @@ static void check_borders(struct checker *c, const struct yaml *item)
 				STR_ARG(str_slice(line, 0, 3)));
 }
 
-static void check_pipelines(struct checker *c)
+/* Nothing above is called that: what was meant stands near, or further down. */
+static void fault_missing(struct checker *c, const struct map *above, const struct yaml *need)
 {
-	const struct yaml *const lists[] = { c->model->drone.before, c->model->drone.after };
-	struct map *names = map_new(c->arena);
-	const struct yaml *name;
+	struct suggest s = suggest_for(need->text);
 
-	for (size_t i = 0; i < countof(lists); i++)
-		for (size_t k = 0; lists[i] && k < lists[i]->n; k++) {
-			name = yaml_get(lists[i]->items[k], "name");
-			check_borders(c, lists[i]->items[k]);
-			if (!yaml_get(lists[i]->items[k], "kind"))
-				FAULT(c, lists[i]->items[k]->pos, "a pipeline without 'kind: pipeline', which Drone's server refuses");
-			if (!name || name->kind != YAML_SCALAR || !name->text.n)
-				FAULT(c, lists[i]->items[k]->pos, "a pipeline without a name");
-			else if (plan_cluster(c->plan, name->text))
-				FAULT(c, name->pos, "the pipeline '%.*s' is generated; give this one another name", STR_ARG(name->text));
-			else
-				check_twice(c, names, name, "pipeline");
-		}
-	for (size_t k = 0; c->model->drone.documents && k < c->model->drone.documents->n; k++) {
-		check_borders(c, c->model->drone.documents->items[k]);
-		if (!yaml_get(c->model->drone.documents->items[k], "kind"))
-			FAULT(c, c->model->drone.documents->items[k]->pos, "a document without 'kind', which Drone's server refuses");
+	FAULT(c, need->pos, "no pipeline above it is called '%.*s', which Drone's server refuses", STR_ARG(need->text));
+	for (size_t i = 0; i < map_count(above); i++)
+		suggest_try(&s, map_key(above, i));
+	if (plan_cluster(c->plan, need->text))
+		diag_note(c->diag, need->pos, "'%.*s' is generated below it; move the pipeline to 'drone.pipelines.after'",
+			STR_ARG(need->text));
+	else if (s.best.n)
+		diag_note(c->diag, need->pos, "did you mean '%.*s'?", STR_ARG(s.best));
+}
+
+static void check_needs(struct checker *c, const struct map *above, const struct yaml *pipeline)
+{
+	const struct yaml *needs = yaml_get(pipeline, "depends_on");
+
+	if (needs && needs->kind != YAML_LIST)
+		FAULT(c, needs->pos, "'depends_on' is a list of names");
+	for (size_t i = 0; needs && needs->kind == YAML_LIST && i < needs->n; i++)
+		if (needs->items[i]->kind != YAML_SCALAR)
+			FAULT(c, needs->items[i]->pos, "'depends_on' is a list of names");
+		else if (!map_get(above, needs->items[i]->text))
+			fault_missing(c, above, needs->items[i]);
+}
+
+static void check_pipeline(struct checker *c, struct map *above, const struct yaml *pipeline)
+{
+	const struct yaml *name = yaml_get(pipeline, "name");
+
+	check_needs(c, above, pipeline);
+	if (!name || name->kind != YAML_SCALAR || !name->text.n)
+		FAULT(c, pipeline->pos, "a pipeline without a name");
+	else if (plan_cluster(c->plan, name->text))
+		FAULT(c, name->pos, "the pipeline '%.*s' is generated; give this one another name", STR_ARG(name->text));
+	else
+		check_twice(c, above, name, "pipeline");
+}
+
+static void check_documents_of(struct checker *c, struct map *above, const struct yaml *list, bool pipelines)
+{
+	const struct yaml *kind;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		kind = yaml_get(list->items[i], "kind");
+		check_borders(c, list->items[i]);
+		if (!kind && pipelines)
+			FAULT(c, list->items[i]->pos, "a pipeline without 'kind: pipeline', which Drone's server refuses");
+		else if (!kind)
+			FAULT(c, list->items[i]->pos, "a document without 'kind', which Drone's server refuses");
+		if (pipelines || (kind && kind->kind == YAML_SCALAR && str_is(kind->text, "pipeline")))
+			check_pipeline(c, above, list->items[i]);
 	}
+}
+
+/* In the order of the file, in which the server looks for what a pipeline waits for. */
+static void check_documents(struct checker *c)
+{
+	struct map *above = map_new(c->arena);
+
+	check_documents_of(c, above, c->model->drone.before, true);
+	for (size_t i = 0; i < c->plan->n_clusters; i++)
+		map_put(above, c->plan->clusters[i].name, &c->plan->clusters[i]);
+	check_documents_of(c, above, c->model->drone.after, true);
+	check_documents_of(c, above, c->model->drone.documents, false);
+}
+
+/* Keys by which the pipelines keep the graph's order, or do what the Makefile does; what to write instead. */
+struct kept {
+	const char *key, *instead;
+};
+
+static const struct kept kept_of_pipelines[] = {
+	{ "kind", NULL },
+	{ "name", NULL },
+	{ "depends_on", "a pipeline of your own can wait for these: 'drone.pipelines.after'" },
+	{ "steps", "steps of your own: 'before', 'drone.pipelines'" },
+	{ NULL, NULL }
+};
+
+static const struct kept kept_of_steps[] = {
+	{ "name", NULL },
+	{ "image", "the keys for it are 'drone.docker_plugin', 'drone.manifest_plugin', 'test.image' and 'qemu.image'" },
+	{ "commands", "'test.run' says what the tests do" },
+	{ "depends_on", NULL },
+	{ "detach", NULL },
+	{ NULL, NULL }
+};
+
+static const struct kept kept_of_settings[] = {
+	{ "repo", "the descriptor's key for it is 'image'" },
+	{ "registry", "the descriptor's key for it is 'publish.registry'" },
+	{ "dockerfile", "the descriptor's key for it is 'dockerfile'" },
+	{ "context", "the descriptor's key for it is 'context'" },
+	{ "target", "the descriptor's key for it is 'target'" },
+	{ "platform", "the descriptor's key for it is 'arches'" },
+	{ "build_args", "the descriptor's key for it is 'build_args'" },
+	{ "tags", "the descriptor's key for it is 'publish.tags'" },
+	{ "auto_tag", "the descriptor's key for it is 'publish.tags'" },
+	{ "auto_tag_suffix", "the descriptor's key for it is 'publish.tags'" },
+	{ "dry_run", "the descriptor's key for it is 'publish.dry_run'" },
+	{ NULL, NULL }
+};
+
+static void check_merge_of(struct checker *c, const struct yaml *map, const char *what, const struct kept *kept)
+{
+	const struct yaml *key;
+
+	for (size_t i = 0; map && i < map->n; i++) {
+		key = map->items[i];
+		for (const struct kept *k = kept; k->key; k++) {
+			if (!str_is(key->text, k->key))
+				continue;
+			FAULT(c, key->pos, "'%s' of a %s is generated, and cannot be replaced", k->key, what);
+			if (k->instead)
+				diag_note(c->diag, key->pos, "%s", k->instead);
+		}
+	}
+}
+
+static void check_merge(struct checker *c)
+{
+	check_merge_of(c, c->model->drone.merge_pipeline, "pipeline", kept_of_pipelines);
+	check_merge_of(c, c->model->drone.merge_step, "step", kept_of_steps);
+	check_merge_of(c, c->model->drone.merge_settings, "build", kept_of_settings);
 }
 
 const struct check checks_of_drone[] = {
 	{ "step", check_steps, "steps have names of their own and images" },
-	{ "document", check_pipelines, "pipelines and documents have a kind, and pipelines a name" },
+	{ "document", check_documents, "documents have a kind, pipelines a name of their own, and wait for some above them" },
+	{ "merge", check_merge, "what is merged leaves the order of steps and pipelines, and what they build" },
 	{ NULL, NULL, NULL }
 };

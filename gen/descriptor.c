@@ -133,9 +133,12 @@ static const struct field pipelines_fields[] = {
 };
 
 static const struct field merge_fields[] = {
-	{ .key = "pipeline", FIELD_ANY_MAP, AT(desc_drone, merge_pipeline), "into every generated pipeline", NULL },
-	{ .key = "step", FIELD_ANY_MAP, AT(desc_drone, merge_step), "into every generated step", NULL },
-	{ .key = "settings", FIELD_ANY_MAP, AT(desc_drone, merge_settings), "into the settings of every build", NULL },
+	{ .key = "pipeline", FIELD_ANY_MAP, AT(desc_drone, merge_pipeline),
+		"into every generated pipeline; not kind, name, steps, depends_on", NULL },
+	{ .key = "step", FIELD_ANY_MAP, AT(desc_drone, merge_step),
+		"into every generated step; not name, image, commands, depends_on, detach", NULL },
+	{ .key = "settings", FIELD_ANY_MAP, AT(desc_drone, merge_settings),
+		"into the settings of every build; not what other keys say", NULL },
 	END
 };
 

@@ -51,6 +51,11 @@ static struct node *plan_source(const struct planner *p, const struct word *path
 	return n;
 }
 
+static bool copies_qemu(const struct target *t)
+{
+	return t->emulation == EMULATION_STATIC && t->arch->qemu;
+}
+
 static struct node *plan_qemu(const struct planner *p, const struct target *t)
 {
 	struct str qemu = str_of(t->arch->qemu);
@@ -78,13 +83,12 @@ static void plan_image(const struct planner *p, struct plan_target *pt)
 	n->data = pt;
 	n->pos = t->pos;
 	n->target = target_name(p, "build", t->name.s);
-	n->file = arena_printf(p->arena, "build/.aqueduct/%.*s.id", STR_ARG(t->name.s));
 	n->recipe = arena_printf(p->arena, "docker build --platform %.*s -f %.*s %.*s", STR_ARG(t->platform.s),
 		STR_ARG(t->dockerfile.s), STR_ARG(t->context.s));
 	need(p, n, plan_source(p, &t->dockerfile), "dockerfile", t->dockerfile.pos);
 	pt->context = plan_source(p, &t->context);
 	need(p, n, pt->context, "context", t->context.pos);
-	if (t->emulation == EMULATION_STATIC && t->arch->qemu) {
+	if (copies_qemu(t)) {
 		pt->qemu = plan_qemu(p, t);
 		graph_edge(p->plan->graph, n, pt->qemu, in.qemu_pos.src
 			? arena_printf(p->arena, "%.*s:%zu: copies it", STR_ARG(in.qemu_pos.src->name), in.qemu_pos.line)
@@ -180,7 +184,10 @@ static void plan_groups(struct planner *p)
 	}
 	p->build_all = add_group(p, "build-all");
 	p->push_all = add_group(p, "push");
-	p->qemu_all = add_group(p, "qemu");
+	for (size_t i = 0; i < p->model->n_images && !p->qemu_all; i++)
+		for (size_t k = 0; k < p->model->images[i].n_targets && !p->qemu_all; k++)
+			if (copies_qemu(&p->model->images[i].targets[k]))
+				p->qemu_all = add_group(p, "qemu");
 	p->all = add_group(p, "all");
 	plan->manifest = add(p, NODE_MANIFEST, STR_NONE);
 	plan->manifest->target = target_name(p, "manifest", STR_NONE);

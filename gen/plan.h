@@ -18,7 +18,7 @@ struct target;
 
 #define NODE_SOURCE "source" /* a Dockerfile, a context */
 #define NODE_QEMU "qemu" /* one download: version, host, arch */
-#define NODE_IMAGE "image" /* one build: image and arch */
+#define NODE_IMAGE "image" /* one build: image and arch; its file is named by its recipe, once that is rendered */
 #define NODE_TEST "test"
 #define NODE_RUN "run"
 #define NODE_PUSH "push"

@@ -4,6 +4,7 @@
 #include "diag.h"
 #include "digest.h"
 #include "escape.h"
+#include "graph.h"
 #include "map.h"
 #include "merge.h"
 #include "model.h"
@@ -203,6 +204,15 @@ static bool check_lines(struct diag *d, struct str path, struct str text)
 	return true;
 }
 
+/* What an image's rules make, told to the graph. */
+static void name_files(const struct plan *p, const struct value *top)
+{
+	const struct value *targets = value_get(top, STR("targets"));
+
+	for (size_t i = 0; i < p->n_targets; i++)
+		p->targets[i].build->file = value_str(value_get(value_item(targets, i), STR("id_file")));
+}
+
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
@@ -212,6 +222,7 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 
 	*values = view_build(a, m, p);
 	ok = render_each(&r, m, *values, "targets", render_target);
+	name_files(p, *values);
 	ok = render_each(&r, m, *values, "documents", render_document) && ok;
 	for (size_t i = 0; ok && i < countof(kinds); i++) {
 		path = kinds[i].path(m);

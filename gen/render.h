@@ -33,7 +33,8 @@ struct render_templates {
 };
 
 /*
- * Render every output of the model, in the order of the table. *values is what the templates saw (for --dump=view).
+ * Render every output of the model, in the order of the table, and name the file of each image node of the plan, which
+ * follows from its rules. *values is what the templates saw (for --dump=view).
  * False after a fault of a template or a merge, which d then has.
  */
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,

@@ -766,14 +766,14 @@ def try_layouts():
 MERGES = {
     'block': 'settings:\n  purge: false\n  squash: true\n',
     'flow': 'settings: {purge: false, squash: "true", list: [a, b], map: {c: d}}\n',
-    'replaced': 'settings:\n  repo: other/app\n  platform: linux/arm64\n',
-    'replaced by a list': 'settings:\n  repo:\n    - a\n    - b\n',
-    'a map into a map': 'settings:\n  username:\n    from_secret: other\n  password: {from_secret: another}\n',
-    'a map for a text': 'settings:\n  context:\n    a: b\n',
-    'a text for a map': 'settings:\n  username: me\n',
+    'replaced': 'settings:\n  username: other\n',
+    'replaced by a list': 'settings:\n  username:\n    - a\n    - b\n',
+    'a map into a map': 'settings:\n  password: {from_secret: another, more: b}\n',
+    'a map for a text': 'settings:\n  username:\n    a: b\n',
+    'a text for a map': 'settings:\n  password: me\n',
     'blocks': 'settings:\n  script: |\n    a\n      b\n  more: >-\n    c\n    d\n',
     'quoted keys': 'settings:\n  "purge": "false"\n  \'re po\': a\n',
-    'nothing': 'settings:\n  purge:\n  repo:\n  squash: ~\n',
+    'nothing': 'settings:\n  purge:\n  username:\n  squash: ~\n',
     'comments': 'settings:\n  # a\n  purge: false # b\n  # c\n  squash: true\n',
     'texts that YAML reads otherwise': 'settings:\n  a: "yes"\n  b: "1.10"\n  c: "# d"\n  e: "a: b"\n',
     'a text over lines': 'settings:\n    a: "b\n      c"\n    d: e\n      f\n',
@@ -787,13 +787,14 @@ MERGES = {
 }
 
 def try_merges():
-    plain = Repo({})
+    base = {'publish': {'username': 'me'}}
+    plain = Repo(base)
     plain.run(AQUEDUCT, 'gen', '--stdout', '.drone.yml')
     before = base_load(plain.out.split('\n---\n')[0])
     plain.end()
     for name, more in MERGES.items():
         merge = base_load(more)
-        repo = Repo(text=descriptor({}) + 'drone:\n  merge:\n' + re.sub('(?m)^(?=.)', '    ', more))
+        repo = Repo(text=descriptor(base) + 'drone:\n  merge:\n' + re.sub('(?m)^(?=.)', '    ', more))
         status, wrong = repo.run(AQUEDUCT, 'gen', '--stdout', '.drone.yml'), []
         want = merged(before, merge.get('pipeline', {}))
         settings = {'settings': merge['settings']} if 'settings' in merge else {}

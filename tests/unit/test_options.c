@@ -180,7 +180,7 @@ static void help(void **state)
 	assert_null(strstr(b.p, "--dry-run"));
 	b = buf_new(f->a);
 	options_help(&b, commands, &commands[1]);
-	assert_true(str_starts(buf_str(&b), STR("usage: aqueduct gen [OPTION]...\n\nwrite\nMore of gen.\n\n")));
+	assert_true(str_starts(buf_str(&b), STR("usage: aqueduct gen [OPTION]...\n\nwrite\n\nMore of gen.\n\n")));
 	assert_non_null(strstr(b.p, "\n      --dry-run "));
 	assert_non_null(strstr(b.p, "\n  -h, --help "));
 	assert_null(strstr(b.p, "--list"));

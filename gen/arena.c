@@ -14,8 +14,15 @@ struct chunk {
 	alignas(max_align_t) char data[];
 };
 
+struct last_call {
+	struct last_call *next;
+	void (*fn)(void *what);
+	void *what;
+};
+
 struct arena {
 	struct chunk *chunk; /* the one in use, the others behind it */
+	struct last_call *last_calls;
 };
 
 void bug_at(const char *file, int line, const char *fmt, ...)
@@ -53,14 +60,24 @@ struct arena *arena_new(void)
 
 	if (!a)
 		out_of_memory();
-	a->chunk = chunk_new(NULL, CHUNK_SIZE);
+	*a = (struct arena){ .chunk = chunk_new(NULL, CHUNK_SIZE) };
 	return a;
+}
+
+void arena_at_free(struct arena *a, void (*fn)(void *what), void *what)
+{
+	struct last_call *call = arena_alloc(a, 1, sizeof *call);
+
+	*call = (struct last_call){ a->last_calls, fn, what };
+	a->last_calls = call;
 }
 
 void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
+	for (struct last_call *call = a->last_calls; call; call = call->next)
+		call->fn(call->what);
 	for (struct chunk *c = a->chunk, *next; c; c = next) {
 		next = c->next;
 		free(c);

@@ -19,6 +19,12 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is allowed */
 
+/*
+ * Have fn(what) called by arena_free, before any memory goes: for what a library allocates by itself. The latest is
+ * called first.
+ */
+void arena_at_free(struct arena *a, void (*fn)(void *what), void *what);
+
 /* Room for n objects of the given size; exits when n * size overflows or memory is out. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 

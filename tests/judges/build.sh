@@ -1,8 +1,9 @@
 #!/bin/sh
-# build.sh DIR: builds the judges into a folder: drone-judge, drone-runner-docker (the official runner) and drone-plugin.
+# build.sh DIR: builds the judges into a folder: drone-judge, drone-runner-docker (the official runner), drone-plugin and
+# ignore-judge.
 # Go's own cache makes a second time quick.
 set -eu
 dir=$(mkdir -p "$1" && cd "$1" && pwd)
 cd "$(dirname "$0")"
 export CGO_ENABLED=0 GOFLAGS='-mod=readonly -trimpath'
-sh go.sh build -o "$dir/" ./drone-judge ./drone-plugin github.com/drone-runners/drone-runner-docker
+sh go.sh build -o "$dir/" ./drone-judge ./drone-plugin ./ignore-judge github.com/drone-runners/drone-runner-docker

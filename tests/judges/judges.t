@@ -27,6 +27,9 @@ ok "an unknown dependency is refused" sh -c "! '$judge' '$T/needs.yml'"
 sed '1i # a comment\n---' "$top_srcdir/examples/ancestor/.drone.yml" >"$T/head.yml"
 ok "a comment ahead of the first document is refused" sh -c "! '$judge' '$T/head.yml'"
 
+# .dockerignore as moby reads it; `make check-full` tries more of them.
+ok "twenty thousand files drop what the engine drops" "$top_builddir/obj/judges/ignore-judge" "$top_builddir/obj/probe/ignore" 1 20000
+
 # `make tags` and plugins/docker agree for every ref, refusals included.
 mkdir "$T/tags" && cp "$top_srcdir/examples/ancestor/"* "$T/tags" 2>/dev/null
 for ref in heads/master tags/v1.2.3 tags/1.2.3 tags/v0.9.0 tags/0.0.1 tags/v1.0.0-alpha.1 tags/v18.06.0 tags/2019.02.03 \

@@ -118,6 +118,26 @@ static int status_of(void (*run)(void))
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
+static void note(void *what)
+{
+	char *log = what;
+
+	log[strlen(log)] = (char)('a' + (char)strlen(log));
+}
+
+static void last_calls_are_made(void **state)
+{
+	struct arena *a = arena_new();
+	char log[4] = "";
+	(void)state;
+
+	arena_at_free(a, note, log);
+	arena_at_free(a, note, log);
+	assert_string_equal(log, "");
+	arena_free(a);
+	assert_string_equal(log, "ab");
+}
+
 static void ask_for_too_much(void)
 {
 	struct arena *a = arena_new();
@@ -151,6 +171,7 @@ int main(void)
 		cmocka_unit_test(alloc_takes_more_than_a_chunk),
 		cmocka_unit_test(strings_are_copies),
 		cmocka_unit_test(lists_grow_and_keep_their_values),
+		cmocka_unit_test(last_calls_are_made),
 		cmocka_unit_test(exits_when_memory_is_out),
 	};
 

@@ -1,0 +1,15 @@
+/* path: paths as text, with slashes; nothing here looks at a disk. */
+#ifndef GEN_PATH_H
+#define GEN_PATH_H
+
+#include "str.h"
+
+struct arena;
+
+/*
+ * The shortest path of the same meaning: no empty part, no ".", and ".." only ahead; "." for nothing. Links are not
+ * thought of.
+ */
+struct str path_clean(struct arena *a, struct str path);
+
+#endif

@@ -1,0 +1,120 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/ignore.h"
+
+struct fixture {
+	struct arena *a;
+	struct diag *d;
+	struct ignore *g;
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+
+	f = (struct fixture){ .a = arena_new() };
+	*state = &f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_free(f->a);
+	return 0;
+}
+
+static void read_text(struct fixture *f, struct str text)
+{
+	f->d = diag_new(f->a);
+	f->g = ignore_read(f->a, f->d, diag_source(f->d, STR(".dockerignore"), text));
+}
+
+static const char *said(struct fixture *f)
+{
+	struct buf b = buf_new(f->a);
+
+	diag_print(f->d, &b, false);
+	return b.p;
+}
+
+static void what_is_dropped(void **state)
+{
+	static const struct { const char *text, *path; bool want; } cases[] = {
+		{ "", "a", false }, { "a\n", "a", true }, { "a\n", "a/b/c", true }, { "a\n", "b/a", false }, { "**/a\n", "b/a/c", true },
+		{ "# a\na\n", "# a", false }, { " # a\n", "# a", true }, { "\xEF\xBB\xBF" "a", "a", true }, { "/a\r\n", "a", true },
+		{ "./a/../b/ \n", "b", true }, { "*\n!a\n", "a", false }, { "*\n!a\n", "b", true }, { "*\n!a/b\n", "a/b", false },
+		{ "*\n!a/b\n", "a/c", true }, { "a\n!a/b\na/b/c\n", "a/b/c", true }, { "a\n!a/b\na/b/c\n", "a/b/d", false },
+		{ "!a\na\n", "a", true }, { "*\n!*.md\nREADME*.md\n", "README-x.md", true }, { "*\n!*.md\nREADME*.md\n", "x.md", false },
+		{ "*\n! a \n", "a", false }, { "\u3000a\u00A0\n", "a", true }, { "./!a\n", "a", false }, { "*\n./!a\n", "a", false },
+		{ ".\n", "a", false }, { "/\n", "a", false }, { "..\n", "a", false }, { "a", "a", true }, { "a**", "ab/c", true },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		read_text(f, str_of(cases[i].text));
+		assert_int_equal(diag_errors(f->d) + diag_warnings(f->d), 0);
+		assert_int_equal(ignore_drops(f->g, str_of(cases[i].path)), cases[i].want);
+	}
+}
+
+/* A pattern that a folder made needless is not asked for that folder, and does not hold below it. */
+static void folders_remember(void **state)
+{
+	struct fixture *f = *state;
+
+	read_text(f, STR("a\n!a/b\na\n"));
+	assert_true(ignore_drops(f->g, STR("a/c")));
+	assert_false(ignore_drops(f->g, STR("a/b")));
+}
+
+static void what_is_refused(void **state)
+{
+	static const struct { const char *text, *said; } cases[] = {
+		{ "a\n[b\n", ".dockerignore:2:1: error: '[b' is no pattern" },
+		{ "!\n", ".dockerignore:1:1: error: '!' alone keeps nothing" },
+		{ "!/\n", ".dockerignore:1:1: error: '!' alone keeps nothing" },
+	};
+	struct fixture *f = *state;
+	char *text = arena_alloc(f->a, 70001, 1);
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		read_text(f, str_of(cases[i].text));
+		assert_int_equal(diag_errors(f->d), 1);
+		assert_non_null(strstr(said(f), cases[i].said));
+	}
+	read_text(f, (struct str){ memset(text, 'a', 70000), 70000 });
+	assert_non_null(strstr(said(f), ".dockerignore:1:1: error: a line longer than 64 KiB"));
+}
+
+/* In doubt every file is part of the context. */
+static void what_is_not_understood(void **state)
+{
+	struct fixture *f = *state;
+
+	read_text(f, STR("a\n!b\\d\nc\n"));
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_non_null(strstr(said(f), ".dockerignore:2:1: warning: engines read '!b\\d' as nobody means it"));
+	assert_false(ignore_drops(f->g, STR("a")));
+	assert_true(f->g->unknown);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(what_is_dropped, setup, teardown),
+		cmocka_unit_test_setup_teardown(folders_remember, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_not_understood, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,32 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/path.h"
+
+static void cleaned(void **state)
+{
+	static const struct { const char *path, *want; } cases[] = {
+		{ "", "." }, { ".", "." }, { "/", "/" }, { "//", "/" }, { "a", "a" }, { "a/", "a" }, { "./a", "a" }, { "a//b", "a/b" },
+		{ "a/./b/.", "a/b" }, { "a/..", "." }, { "a/../b", "b" }, { "..", ".." }, { "../..", "../.." }, { "../a/..", ".." },
+		{ "a/../..", ".." }, { "/..", "/" }, { "/a/..", "/" }, { "/a/../../b", "/b" }, { "a/b/../../c", "c" }, { "...", "..." },
+		{ "a../b", "a../b" }, { "a/b/../..", "." }, { "..a/..", "." },
+	};
+	struct arena *a = arena_new();
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++)
+		assert_string_equal(arena_cstr(a, path_clean(a, str_of(cases[i].path))), cases[i].want);
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(cleaned) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

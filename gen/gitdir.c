@@ -235,7 +235,38 @@ static struct str ref_branch(struct str text, struct str prefix)
 	return str_from(text, prefix.n);
 }
 
-static struct str find_branch(const struct repo *r, struct str remote)
+static bool has_branch(const struct repo *r, const char *branch)
+{
+	struct str text, line, ref = arena_printf(r->arena, " refs/heads/%s", branch);
+
+	if (read_file(r, r->common, ref.p + 1, &text))
+		return true;
+	if (!read_file(r, r->common, "packed-refs", &text))
+		return false;
+	while (str_line(&text, &line))
+		if (str_ends(line, ref))
+			return true;
+	return false;
+}
+
+/* What is checked out tells little: somebody may be at work on a branch of their own. */
+static struct str local_branch(const struct repo *r)
+{
+	static const char *const usual[] = { "main", "master" };
+	struct str text, branch = STR_NONE;
+
+	if (read_file(r, r->dir, "HEAD", &text))
+		branch = ref_branch(text, STR("refs/heads/"));
+	for (size_t i = 0; i < countof(usual); i++)
+		if (str_is(branch, usual[i]))
+			return branch;
+	for (size_t i = 0; i < countof(usual); i++)
+		if (has_branch(r, usual[i]))
+			return str_of(usual[i]);
+	return branch;
+}
+
+static struct str find_branch(const struct repo *r, struct str remote, bool *said)
 {
 	struct str text, prefix, branch = STR_NONE;
 
@@ -244,9 +275,8 @@ static struct str find_branch(const struct repo *r, struct str remote)
 		if (read_file(r, r->common, arena_printf(r->arena, "%.*sHEAD", STR_ARG(prefix)).p, &text))
 			branch = ref_branch(text, prefix);
 	}
-	if (!branch.n && read_file(r, r->dir, "HEAD", &text))
-		branch = ref_branch(text, STR("refs/heads/"));
-	return branch;
+	*said = branch.n;
+	return branch.n ? branch : local_branch(r);
 }
 
 /* Fit for an image's name. */
@@ -355,7 +385,7 @@ struct gitinfo gitdir_read(struct arena *a, bool (*read)(void *ctx, struct str p
 	if (!info.found)
 		return info;
 	info.remote_url = find_remote(&r, &remote);
-	info.branch = find_branch(&r, remote);
+	info.branch = find_branch(&r, remote, &info.branch_said);
 	read_url(a, &info);
 	return info;
 }

@@ -16,7 +16,11 @@ struct gitinfo {
 	struct str remote_url; /* of origin, else of the first remote that has one; as written, it may hold a password */
 	struct str host; /* of the url, lower case, without user and port; empty for a path */
 	struct str owner, repo; /* the last two parts of the url's path; owner is empty where there is no host */
-	struct str branch; /* the remote's default branch, else the one checked out, else empty */
+	/*
+	 * The remote's default branch; where it says none, the local main or master, else the one checked out, else empty.
+	 */
+	struct str branch;
+	bool branch_said; /* by the remote */
 };
 
 /*

@@ -175,21 +175,34 @@ static void keep_file(struct initer *in, const char *path, const char *group, co
 }
 
 /* Targets of the user's Makefile that ours would define too. */
-static bool targets_clash(struct initer *in)
+static bool targets_clash(struct initer *in, const char *makefile)
 {
 	struct str text;
 
-	return file_read(in->arena, STR("Makefile"), &text) == 0
+	return file_read(in->arena, str_of(makefile), &text) == 0
 		&& regex_is("(?m)^(?:[^\\s:#=]+ +)*"
 			"(?:help|all|build|run|push|manifest|tags|test|qemu|clean|build-all)(?: [^:=]*)?:(?!=)", text);
 }
 
+/* The user's Makefile by the name that make looks for first; NULL where there is none. */
+static const char *own_makefile(struct initer *in)
+{
+	static const char *const found[] = { "GNUmakefile", "makefile", "Makefile" };
+
+	for (size_t i = 0; i < countof(found); i++)
+		if (there(in, found[i]) && !is_ours(in, found[i]))
+			return found[i];
+	return NULL;
+}
+
 static void decide_outputs(struct initer *in)
 {
-	if (there(in, "Makefile") && !is_ours(in, "Makefile")) {
-		say(in, "Makefile is yours and stays as it is; add 'include multiarch.mk' to it");
+	const char *makefile = own_makefile(in);
+
+	if (makefile) {
+		say(in, "%s is yours and stays as it is; add 'include multiarch.mk' to it", makefile);
 		buf_adds(&in->text, "make:\n  file: multiarch.mk\n");
-		if (targets_clash(in)) {
+		if (targets_clash(in, makefile)) {
 			say(in, "it has targets that multiarch.mk would define too, so these begin with image-");
 			buf_adds(&in->text, "  prefix: image-\n");
 		}
@@ -199,7 +212,8 @@ static void decide_outputs(struct initer *in)
 	if (in->emulation == EMULATION_STATIC)
 		keep_file(in, "get_qemu.sh", "qemu", "script", "aqueduct_get_qemu.sh");
 	if (in->git.branch.n && grammar_fits(GRAMMAR_BRANCH, in->git.branch)) {
-		say(in, "branch %.*s publishes (git's default branch)", STR_ARG(in->git.branch));
+		say(in, "branch %.*s publishes (%s)", STR_ARG(in->git.branch), in->git.branch_said ? "the remote's default branch"
+			: "the remote has not said its default branch");
 		buf_addf(&in->text, "publish:\n  branch: ");
 		escape_yaml(&in->text, in->git.branch);
 		buf_addc(&in->text, '\n');

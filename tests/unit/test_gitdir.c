@@ -81,6 +81,29 @@ static void a_usual_clone(void **state)
 	arena_free(a);
 }
 
+/* Somebody is at work on a branch; what publishes is another. */
+static void usual_branches(void **state)
+{
+	static const struct { const char *name, *text, *want; } cases[] = {
+		{ ".git/refs/heads/main", "0123\n", "main" },
+		{ ".git/refs/heads/master", "0123\n", "master" },
+		{ ".git/packed-refs", "# pack-refs with: peeled\n01 refs/heads/main\n02 refs/heads/topic\n", "main" },
+		{ ".git/packed-refs", "01 refs/heads/not/main\n02 refs/remotes/origin/master\n", "topic" },
+		{ ".git/x", "", "topic" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		const char *files[] = { ".git/HEAD", "ref: refs/heads/topic\n", ".git/config", "", cases[i].name, cases[i].text, NULL };
+		struct arena *a = arena_new();
+		struct gitinfo g = info_of(a, files);
+
+		assert_str(g.branch, cases[i].want);
+		assert_false(g.branch_said);
+		arena_free(a);
+	}
+}
+
 static void branches(void **state)
 {
 	static const struct { const char *head, *remote, *want; } cases[] = {
@@ -242,6 +265,7 @@ int main(void)
 		cmocka_unit_test(no_repository),
 		cmocka_unit_test(a_usual_clone),
 		cmocka_unit_test(branches),
+		cmocka_unit_test(usual_branches),
 		cmocka_unit_test(urls),
 		cmocka_unit_test(which_remote),
 		cmocka_unit_test(the_language_of_config),

@@ -16,11 +16,23 @@ const char *apply_state_name(enum apply_state s)
 	return names[s];
 }
 
+/* Folders on the way are real ones: a link may lead out of the repository. */
+static bool check_folders(struct arena *a, struct diag *d, struct str path)
+{
+	for (size_t i = 1; i < path.n; i++)
+		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
+			return diag_error(d, "system", diag_whole(diag_source(d, path, STR_NONE)),
+				"'%.*s' is a symbolic link or a device; nothing is written through it", (int)i, path.p);
+	return true;
+}
+
 static bool compare_one(struct arena *a, struct diag *d, const struct output *o, enum apply_state *state)
 {
 	struct str text;
 	int err;
 
+	if (!check_folders(a, d, o->path))
+		return false;
 	switch (file_kind(a, o->path)) {
 	case FILE_ABSENT: *state = APPLY_NEW; return true;
 	case FILE_FOLDER: return diag_errno(d, o->path, "cannot write", EISDIR);

@@ -18,7 +18,10 @@ static bool variant_listed(const struct arch *arch, struct str variant)
 static void target_platform(struct checker *c, const struct image *i, const struct target *t)
 {
 	struct str head = arena_printf(c->arena, "%s/%s", t->arch->os, t->arch->arch), rest;
+	struct str plugin = c->model->drone.manifest_plugin.s;
 
+	if (str_is(str_of(t->arch->arch), "loong64") && str_starts(plugin, STR("plugins/manifest:1.")))
+		WARN(c, t->pos, "%.*s lists no 'loong64'; name one that does by 'drone.manifest_plugin'", STR_ARG(plugin));
 	for (const struct target *other = i->targets; other < t; other++)
 		if (str_eq(other->platform.s, t->platform.s) && str_eq(other->os_version.s, t->os_version.s)) {
 			FAULT(c, t->pos, "two arches have the platform '%.*s': a list can hold it once", STR_ARG(t->platform.s));

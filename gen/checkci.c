@@ -17,6 +17,23 @@ static void check_tag_length(struct checker *c, const struct word *tag)
 		FAULT(c, tag->pos, "'%.*s' is longer than a tag can be with its suffix: 128", STR_ARG(tag->s));
 }
 
+/* An arch's tag, TAG-SUFFIX, must not be one that a list has. */
+static void check_tag_apart(struct checker *c, const struct word *tag)
+{
+	const struct words *tags = &c->model->publish.tags;
+	const struct image *image = &c->model->images[0];
+	struct str head;
+
+	for (size_t i = 0; i < tags->n; i++)
+		for (size_t k = 0; k < image->n_targets; k++) {
+			head = tags->items[i].s;
+			if (str_starts(tag->s, head) && str_eq(str_from(tag->s, head.n), arena_printf(c->arena, "-%.*s",
+				STR_ARG(image->targets[k].suffix.s))))
+				FAULT(c, tag->pos, "'%.*s' is the tag of '%.*s' for the arch '%.*s', too", STR_ARG(tag->s), STR_ARG(head),
+					STR_ARG(image->targets[k].name.s));
+		}
+}
+
 static void check_tags(struct checker *c)
 {
 	const struct words *tags = &c->model->publish.tags;
@@ -26,6 +43,7 @@ static void check_tags(struct checker *c)
 	if (!c->model->publish.automatic && !tags->n)
 		FAULT(c, c->model->publish.tags_pos, "'publish.tags' names no tag");
 	for (size_t i = 0; !c->model->publish.automatic && i < tags->n; i++) {
+		check_tag_apart(c, &tags->items[i]);
 		if (str_is(tags->items[i].s, "auto"))
 			FAULT(c, tags->items[i].pos, "'auto' makes all tags; it cannot stand beside others");
 		else if (!tags_read(c->arena, tags->items[i].s, &tag, &bad))
@@ -61,12 +79,36 @@ static void check_when(struct checker *c)
 	}
 }
 
+/* The registry of an image's name: what stands before the first slash, if it looks like a host; else Docker's own. */
+static struct str registry_of(struct str repository)
+{
+	struct str host;
+
+	if (str_cut(&repository, '/', &host) && (str_has(host, '.') || str_has(host, ':') || str_is(host, "localhost")))
+		return host;
+	return STR("docker.io");
+}
+
+static bool same_registry(struct str a, struct str b)
+{
+	const char *const docker = " docker.io index.docker.io registry-1.docker.io registry.hub.docker.com hub.docker.com ";
+
+	return str_eq(a, b) || (str_among(a, docker) && str_among(b, docker));
+}
+
 static void check_registry(struct checker *c)
 {
 	const struct credential *both[] = { &c->model->publish.username, &c->model->publish.password };
+	const struct word *registry = &c->model->publish.registry;
+	struct str path = registry->s, host;
 
-	if (c->model->publish.registry.pos.src)
-		checker_fits(c, &c->model->publish.registry, GRAMMAR_HOST);
+	if (registry->pos.src && checker_fits(c, registry, GRAMMAR_HOST)) {
+		if (!str_cut(&path, '/', &host))
+			host = registry->s;
+		if (!same_registry(host, registry_of(c->model->images[0].repository.s)))
+			FAULT(c, registry->pos, "credentials for '%.*s', but '%.*s' is pushed to %.*s", STR_ARG(host),
+				STR_ARG(c->model->images[0].repository.s), STR_ARG(registry_of(c->model->images[0].repository.s)));
+	}
 	for (size_t i = 0; i < countof(both); i++)
 		checker_fits(c, &both[i]->value, both[i]->secret ? GRAMMAR_SECRET : GRAMMAR_VALUE);
 	if (!c->model->publish.password.secret)

@@ -17,6 +17,20 @@ static void check_twice(struct checker *c, struct map *names, const struct yaml 
 	diag_note(c->diag, first->pos, "the first one is here");
 }
 
+/* A line of the copied text that Drone takes for the border of a document, whatever it stands in. */
+static void check_borders(struct checker *c, const struct yaml *item)
+{
+	struct buf b = buf_new(c->arena);
+	struct str text, line;
+
+	yaml_copy(&b, item->pos.src, item->begin, item->end, item->pos.col - 1, 0);
+	text = buf_str(&b);
+	while (str_line(&text, &line))
+		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
+			FAULT(c, item->pos, "a line in it begins with '%.*s', which Drone takes for the end of a document",
+				STR_ARG(str_slice(line, 0, 3)));
+}
+
 static void check_steps_of(struct checker *c, const struct yaml *list, bool generated)
 {
 	struct map *names = map_new(c->arena);
@@ -27,6 +41,7 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 	steps = viewci_steps(&n);
 	for (size_t i = 0; list && i < list->n; i++) {
 		name = yaml_get(list->items[i], "name");
+		check_borders(c, list->items[i]);
 		if (!name || name->kind != YAML_SCALAR || !name->text.n) {
 			FAULT(c, list->items[i]->pos, "a step without a name");
 			continue;
@@ -50,20 +65,6 @@ static void check_steps(struct checker *c)
 {
 	check_steps_of(c, c->model->before, true);
 	check_steps_of(c, c->model->test.services, false);
-}
-
-/* A line of the copied text that Drone takes for the border of a document, whatever it stands in. */
-static void check_borders(struct checker *c, const struct yaml *item)
-{
-	struct buf b = buf_new(c->arena);
-	struct str text, line;
-
-	yaml_copy(&b, item->pos.src, item->begin, item->end, item->pos.col - 1, 0);
-	text = buf_str(&b);
-	while (str_line(&text, &line))
-		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
-			FAULT(c, item->pos, "a line in it begins with '%.*s', which Drone takes for the end of a document",
-				STR_ARG(str_slice(line, 0, 3)));
 }
 
 /* Nothing above is called that: what was meant stands near, or further down. */
@@ -165,10 +166,14 @@ static const struct kept kept_of_settings[] = {
 	{ "target", "the descriptor's key for it is 'target'" },
 	{ "platform", "the descriptor's key for it is 'arches'" },
 	{ "build_args", "the descriptor's key for it is 'build_args'" },
+	{ "tag", "the descriptor's key for it is 'publish.tags'" },
 	{ "tags", "the descriptor's key for it is 'publish.tags'" },
+	{ "default_tags", "the descriptor's key for it is 'publish.tags'" },
+	{ "default_suffix", "the descriptor's key for it is 'publish.tags'" },
 	{ "auto_tag", "the descriptor's key for it is 'publish.tags'" },
 	{ "auto_tag_suffix", "the descriptor's key for it is 'publish.tags'" },
 	{ "dry_run", "the descriptor's key for it is 'publish.dry_run'" },
+	{ "no_push", "the descriptor's key for it is 'publish.dry_run'" },
 	{ NULL, NULL }
 };
 
@@ -190,9 +195,15 @@ static void check_merge_of(struct checker *c, const struct yaml *map, const char
 
 static void check_merge(struct checker *c)
 {
+	const struct yaml *settings = c->model->drone.merge_step ? yaml_get(c->model->drone.merge_step, "settings") : NULL;
+
 	check_merge_of(c, c->model->drone.merge_pipeline, "pipeline", kept_of_pipelines);
 	check_merge_of(c, c->model->drone.merge_step, "step", kept_of_steps);
 	check_merge_of(c, c->model->drone.merge_settings, "build", kept_of_settings);
+	if (settings && settings->kind == YAML_MAP)
+		check_merge_of(c, settings, "build", kept_of_settings);
+	else if (settings)
+		FAULT(c, settings->pos, "'settings' of a step is a map");
 }
 
 const struct check checks_of_drone[] = {

@@ -2,6 +2,7 @@
 
 #include "arch.h"
 #include "arena.h"
+#include "regex.h"
 #include "str.h"
 
 static void check_image_name(struct checker *c)
@@ -43,8 +44,11 @@ static void check_names(struct checker *c)
 static void target_suffix(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	checker_fits(c, &t->suffix, GRAMMAR_SUFFIX);
 	checker_fits(c, &t->os_version, GRAMMAR_VERSION);
+	if (!checker_fits(c, &t->suffix, GRAMMAR_SUFFIX))
+		return;
+	if (str_is(t->suffix.s, "latest") || regex_is("\\Av?[0-9]+(\\.[0-9]+)*\\z", t->suffix.s))
+		FAULT(c, t->suffix.pos, "the suffix '%.*s' is what a list's own tag may be", STR_ARG(t->suffix.s));
 }
 
 static void check_suffix(struct checker *c)

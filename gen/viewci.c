@@ -114,20 +114,34 @@ static struct value *when_or_pull(struct arena *a, const struct model *m, const 
 	return list;
 }
 
+static const struct condition *find_condition(const struct model *m, const char *key)
+{
+	for (size_t i = 0; i < m->publish.n_when; i++)
+		if (str_is(str_of(m->publish.when[i].key), key))
+			return &m->publish.when[i];
+	return NULL;
+}
+
 /* Tests run on everything that publishes, on every push, and on pull requests. */
 static struct value *when_test(struct arena *a, const struct model *m)
 {
 	static const char *const events[] = { "push", "tag", "pull_request" };
+	const struct condition *publish = find_condition(m, "event");
 	struct condition c = { .key = "event" };
 	struct value *list = value_list(a);
 
-	for (size_t i = 0; i < countof(events); i++)
-		add_word(a, &c.include, events[i]);
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		if (str_is(str_of(m->publish.when[i].key), "event"))
-			for (size_t k = 0; k < m->publish.when[i].include.n; k++)
-				add_word(a, &c.include, arena_cstr(a, m->publish.when[i].include.items[k].s));
-	value_add(list, condition(a, "  ", &c));
+	if (publish && !publish->include.n) {
+		for (size_t i = 0; i < publish->exclude.n; i++)
+			if (!str_is(publish->exclude.items[i].s, "pull_request") && !str_is(publish->exclude.items[i].s, "push"))
+				LIST_ADD(a, &c.exclude, publish->exclude.items[i]);
+	} else {
+		for (size_t i = 0; i < countof(events); i++)
+			add_word(a, &c.include, events[i]);
+		for (size_t i = 0; publish && i < publish->include.n; i++)
+			add_word(a, &c.include, arena_cstr(a, publish->include.items[i].s));
+	}
+	if (c.include.n || c.exclude.n)
+		value_add(list, condition(a, "  ", &c));
 	return list;
 }
 

@@ -57,7 +57,6 @@ struct target {
 	struct pos base_pos; /* what decided */
 	enum emulation emulation;
 	struct pos emulation_pos;
-	bool emulation_said; /* by the descriptor, not inferred */
 	struct word dockerfile, context, stage;
 	const struct dockerfile *df; /* NULL: the file is not there */
 	struct pairs args; /* those that aqueduct fills first */

@@ -3,6 +3,7 @@
 #include "descriptor.h"
 #include "dockerfile.h"
 #include "grammar.h"
+#include "path.h"
 #include "resolver.h"
 #include "yaml.h"
 
@@ -39,6 +40,10 @@ static void resolve_names(struct resolver *r, struct target *t, const struct des
 		rest = in->platform->text;
 		t->variant = str_cut(&rest, '/', &part) && str_cut(&rest, '/', &part) ? rest : STR_NONE;
 	}
+	if (str_is(t->platform.s, "linux/arm")) { /* the engine takes it for that, too */
+		t->platform.s = STR("linux/arm/v7");
+		t->variant = STR("v7");
+	}
 }
 
 static enum base_style base_of(const struct yaml *y)
@@ -71,7 +76,6 @@ static void resolve_style(struct resolver *r, struct target *t, const struct des
 	t->base_pos = base ? base->pos : in.base_pos;
 	t->emulation = emulation ? emulation_of(emulation) : in.emulation;
 	t->emulation_pos = emulation ? emulation->pos : in.qemu_pos;
-	t->emulation_said = emulation != NULL;
 	if (!t->arch->qemu && !own->emulation)
 		t->emulation = EMULATION_NATIVE;
 }
@@ -114,6 +118,8 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 	resolve_names(r, t, in);
 	t->dockerfile = word_of(own->dockerfile, shared->dockerfile, "Dockerfile");
 	t->context = word_of(own->context, shared->context, ".");
+	if (grammar_fits(GRAMMAR_PATH, t->context.s))
+		t->context.s = path_clean(r->arena, t->context.s);
 	t->stage = word_of(own->target, shared->target, "");
 	if (grammar_fits(GRAMMAR_FILE, t->dockerfile.s)) /* nothing outside of the repository is read */
 		t->df = r->files->dockerfile(r->files->ctx, t->dockerfile.s);

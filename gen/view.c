@@ -98,7 +98,6 @@ static struct value *view_target(struct arena *a, const struct plan *p, size_t i
 	put(a, v, "push", pt->push->target);
 	put(a, v, "context_name", context_name(a, p, i));
 	value_put(v, "qemu", value_bool(a, pt->qemu));
-	value_put(v, "last", value_bool(a, i + 1 == p->n_targets));
 	if (pt->qemu) {
 		put(a, v, "qemu_file", pt->qemu->file);
 		put(a, v, "qemu_target", arena_printf(a, "%.*s-%.*s", STR_ARG(graph_find(p->graph, STR("qemu"))->target),
@@ -114,6 +113,17 @@ static struct value *view_targets(struct arena *a, const struct plan *p)
 	for (size_t i = 0; i < p->n_targets; i++)
 		value_add(list, view_target(a, p, i));
 	return list;
+}
+
+/* How names of a context begin: each has a spelling of its own, for a file may be part of several. */
+static struct str context_root(struct arena *a, size_t i)
+{
+	struct buf b = buf_new(a);
+
+	buf_adds(&b, "build/../");
+	while (i--)
+		buf_adds(&b, "./");
+	return buf_str(&b);
 }
 
 static struct value *view_contexts(struct arena *a, const struct model *m, const struct plan *p)
@@ -132,7 +142,8 @@ static struct value *view_contexts(struct arena *a, const struct model *m, const
 		v = value_map(a);
 		files = value_list(a);
 		put(a, v, "path", p->targets[i].context->file);
-		put(a, v, "base", p->targets[i].context->file);
+		put(a, v, "prefix", str_is(p->targets[i].context->file, ".") ? STR("./") : STR_NONE);
+		put(a, v, "root", context_root(a, value_count(list)));
 		put(a, v, "name", context_name(a, p, i));
 		for (size_t k = 0; k < countof(own); k++) {
 			file = value_map(a);
@@ -214,7 +225,7 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 
 	put(a, v, "source", m->src->name);
 	put(a, v, "file", m->make_file.s);
-	value_put(v, "own_file", value_bool(a, str_is(m->make_file.s, "Makefile") || str_is(m->make_file.s, "GNUmakefile")));
+	value_put(v, "own_file", value_bool(a, str_among(m->make_file.s, " Makefile makefile GNUmakefile ")));
 	put(a, v, "repository", m->images[0].repository.s);
 	value_put(v, "names", view_names(a, m));
 	value_put(v, "targets", view_targets(a, p));

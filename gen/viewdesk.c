@@ -109,46 +109,67 @@ static struct value *view_help(struct arena *a, const struct model *m, const str
 	return list;
 }
 
-/* One command as a recipe line. What make would read in it (a modifier ahead, a continuation) goes through sh -c. */
-static struct str recipe_line(struct arena *a, struct str command)
+/* A word of several lines: a recipe has one. */
+static void add_lines(struct buf *out, struct str text)
 {
-	struct buf b = buf_new(a), out = buf_new(a);
 	struct str line;
+
+	buf_adds(out, "\"$(printf '%s\\n'");
+	while (str_line(&text, &line)) {
+		buf_addc(out, ' ');
+		escape_sh(out, line);
+	}
+	buf_adds(out, ")\"");
+}
+
+/* A command as a word. The text $(MAKE), also in quotes, would have make run the recipe even when it is to print it. */
+static struct str command_word(struct arena *a, struct str command)
+{
+	struct buf word = buf_new(a), made = buf_new(a), out = buf_new(a);
+	struct str rest, name;
+	size_t backslashes = 0, at;
 
 	while (command.n && command.p[command.n - 1] == '\n')
 		command.n--;
-	if (!str_has(command, '\n') && command.n && !strchr("@+- \t", command.p[0]) && command.p[command.n - 1] != '\\') {
-		escape_make(&out, command);
-		return buf_str(&out);
+	while (backslashes < command.n && command.p[command.n - 1 - backslashes] == '\\')
+		backslashes++;
+	command.n -= backslashes % 2; /* it continues into the empty line that ends a script */
+	if (str_has(command, '\n'))
+		add_lines(&word, command);
+	else
+		escape_sh(&word, command);
+	escape_make(&made, buf_str(&word));
+	for (rest = buf_str(&made); (at = str_find(rest, STR("$$"))) < rest.n; rest = str_from(rest, at + 2)) {
+		name = str_from(rest, at + 2);
+		buf_add(&out, str_slice(rest, 0, at + 2));
+		if (str_starts(name, STR("(MAKE)")) || str_starts(name, STR("{MAKE}")))
+			buf_adds(&out, "''");
 	}
-	buf_adds(&b, "sh -ec \"$(printf '%s\\n'");
-	while (str_line(&command, &line)) {
-		buf_addc(&b, ' ');
-		escape_sh(&b, line);
-	}
-	buf_adds(&b, ")\"");
-	escape_make(&out, buf_str(&b));
+	buf_add(&out, rest);
 	return buf_str(&out);
 }
 
-static struct value *view_commands(struct arena *a, const struct model *m)
+static struct value *view_commands(struct arena *a, const struct words *run)
 {
 	struct value *list = value_list(a), *v;
-	struct buf env = buf_new(a);
 
-	for (size_t i = 0; i < m->test.environment.n; i++) {
-		const struct pair *pair = &m->test.environment.items[i];
-
-		if (!pair->secret)
-			buf_addf(&env, "export %.*s=%.*s; ", STR_ARG(pair->name.s), STR_ARG(shell_word(a, pair->value.s)));
-	}
-	for (size_t i = 0; i < m->test.run.n; i++) {
+	for (size_t i = 0; i < run->n; i++) {
 		v = value_map(a);
-		put(a, v, "env", buf_str(&env));
-		put(a, v, "command", recipe_line(a, m->test.run.items[i].s));
+		put(a, v, "command", command_word(a, run->items[i].s));
 		value_add(list, v);
 	}
 	return list;
+}
+
+/* What is no secret of the tests' environment. */
+static struct value *view_environment(struct arena *a, const struct pairs *list)
+{
+	struct pairs open = { 0 };
+
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->items[i].secret)
+			LIST_ADD(a, &open, list->items[i]);
+	return viewdesk_pairs(a, &open);
 }
 
 /* The branches that publish, as a pattern of sh. */
@@ -196,7 +217,8 @@ void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const
 {
 	value_put(v, "hosts", view_hosts(a, p));
 	value_put(v, "help", view_help(a, m, p, value_get(v, STR("qemus"))));
-	value_put(v, "commands", view_commands(a, m));
+	value_put(v, "commands", view_commands(a, &m->test.run));
+	value_put(v, "environment", view_environment(a, &m->test.environment));
 	value_put(v, "run_args", viewdesk_words(a, &m->run_args));
 	value_put(v, "run_command", viewdesk_words(a, &m->run_command));
 	put(a, v, "branches", branch_pattern(a, m));

@@ -223,7 +223,7 @@ def check_context(repo):
 		output(MAKE, '-f', repo.makefile, *list_files(Database(copy, repo.makefile), images), cwd=copy)
 		after = Database(copy, repo.makefile).after()
 	for n in images:
-		has = reached(after, [n['target']])
+		has = {os.path.normpath(name) for name in reached(after, [n['target']])}
 		for source in (b for a, b in repo.edges if a == n['id'] and repo.nodes[b]['kind'] == 'source'):
 			for name in sorted(repo.files(repo.nodes[source]['file']) - repo.own - has):
 				yield "%s needs %s, but is not made of '%s'" % (n['id'], source, name)

@@ -15,7 +15,7 @@ export T PATH
 # record ARGUMENT...: appends their number and them, each with a NUL behind.
 cat >"$T/bin/record" <<'END'
 #!/bin/sh
-printf '%s\0' "$#" "$@" >>"$RECORD"
+printf '%s\0' "$#" "$@" | sed 's,\(build/\.aqueduct/amd64/new\)\.[0-9]*,\1,' >>"$RECORD"
 END
 # What make would take for a modifier is a program here.
 for name in @record -record +record; do cp "$T/bin/record" "$T/bin/$name"; done
@@ -276,7 +276,7 @@ NAMES = [
     ('dockerfile', put('dockerfile'), 'path system', setting('dockerfile')),
     ('dockerfile, in a folder', lambda t: {'dockerfile': 'docker/' + t}, 'path system',
         lambda d, t: (d.settings()['dockerfile'], 'docker/' + t)),
-    ('context', put('context'), 'path', setting('context')),
+    ('context', put('context'), 'path', lambda d, t: (d.settings()['context'], os.path.normpath(t))),
     ('target', put('target'), 'path stage', setting('target')),
     ('cache_from', put('cache_from.[]'), 'reference', listed('cache_from', 'T')),
     ('cache_from, a tag', lambda t: {'cache_from': ['a:' + t]}, 'reference', listed('cache_from', 'a:T')),
@@ -449,7 +449,8 @@ def expected_build(d, suffix='linux-amd64'):
         argv += ['--label', k + '=' + v]
     for v in d.get('cache_from', []):
         argv += ['--cache-from', v]
-    argv += ['-t', d.get('image', 'me/app') + ':' + suffix, '--iidfile', 'build/.aqueduct/amd64/new', d.get('context', '.')]
+    argv += ['-t', d.get('image', 'me/app') + ':' + suffix, '--iidfile', 'build/.aqueduct/amd64/new',
+        os.path.normpath(d.get('context', '.'))]
     return argv
 
 def pwned(repo):
@@ -545,25 +546,21 @@ def commands():
     return out
 
 def make_commands(make):
-    todo = commands()
-    repo = Repo({'test': {'run': [c for i, c in enumerate(todo) for c in ('record : %d' % i, c)]}})
+    todo, wrong, wanted, got = commands(), [], [], []
+    repo = Repo({})
     repo.write('pwned', '')
-    wrong = []
-    if repo.run(AQUEDUCT, 'gen'):
-        return '%s: commands of the tests' % make, [repo.err[:300]]
-    for _ in range(2): # what one of them leaves, others may see
-        wanted = []
-        for c in todo:
-            repo.run('sh', '-ec', c)
-            wanted.append(repo.calls)
-    repo.run(make, '-i', 'test', 'DOCKER=engine')
-    got = [[] for _ in todo]
-    at = -1
-    for call in repo.calls:
-        if len(call) == 2 and call[0] == ':' and call[1].isdigit():
-            at = int(call[1])
-        else:
-            got[at].append(call)
+    for c in todo: # what one of them leaves, others may see
+        repo.write('script', c + '\n')
+        repo.run('sh', '-e', 'script')
+    for c in todo:
+        repo.write('script', c + '\n')
+        repo.run('sh', '-e', 'script')
+        wanted.append(repo.calls)
+        repo.write('aqueduct.yml', descriptor({'test': {'run': [c]}}))
+        if repo.run(AQUEDUCT, 'gen'):
+            wrong.append(repo.err[:300])
+        repo.run(make, 'test', 'DOCKER=engine')
+        got.append(repo.calls)
     for c, g, w in zip(todo, got, wanted):
         if g != w:
             wrong.append('%s records %s, by the shell alone %s' % (show(c), show(repr(g)), show(repr(w))))

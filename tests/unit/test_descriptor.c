@@ -213,7 +213,7 @@ static void faults(void **state)
 		{ "image: a\narches: [{arch: b, emulation: qemu}]\n", "t:2:31: error: unknown value 'qemu' for 'emulation' [choice]\n"
 			"t:2:31: note: it can be 'static'\nt:2:31: note: it can be 'binfmt'\nt:2:31: note: it can be 'native'\n" },
 		{ "image: a\narches: [b]\ntest: {}\n",
-			"t:3:1: error: 'run' is missing: the tests: commands, in CI and for `make test` [missing-key]\n" },
+			"t:3:1: error: 'run' is missing: the tests: commands of one shell, in CI and for `make test` [missing-key]\n" },
 		{ "image: a\narches: [b]\npublish: {when: {evnt: c}}\n",
 			"t:3:18: error: unknown key 'evnt' [unknown-key]\nt:3:18: note: did you mean 'event'?\n" },
 		{ "image: a\narches: [b]\ndrone: {merge: {steps: {}}}\n",

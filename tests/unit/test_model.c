@@ -142,7 +142,6 @@ static void defaults_of_targets(void **state)
 		assert_word(&t->runner, "linux/amd64", 0);
 		assert_int_equal(t->base, BASE_PREFIX);
 		assert_int_equal(t->emulation, EMULATION_STATIC);
-		assert_false(t->emulation_said);
 		assert_null(t->df);
 		assert_string_equal(pairs(f, &t->args), wants[i].args);
 		assert_int_equal(t->labels.n, 0);
@@ -201,7 +200,6 @@ static void an_arch_says_it_differently(void **state)
 	assert_int_equal(own->base, BASE_SUFFIX);
 	assert_int_equal(own->base_pos.line, 3);
 	assert_int_equal(own->emulation, EMULATION_NATIVE);
-	assert_true(own->emulation_said);
 	assert_word(&own->dockerfile, "D", 3);
 	assert_word(&own->context, "c", 4);
 	assert_word(&own->stage, "t", 4);

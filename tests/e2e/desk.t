@@ -1,0 +1,126 @@
+#!/bin/sh
+# What make decides at the desk, whatever lies in a context: files with names of targets, with names that built-in rules
+# know, contexts in odd places, several goals at once. The engine is a stand-in; the makes are real.
+# shellcheck disable=SC2016 # variables of a Makefile
+. "$(dirname "$0")/../tap.sh"
+scratch
+engine="sh $top_srcdir/tests/e2e/stand-in.sh"
+export STAND_IN="$T/engine" GIT_CEILING_DIRECTORIES="$T"
+
+# repository NAME [LINE...]: in which the test is then; the lines are added to its descriptor.
+repository() {
+	rm -rf "${T:?}/$1" "$STAND_IN" && mkdir -p "$T/$1" "$STAND_IN" && cd "$T/$1" || exit 1
+	shift
+	printf '%s\n' 'image: me/app' 'arches: [amd64, arm, arm64]' 'emulation: binfmt' "$@" >aqueduct.yml
+	printf 'FROM alpine:3\nCOPY . /app\n' >Dockerfile
+}
+
+generate() { "$AQUEDUCT" gen >"$T/gen" 2>&1 || { fail "gen" "$(cat "$T/gen")" && done_testing && exit 1; }; }
+builds() { grep -c "^build " "$STAND_IN/log" 2>/dev/null || true; }
+
+# told COMMAND...: what it prints goes to $T/out; `builds` counts from here.
+told() {
+	rm -f "$STAND_IN/log"
+	"$@" >"$T/out" 2>&1
+}
+
+makes=
+for m in make bmake remake; do
+	if command -v "$m" >/dev/null; then makes="$makes $m"; else skip "needs $m"; fi
+done
+
+for m in $makes; do
+	repository "names-$m"
+	printf 'cat\n' >tool && printf 'a\n' >list.out && printf 'int x;\n' >parse.c && mkdir -p sub && printf 'b\n' >sub/tool
+	for file in deploy .IGNORE .PHONY Makefile.o build-amd64 clean test local; do printf '%s\n' "$file" >$file; done
+	printf 'deploy:\n\techo DEPLOYING\n.PHONY: deploy\n' >local.mk
+	generate
+	sleep 1
+	for file in tool.sh list parse.y sub/tool.sh; do printf 'new\n' >$file; done
+	before=$(cksum tool list.out parse.c sub/tool)
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: the first run builds" "$(builds)" 1
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: the second does not" "$(builds)" 0
+	is "$m: no built-in rule made a file" "$(cksum tool list.out parse.c sub/tool)" "$before"
+	is "$m: no target of the user's is made" "$(grep -c DEPLOYING "$T/out")" 0
+	rm tool
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: a file that went makes it build" "$(builds)" 1
+	ok "$m: and does not come back" test ! -e tool
+	touch -d 'next minute' sub/tool.sh
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: so does one that is newer" "$(builds)" 1
+	touch sub/tool.sh && sleep 1
+	told "$m" DOCKER="$engine" build-amd64
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: and then nothing" "$(builds)" 0
+	ok "$m: an engine that fails" sh -c "touch -d 'next minute' sub/tool; ! STAND_IN_FAILS=1 $m DOCKER='$engine' build-amd64 >/dev/null 2>&1"
+	is "$m: fails the build, and leaves no id" "$(find build/.aqueduct/amd64 -name '*.id')" ''
+done
+
+# A context may be written in several ways, lie under build/, and hold another.
+for context in . ./ .// ./. build build/ build/./ sub .//sub/; do
+	repository context
+	printf 'context: "%s"\n' "$context" >>aqueduct.yml
+	mkdir -p build sub && echo a >build/a && echo a >sub/a && git init -q . 2>/dev/null
+	generate
+	told make DOCKER="$engine" build-arm
+	is "context $context: the first run builds" "$(builds)" 1
+	is "context $context: without a word of make's" "$(grep '^make' "$T/out")" ''
+	echo b >.git/b
+	told make DOCKER="$engine" build-arm
+	is "context $context: the second does not" "$(builds)" 0
+done
+repository contexts
+printf '%s\n' 'image: me/app' 'emulation: binfmt' 'arches: [amd64, {arch: arm, context: sub}, {arch: arm64, context: sub/sub}]' >aqueduct.yml
+mkdir -p sub/sub && echo a >a && echo a >sub/a && echo a >sub/sub/a
+generate
+told make DOCKER="$engine" build-all
+is "contexts in contexts: all are built" "$(builds)" 3
+told make DOCKER="$engine" build-all
+is "without a word of make's" "$(grep '^make' "$T/out")" ''
+touch -d 'next minute' sub/a
+told make DOCKER="$engine" build-all
+is "each is made of its own" "$(grep -o -- '--platform [^ ]*' "$STAND_IN/log" | xargs)" "--platform linux/amd64 --platform linux/arm/v7"
+
+# Several goals, and makes within make, look through the same context at once.
+n=0 wrong=
+while [ $n -lt 6 ]; do
+	repository parallel
+	echo a >'a b.txt' && generate
+	STAND_IN_SLEEP=0.1 told make -j4 DOCKER="$engine" build build-all || wrong="$wrong fresh:$(cat "$T/out")"
+	rm -rf "$STAND_IN/images"
+	STAND_IN_SLEEP=0.1 told make -j4 DOCKER="$engine" build-all build || wrong="$wrong lost:$(cat "$T/out")"
+	told make -j4 DOCKER="$engine" build-all || wrong="$wrong null:$(cat "$T/out")"
+	is "goals at once, $n: nothing is left to do" "$(builds)" 0
+	n=$((n + 1))
+done
+is "goals at once: none failed" "$wrong" ''
+is "nothing is left of their work" "$(find build/.aqueduct -name '*.[0-9]*' ! -name '*.id')" ''
+
+# Tests are one script, as in CI.
+repository tests 'test:' '  environment: {A: "b c", B: "$x"}' '  run:' '    - cd sub' '    - export X=1' \
+	'    - test "$X$A$B" = "1b c\$x" && test -f a' '    - |' '      if true; then' '        echo several lines' '      fi'
+mkdir sub && echo a >sub/a
+generate
+told make DOCKER="$engine" test
+is "tests share a shell: $(grep Error "$T/out")" "$(tail -n 1 "$T/out")" "several lines"
+for run in '"false; echo passed"' '"false"' '"false\ntrue"' '"(exit 3)"' '"cd nowhere; true"'; do
+	repository failing "test: {run: [$run]}"
+	generate
+	ok "$(printf %s "$run" | tr -d \\\\) fails the tests" sh -c "! make DOCKER='$engine' test >/dev/null 2>&1"
+done
+repository maker 'test: {run: ["echo made >by.$(MAKE)"]}'
+sed -i 's/by.$(MAKE)/by; : $(MAKE) ${MAKE}/' aqueduct.yml
+generate
+told make -n DOCKER="$engine" test
+ok "make -n starts no test, whatever it names" test ! -e by
+
+# An engine that reads its standard input takes no tag away.
+repository publish
+generate
+told make DOCKER="$engine" push manifest REF=refs/tags/v1.2.3
+is "each tag of each arch is pushed" "$(grep -c '^push ' "$STAND_IN/log")" 9
+is "and each list" "$(grep -c '^manifest push' "$STAND_IN/log")" 3
+done_testing

@@ -1,0 +1,37 @@
+#!/bin/sh
+# stand-in.sh ARGUMENTS...: a container engine for tests of what make decides. It builds nothing, but knows the images that it
+# was told to build, notes each command in $STAND_IN/log, and reads its standard input as `ssh host docker` would.
+: "${STAND_IN:?names a folder for what it knows}"
+mkdir -p "$STAND_IN/images"
+echo "$*" >>"$STAND_IN/log"
+[ -t 0 ] || cat >/dev/null
+
+build() {
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--platform) platform=$2 ;;
+		--iidfile) file=$2 ;;
+		esac
+		shift
+	done
+	sleep "${STAND_IN_SLEEP:-0}"
+	[ -z "${STAND_IN_FAILS-}" ] || exit 1
+	id=sha256:$(head -c 32 /dev/urandom | cksum | tr -d ' ')
+	echo "$platform" >"$STAND_IN/images/$id"
+	printf %s "$id" >"$file"
+}
+
+inspect() {
+	for id; do :; done
+	[ -f "$STAND_IN/images/$id" ] || exit 1
+	case $* in
+	*Os*Architecture*) sed 's,^[^/]*/[^/]*$,&/,' "$STAND_IN/images/$id" ;;
+	*) ;;
+	esac
+}
+
+case $1:$2 in
+build:*) build "$@" ;;
+image:inspect) inspect "$@" ;;
+--version:*) echo 'Docker version 20.10.24, build 297e128' ;;
+esac

@@ -1,0 +1,42 @@
+/*
+ * reads: what the build of a Dockerfile's stage reads from its context. Rules:
+ * https://docs.docker.com/reference/dockerfile/ and BuildKit's frontend/dockerfile.
+ */
+#ifndef GEN_READS_H
+#define GEN_READS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "diag.h"
+#include "str.h"
+
+struct arena;
+struct dockerfile;
+
+/* One source of COPY or ADD, one mount of RUN, or the whole context where what is read cannot be told. */
+struct read {
+	struct str source; /* cleaned path within the context; "." is all of it; a folder stands for all below it */
+	bool pattern; /* it has wildcards, as glob_source reads them */
+	bool leaves; /* as written it leads out of the context, which engines refuse or cut off */
+	struct str doubt; /* why it is the whole context; empty where it was said */
+	struct pos pos; /* the word that says it */
+};
+
+struct reads {
+	struct read *items;
+	size_t n, cap;
+};
+
+/* A build argument's value; false where none is given. */
+typedef bool reads_arg(void *ctx, struct str name, struct str *value);
+
+/*
+ * In the order of the file; those of all stages that the given one (an index) is made of, and of no other. Variables
+ * have the values of ENV, of the build arguments given, and of ARG's defaults; one that only a base image or the engine
+ * knows makes the read the whole context. So do ONBUILD images, by their name, and foreign syntaxes. A base image that
+ * sets a variable of an ARG's name is not thought of.
+ */
+struct reads reads_of(struct arena *a, const struct dockerfile *df, size_t stage, reads_arg *arg, void *ctx);
+
+#endif

@@ -1,0 +1,150 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/dockerfile.h"
+#include "../../gen/reads.h"
+
+/* The build arguments of all cases: GIVEN is x. */
+static bool given(void *ctx, struct str name, struct str *value)
+{
+	(void)ctx;
+	*value = STR("x");
+	return str_is(name, "GIVEN");
+}
+
+/* "LINE:SOURCE", with * behind a pattern, ! behind what leaves the context, ? behind a doubt; a blank between two. */
+static const char *reads(struct arena *a, const char *text, const char *stage)
+{
+	struct diag *d = diag_new(a);
+	const struct dockerfile *df = dockerfile_read(a, d, diag_source(d, STR("Dockerfile"), str_of(text)));
+	struct buf b = buf_new(a);
+	size_t at = df->n_stages - 1;
+	struct reads r;
+
+	for (size_t i = 0; *stage && i < df->n_stages; i++)
+		if (str_is(df->stages[i].name, stage))
+			at = i;
+	assert_int_equal(diag_errors(d), 0);
+	r = reads_of(a, df, at, given, NULL);
+	for (size_t i = 0; i < r.n; i++)
+		buf_addf(&b, "%s%zu:%.*s%s%s%s", i ? " " : "", r.items[i].pos.line, STR_ARG(r.items[i].source),
+			r.items[i].pattern ? "*" : "", r.items[i].leaves ? "!" : "", r.items[i].doubt.n ? "?" : "");
+	return b.p;
+}
+
+struct reads_case {
+	const char *text, *stage, *want;
+};
+
+static void assert_reads(const struct reads_case *cases, size_t n)
+{
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < n; i++)
+		assert_string_equal(reads(a, cases[i].text, cases[i].stage), cases[i].want);
+	arena_free(a);
+}
+
+static void sources(void **state)
+{
+	static const struct reads_case cases[] = {
+		{ "FROM a\n", "", "" },
+		{ "FROM a\nCOPY . /app\n", "", "2:." },
+		{ "FROM a\nCOPY a ./b /c/ d//e/../f /x/\nADD g /\n", "", "2:a 2:b 2:c 2:d/f 3:g" },
+		{ "FROM a\nCOPY [\"a b\", \"c\", \"/x/\"]\n", "", "2:a b 2:c" },
+		{ "FROM a\nCOPY --chown=a:b --chmod=755 a /\n", "", "2:a" },
+		{ "FROM a\nCOPY *.go a? [ab] a\\*b /x/\n", "", "2:*.go* 2:a?* 2:[ab]* 2:a*b*" },
+		{ "FROM a\nADD https://a/b git@c:d.git e /x/\n", "", "2:e" },
+		{ "FROM a\nCOPY https://a/b /x/\n", "", "2:https:/a/b" },
+		{ "FROM a\nCOPY ../a a/../../b /x/\nCOPY .. /x/\n", "", "2:a! 2:b! 3:.!" },
+		{ "FROM a\nCOPY <<EOF a /x/\nCOPY b /x/\nEOF\nCOPY c /x/\n", "", "2:a 5:c" },
+		{ "FROM a\nCOPY a \\\n  b \\\n  /x/\n", "", "2:a 3:b" },
+		{ "FROM a\nONBUILD COPY a /x/\nONBUILD RUN b\n", "", "2:a" },
+		{ "FROM a\nRUN --mount=type=bind,target=/x make\n", "", "2:." },
+		{ "FROM a\nRUN --mount=target=/x,source=a/b make\nRUN --mount=src=./c,dst=/x make\n", "", "2:a/b 3:c" },
+		{ "FROM a\nRUN --mount=type=cache,target=/x --mount=type=secret,id=a --mount=type=bind,from=b,source=c make\n", "", "" },
+		{ "FROM a\nRUN --mount=source=$a make\n", "", "2:.?" },
+	};
+	(void)state;
+
+	assert_reads(cases, countof(cases));
+}
+
+static void variables(void **state)
+{
+	static const struct reads_case cases[] = {
+		{ "FROM a\nARG GIVEN\nCOPY $GIVEN ${GIVEN}y \"$GIVEN\" /x/\n", "", "3:x 3:xy 3:x" },
+		{ "FROM a\nARG GIVEN=z\nARG OTHER=y\nCOPY $GIVEN $OTHER /x/\n", "", "4:x 4:y" },
+		{ "FROM a\nARG A=1 B=$A\nCOPY $B /x/\n", "", "3:1" },
+		{ "ARG A=1\nFROM a\nCOPY $A /x/\n", "", "3:.?" },
+		{ "ARG A=1\nFROM a\nARG A\nCOPY $A /x/\n", "", "4:1" },
+		{ "ARG A=1\nFROM a\nARG A=2\nCOPY $A /x/\n", "", "4:2" },
+		{ "FROM a\nENV A=1 B=$A\nENV C 2 3\nCOPY $A $C /x/\n", "", "4:1 4:2 3" },
+		{ "FROM a\nENV A=1\nENV A=2 B=$A\nCOPY $A $B /x/\n", "", "4:2 4:1" },
+		{ "FROM a\nENV GIVEN=1\nARG GIVEN\nCOPY $GIVEN /x/\n", "", "4:1" },
+		{ "FROM a\nARG GIVEN\nENV GIVEN=$GIVEN-1\nCOPY $GIVEN /x/\n", "", "4:x-1" },
+		{ "FROM a\nCOPY ${A:-b} ${A:+b} /x/\n", "", "2:.? 2:.?" },
+		{ "FROM a\nARG TARGETARCH\nCOPY $TARGETARCH /x/\n", "", "3:.?" },
+		{ "FROM a\nENV A=$B\nCOPY $A c /x/\n", "", "3:.? 3:c" },
+		{ "FROM a\nCOPY '$A' \\$A /x/\n", "", "2:$A 2:$A" },
+		{ "FROM a AS b\nENV A=1\nARG B=2\nFROM b\nCOPY $A /x/\nCOPY $B /x/\n", "", "5:1 6:.?" },
+		{ "FROM a AS b\nENV A=1\nFROM c\nCOPY $A /x/\nCOPY --from=b d /x/\n", "", "4:.?" },
+	};
+	(void)state;
+
+	assert_reads(cases, countof(cases));
+}
+
+static void stages(void **state)
+{
+	static const struct reads_case cases[] = {
+		{ "FROM a AS b\nCOPY b /x/\nFROM c\nCOPY d /x/\n", "", "4:d" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM c\nCOPY d /x/\n", "b", "2:b" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM c\nCOPY --from=b d /x/\n", "", "2:b" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM c\nCOPY --from=B d /x/\n", "", "2:b" },
+		{ "FROM a\nCOPY b /x/\nFROM c\nCOPY --from=0 d /x/\n", "", "2:b" },
+		{ "FROM a\nCOPY b /x/\nFROM c\nCOPY --from=1 d /x/\n", "", "" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM b AS c\nFROM c\n", "", "2:b" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM c\nRUN --mount=from=b,target=/y make\n", "", "2:b" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM c\nRUN --mount=type=cache,from=b,target=/y make\n", "", "2:b" },
+		{ "ARG S=b\nFROM a AS b\nCOPY b /x/\nFROM $S\n", "", "3:b" },
+		{ "ARG GIVEN\nFROM a AS x\nCOPY b /x/\nFROM $GIVEN\n", "", "3:b" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM $S\n", "", "2:b" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM c AS d\nCOPY d /x/\nFROM c\nCOPY --from=$S e /x/\n", "", "2:b 4:d" },
+		{ "FROM a AS b\nCOPY b /x/\nFROM a AS b\nCOPY c /x/\nFROM b\n", "", "4:c" },
+	};
+	(void)state;
+
+	assert_reads(cases, countof(cases));
+}
+
+static void what_may_read_anything(void **state)
+{
+	static const struct reads_case cases[] = {
+		{ "FROM node:12-onbuild\n", "", "1:.?" },
+		{ "FROM node:12-onbuild AS a\nFROM b\n", "", "" },
+		{ "# syntax=docker/dockerfile:1\nFROM a\n", "", "" },
+		{ "# escape=`\n# Syntax = x/y\nFROM a\n", "", "0:.?" },
+		{ "# a comment\n# syntax=docker.io/docker/dockerfile:1.4\nFROM a\n", "", "" },
+	};
+	(void)state;
+
+	assert_reads(cases, countof(cases));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sources),
+		cmocka_unit_test(variables),
+		cmocka_unit_test(stages),
+		cmocka_unit_test(what_may_read_anything),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

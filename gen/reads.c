@@ -11,7 +11,7 @@
 /* A variable of a stage. */
 struct variable {
 	struct str name, value;
-	bool env; /* of ENV, which no ARG replaces, and which stages on top of this one have too */
+	bool env; /* of ENV, which stages on top of this one have too */
 	bool known;
 };
 
@@ -29,8 +29,16 @@ struct reader {
 /* What a word is expanded with. */
 struct scope {
 	const struct map *variables;
+	bool global; /* ahead of all stages, where no base image sets any */
 	struct str unknown; /* the first name that was asked for and is not known */
 };
+
+/* Names that engines may have a value for, once an ARG declares them. */
+static bool engine_knows(struct str name)
+{
+	return str_starts(name, STR("TARGET")) || str_starts(name, STR("BUILD")) || str_ends(name, STR("_PROXY"))
+		|| str_ends(name, STR("_proxy"));
+}
 
 static bool value_of(void *ctx, struct str name, struct str *out)
 {
@@ -38,6 +46,8 @@ static bool value_of(void *ctx, struct str name, struct str *out)
 	const struct variable *v = map_get(scope->variables, name);
 
 	*out = STR_NONE;
+	if (!v && scope->global && !engine_knows(name))
+		return false;
 	if (!v || !v->known) {
 		if (!scope->unknown.n)
 			scope->unknown = name;
@@ -50,7 +60,7 @@ static bool value_of(void *ctx, struct str name, struct str *out)
 /* False where a name is not known. */
 static bool expand(struct reader *r, const struct map *v, struct str word, struct str *out, struct str *unknown)
 {
-	struct scope scope = { .variables = v };
+	struct scope scope = { .variables = v, .global = v == r->global };
 
 	*out = dockerfile_expand(r->arena, r->df, word, value_of, &scope);
 	*unknown = scope.unknown;
@@ -65,6 +75,8 @@ static void set(struct reader *r, struct map *v, struct variable new)
 		map_put(v, new.name, old = arena_alloc(r->arena, 1, sizeof *old));
 	if (new.env || !old->env)
 		*old = new;
+	else if (!new.known || !str_eq(new.value, old->value))
+		old->known = false; /* BuildKit takes the ARG, the legacy builder the ENV ahead of it */
 }
 
 /* The values of one instruction do not see each other. */
@@ -108,8 +120,10 @@ static void read_arg(struct reader *r, struct map *v, const struct df_instr *in)
 			new.known = expand(r, v, word, &new.value, &unknown);
 		else if (global)
 			new = *global;
+		else if (v != r->global || engine_knows(new.name))
+			new.known = false;
 		else
-			new.known = false; /* the engine may know it: TARGETARCH, HTTP_PROXY */
+			continue;
 		set(r, v, new);
 	}
 }

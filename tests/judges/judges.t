@@ -3,7 +3,7 @@
 . "$(dirname "$0")/../tap.sh"
 
 here=$top_srcdir/tests/judges
-sh "$here/go.sh" version >/dev/null 2>&1 || skip_all "needs Go 1.21 or newer; tests/judges/install-go.sh installs it"
+sh "$here/go.sh" version >/dev/null 2>&1 || skip_all "needs Go 1.22 or newer; tests/judges/install-go.sh installs it"
 scratch
 sh "$here/build.sh" "$top_builddir/obj/judges" >"$T/log" 2>&1 ||
 	skip_all "the judges cannot be built (the Go modules are not reached?): $(tail -n 3 "$T/log")"
@@ -29,6 +29,8 @@ ok "a comment ahead of the first document is refused" sh -c "! '$judge' '$T/head
 
 # .dockerignore as moby reads it; `make check-full` tries more of them.
 ok "twenty thousand files drop what the engine drops" "$top_builddir/obj/judges/ignore-judge" "$top_builddir/obj/probe/ignore" 1 20000
+
+ok "twenty thousand Dockerfiles read what the engine reads" "$top_builddir/obj/judges/dockerfile-judge" "$top_builddir/obj/probe/reads" 1 20000
 
 # `make tags` and plugins/docker agree for every ref, refusals included.
 mkdir "$T/tags" && cp "$top_srcdir/examples/ancestor/"* "$T/tags" 2>/dev/null

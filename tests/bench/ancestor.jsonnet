@@ -51,7 +51,7 @@ local known = {
 	},
 };
 
-local digests = { amd64: '1b37ed869bfce12e', 'arm/v6': 'd25d12482f1853d0', arm64: '2ee563ece295ee40' };
+local digests = { amd64: '70ed5dddb3e2de19', 'arm/v6': '014487679d5179cf', arm64: 'c66f201198065e21' };
 
 local hosts = [
 	{ pattern: 'x86_64|amd64', runs: ['amd64', '386'] },
@@ -251,7 +251,7 @@ local script =
 			done <"$lock"
 		}
 
-		# Whole or not at all: fetch URL FILE
+		# fetch URL FILE
 		fetch() {
 			if command -v curl >/dev/null; then
 				curl -fsSL --connect-timeout 20 --speed-limit 1 --speed-time 60 -o "$2" "$1"
@@ -306,7 +306,9 @@ local script =
 	'\t\ttest -z "$want" || test "$have" = "$want" || fail "$url has the SHA-256 sum $have, expected $want"\n' +
 	'\t\tunpack "$tmp/download" "$url" "$arch"\n' +
 	'\t\tmkdir -p "$store"\n' +
-	'\t\tmv -f "$tmp/download" "$file"\n' +
+	'\t\tnew=$store/.new.$$ # the cache may be on another disk, to which nothing is moved at once\n' +
+	'\t\tcp "$tmp/download" "$new"\n' +
+	'\t\tmv -f "$new" "$file"\n' +
 	'\telse\n' +
 	'\t\tunpack "$file" "$url" "$arch"\n' +
 	'\tfi\n' +
@@ -328,7 +330,8 @@ local script =
 		done
 		mkdir -p build/.aqueduct
 		tmp=$(mktemp -d build/.aqueduct/qemu.XXXXXX)
-		trap 'rm -rf "$tmp"' EXIT
+		new=
+		trap 'rm -rf "$tmp" ${new:+"$new"}' EXIT
 		trap 'exit 130' HUP INT TERM
 		cache=${QEMU_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/aqueduct/qemu}
 		if ! mkdir -p "$cache" 2>/dev/null || ! test -w "$cache"; then
@@ -384,60 +387,59 @@ local context_rules =
 	"# What the context '" + settings.context +
 	"' holds, but for what aqueduct itself writes and .git. A folder that changed is looked\n" +
 	|||
-		# through again; the fragment then names its files as prerequisites, and the list changes when one came or went. Names
-		# that make cannot spell (with blanks, colons, ...) are compared by checksum at every run. The + lets `make -n` look, too:
-		# otherwise it could not know.
+		# through again; the fragment then names its files as prerequisites, and the list changes when one came or went. They
+		# are spelt build/../NAME, so that no file is taken for a target of this Makefile, and have a recipe (of one that went:
+		# look again), so that no built-in rule makes one from another. Names that make cannot spell (with blanks, colons, ...)
+		# are compared by checksum at every run. The + lets `make -n` look, too: otherwise it could not know.
 		context_files =
 		context_dirs =
 		context_odd =
 		-include build/.aqueduct/context.mk
 
 		build/.aqueduct/context.scan: $(context_dirs) $(context_odd)
-			+@mkdir -p build/.aqueduct; c=build/.aqueduct/context; : > $$c.began; \
+			+@mkdir -p build/.aqueduct; c=build/.aqueduct/context; t=$$c.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \
 	||| +
 	'\tlist() { find ' + settings.context +
 	" \\( -path ./.git -o -path ./build/.aqueduct -o -path './build/qemu-*-static' \\\n" +
 	'\t  ' + lines(function(file) '-o -path ./' + file + ' ', own_files) +
 	'\\) -prune -o "$$@" | sed \'s,^\\./,,\' | LC_ALL=C sort; }; \\\n' +
 	'\tspelt() { LC_ALL=C grep "$$@" \'[^A-Za-z0-9._/+,@-]\'; }; \\\n' +
-	'\tlist -type f -print > $$c.files; \\\n' +
-	'\tlist -type d -print > $$c.folders; \\\n' +
-	"\tprintf '%s\\n' $(aqueduct_targets) > $$c.targets; \\\n" +
+	'\tlist -type f -print > $$t.files; \\\n' +
+	'\tlist -type d -print > $$t.folders; \\\n' +
 	'\t{ \\\n' +
 	"\t  echo 'context_files = \\'; \\\n" +
-	"\t  spelt -v < $$c.files | grep -vxF -f $$c.targets | sed 's,$$, \\\\,'; \\\n" +
-	"\t  spelt -v < $$c.files | grep -xF -f $$c.targets | sed 's,.*,build/../& \\\\,'; \\\n" +
+	"\t  spelt -v < $$t.files | sed 's,.*,build/../& \\\\,'; \\\n" +
 	'\t  echo; \\\n' +
 	"\t  echo 'context_dirs = \\'; \\\n" +
-	"\t  spelt -v < $$c.folders | sed -e 's,^\\.$$,build/..,' -e 's,$$,/. \\\\,'; \\\n" +
+	"\t  spelt -v < $$t.folders | sed 's,.*,build/../&/. \\\\,'; \\\n" +
 	'\t  echo; \\\n' +
-	"\t  echo '$$(context_files) $$(context_dirs):'; \\\n" +
-	"\t  if cat $$c.files $$c.folders | spelt -q; then echo 'context_odd = aqueduct-always'; fi; \\\n" +
-	'\t} > $$c.mk.new; \\\n' +
+	"\t  printf '$$(context_files) $$(context_dirs):\\n\\t@rm -f build/.aqueduct/context.scan\\n'; \\\n" +
+	"\t  if cat $$t.files $$t.folders | spelt -q; then echo 'context_odd = aqueduct-always'; fi; \\\n" +
+	'\t} > $$t.mk; \\\n' +
 	'\t{ \\\n' +
-	'\t  cat $$c.files $$c.folders; \\\n' +
+	'\t  cat $$t.files $$t.folders; \\\n' +
 	"\t  list ! -type f ! -type d -exec ls -ld '{}' +; \\\n" +
-	'\t  spelt < $$c.files | while read -r file; do cksum "$$file"; done; \\\n' +
-	'\t} > $$c.new; \\\n' +
-	'\tmv -f $$c.mk.new $$c.mk; \\\n' +
-	'\tcmp -s $$c.new $$c.list || cp $$c.new $$c.list; \\\n' +
-	'\tmv -f $$c.began $@\n' +
+	'\t  spelt < $$t.files | while read -r file; do cksum "$$file"; done; \\\n' +
+	'\t} > $$t.list; \\\n' +
+	'\tmv -f $$t.mk $$c.mk; \\\n' +
+	'\tcmp -s $$t.list $$c.list || mv -f $$t.list $$c.list; \\\n' +
+	'\tmv -f $$t.began $@\n' +
 	'build/.aqueduct/context.list: build/.aqueduct/context.scan\n' +
 	'\t+@\n';
 
 local build_args(t) =
 	'--platform ' + t.platform + ' -f ' + settings.dockerfile +
 	lines(function(arg) ' \\\n\t  --build-arg ' + arg.name + '=' + arg.value, t.args) + ' \\\n' +
-	'\t  -t $(IMAGE):' + t.suffix + ' --iidfile ' + t.dir + '/new $(DOCKER_BUILD_ARGS) ' + settings.context;
+	'\t  -t $(IMAGE):' + t.suffix + ' --iidfile ' + t.dir + '/new.$$PPID $(DOCKER_BUILD_ARGS) ' + settings.context;
 
 local image_rules(t) =
 	'\n' +
 	'# image:' + t.name + ', for ' + t.platform + '\n' +
 	t.id + ': build/.aqueduct/context.list $(context_files) ' + settings.dockerfile + ' ' + t.qemu_file + '\n' +
-	'\t@mkdir -p ' + t.dir + ' && rm -f ' + t.dir + '/*.id && : > ' + t.dir + '/began\n' +
+	'\t@mkdir -p ' + t.dir + ' && rm -f ' + t.dir + '/*.id && : > ' + t.dir + '/began.$$PPID\n' +
 	'\tBUILDX_NO_DEFAULT_ATTESTATIONS=1 ' + t.docker + ' build ' + build_args(t) + '\n' +
 	'\t@d=' + t.dir + '; is_right() { \\\n' +
-	'\t  read -r id < $$d/new || test -n "$$id"; \\\n' +
+	'\t  read -r id < $$d/new.$$PPID || test -n "$$id"; \\\n' +
 	'\t  is=$$(' + t.docker +
 	' image inspect -f \'{{.Os}}/{{.Architecture}}/{{.Variant}}\' "$$id" 2>/dev/null) || \\\n' +
 	'\t  is=$$(' + t.docker + ' image inspect -f \'{{.Os}}/{{.Architecture}}/?\' "$$id"); \\\n' +
@@ -450,7 +452,8 @@ local image_rules(t) =
 	'\tfi; \\\n' +
 	"\tif ! is_right; then echo 'build-" + t.name + ': the image is not ' + t.platform +
 	"; is its base image?' >&2; exit 1; fi; \\\n" +
-	'\techo "$$id" > $$d/id.new && touch -r $$d/began $$d/id.new && mv -f $$d/id.new $@\n' +
+	'\techo "$$id" > $$d/new.$$PPID && touch -r $$d/began.$$PPID $$d/new.$$PPID && rm -f $$d/began.$$PPID && ' +
+	'mv -f $$d/new.$$PPID $@\n' +
 	'build-' + t.name + ': ' + t.id + '\n' +
 	'\t@read -r id < ' + t.id + ' && ' + t.docker + ' image inspect "$$id" >/dev/null 2>&1 || { \\\n' +
 	"\t  echo 'build-" + t.name + ": the engine has lost the image; building it again' >&2; \\\n" +
@@ -459,11 +462,11 @@ local image_rules(t) =
 	'\t@read -r id < ' + t.id + '; ' + t.docker + ' run --rm $(DOCKER_RUN_ARGS) "$$id"\n';
 
 local push_one(t) =
-	'\t@read -r id < ' + t.id + '; while read -r tag; do \\\n' +
+	'\t@read -r id < ' + t.id + '; while read -r tag <&3; do \\\n' +
 	"\tcase $$tag in latest) to='$(IMAGE):" + t.suffix + '\' ;; *) to="$(IMAGE):$$tag-' + t.suffix +
 	'" ;; esac; \\\n' +
 	'\t' + t.docker + ' tag "$$id" "$$to" && ' + t.docker + ' push $(DOCKER_PUSH_ARGS) "$$to" || exit 1; \\\n' +
-	'\tdone < build/.aqueduct/publish.tags\n';
+	'\tdone 3< build/.aqueduct/publish.tags\n';
 
 local push_rules(t) =
 	'\n' +
@@ -573,10 +576,11 @@ local makefile =
 	|||
 		all: build-all
 
-		# The tests, as CI runs them, but on this machine.
+		# The tests, as CI runs them: in one shell, which ends at the first that fails; but on this machine.
 		test:
+			@set -e; aqueduct_run() { aqueduct_line=$$1; shift; printf '+ %s\n' "$$aqueduct_line"; eval "$$aqueduct_line"; }; \
 	||| +
-	lines(function(command) '\t' + command + '\n', descriptor.test.run) +
+	std.join('; \\\n', ["\taqueduct_run '" + command + "'" for command in descriptor.test.run]) + '\n' +
 	'\n' +
 	|||
 		# This machine's arch, found when the recipe runs.
@@ -611,7 +615,7 @@ local makefile =
 	|||
 		# The manifest list of each tag, from the images just pushed. Platforms are those of the builds.
 		manifest: push
-			@while read -r tag; do \
+			@while read -r tag <&3; do \
 			list="$(IMAGE):$$tag"; case $$tag in latest) of= ;; *) of=$$tag- ;; esac; \
 			case "$$($(DOCKER) --version)" in \
 			*podman*) \
@@ -628,7 +632,7 @@ local makefile =
 	each(docker_annotate) +
 	'\t\t$(DOCKER) manifest push --purge $(DOCKER_MANIFEST_ARGS) "$$list" || exit 1 ;; \\\n' +
 	'\tesac; \\\n' +
-	'\tdone < build/.aqueduct/publish.tags\n' +
+	'\tdone 3< build/.aqueduct/publish.tags\n' +
 	'\n' +
 	tag_rules +
 	'\n' +

@@ -51,6 +51,8 @@ static bool pipeline(struct run *r)
 	const struct source *src = repo_source(r->repo, r->options.file);
 	struct node **order;
 
+	if (!src && file_kind(a, r->options.file) == FILE_ABSENT)
+		diag_note(r->diag, diag_whole(diag_source(r->diag, r->options.file, STR_NONE)), "'aqueduct init' writes one");
 	r->desc = src ? descriptor_read(a, r->diag, src) : NULL;
 	if (!r->desc)
 		return false;

@@ -166,6 +166,7 @@ static bool unknown_key(struct diag *d, const struct yaml *key, const struct fie
 {
 	struct suggest s = suggest_for(key->text);
 
+	s.abbreviates = true;
 	for (; fields->key; fields++)
 		suggest_try(&s, str_of(fields->key));
 	diag_error(d, "unknown-key", key->pos, "unknown key '%.*s'", STR_ARG(key->text));

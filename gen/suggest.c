@@ -57,6 +57,8 @@ void suggest_try(struct suggest *s, struct str candidate)
 	size_t limit = min2(3, s->word.n / 3 ? s->word.n / 3 : 1);
 	size_t d = suggest_distance(s->word, candidate);
 
+	if (d > limit && s->abbreviates && s->word.n > 2 && str_starts(candidate, s->word))
+		d = limit;
 	if (d > limit)
 		return;
 	if (d < s->distance || (d == s->distance && same_letters(s->word, candidate) && !same_letters(s->word, s->best))) {

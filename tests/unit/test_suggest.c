@@ -99,6 +99,26 @@ static void long_words_are_cut(void **state)
 	assert_int_equal(suggest_distance((struct str){ a, 200 }, STR("")), 64);
 }
 
+static void abbreviations(void **state)
+{
+	struct suggest s = suggest_for(STR("arch"));
+	(void)state;
+
+	suggest_try(&s, STR("arches"));
+	assert_int_equal(s.best.n, 0);
+	s.abbreviates = true;
+	suggest_try(&s, STR("image"));
+	suggest_try(&s, STR("arches"));
+	assert_true(str_is(s.best, "arches"));
+	suggest_try(&s, STR("arcs"));
+	suggest_try(&s, STR("arch_of"));
+	assert_true(str_is(s.best, "arches"));
+	s = suggest_for(STR("ar"));
+	s.abbreviates = true;
+	suggest_try(&s, STR("arches"));
+	assert_int_equal(s.best.n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +126,7 @@ int main(void)
 		cmocka_unit_test(distance_is_the_definition),
 		cmocka_unit_test(suggests_the_nearest),
 		cmocka_unit_test(long_words_are_cut),
+		cmocka_unit_test(abbreviations),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,6 +117,35 @@ generate
 told make -n DOCKER="$engine" test
 ok "make -n starts no test, whatever it names" test ! -e by
 
+# A copy into the cache that is cut short is never taken for the download.
+if command -v curl >/dev/null; then
+	repository download
+	printf '%s\n' 'image: me/app' 'arches: [arm]' 'emulation: static' 'base: index' >aqueduct.yml
+	printf 'FROM alpine:3\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\n' >Dockerfile
+	generate
+	mkdir -p "$T/bin" && { printf '\177ELF' && head -c 100000 /dev/zero; } >"$T/qemu-arm-static"
+	cat >"$T/bin/cp" <<'END'
+#!/bin/sh
+# cp and mv; what goes into the cache from elsewhere is cut short, and so is the script.
+last= to=
+for word; do last=$to && to=$word; done
+case $last:$to in
+"$QEMU_CACHE"/*:*) ;;
+*:"$QEMU_CACHE"/*) head -c 5000 "$last" >"$to" && kill -TERM $PPID; exit 1 ;;
+esac
+exec /bin/"${0##*/}" "$@"
+END
+	chmod +x "$T/bin/cp" && ln -sf cp "$T/bin/mv"
+	export QEMU_URL="file://$T/qemu-{arch}-static" QEMU_CACHE="$T/cache"
+	ok "a copy that is cut short fails" sh -c "! PATH='$T/bin:$PATH' sh ./get_qemu.sh arm 2>/dev/null"
+	is "and leaves no sum" "$(cat qemu.lock 2>/dev/null)" ''
+	ok "the next run" sh ./get_qemu.sh arm
+	ok "has all of it" cmp "$T/qemu-arm-static" build/qemu-arm-static
+	unset QEMU_URL QEMU_CACHE
+else
+	skip "needs curl"
+fi
+
 # An engine that reads its standard input takes no tag away.
 repository publish
 generate

@@ -256,6 +256,9 @@ static void target_qemu_copy(struct checker *c, const struct image *i, const str
 	}
 	if (t->emulation != EMULATION_STATIC && in.qemu_pos.src)
 		FAULT(c, in.qemu_pos, "qemu is copied, but emulation is '%s': nothing downloads it", emulation_name(t->emulation));
+	if (t->emulation == EMULATION_STATIC && in.qemu_pos.src && !str_among(t->context.s, " . build ")
+		&& grammar_fits(GRAMMAR_PATH, t->context.s))
+		FAULT(c, in.qemu_pos, "qemu is put into 'build', which is not in the context '%.*s'", STR_ARG(t->context.s));
 	if (t->emulation == EMULATION_STATIC && in.qemu_pos.src && !infer_declares(t->df, c->model->arg_arch.s, &in_from))
 		FAULT(c, in.qemu_pos, "there is no 'ARG %.*s' to say which qemu is copied", STR_ARG(c->model->arg_arch.s));
 }

@@ -27,3 +27,23 @@ struct str digest_hex(struct arena *a, struct digest d)
 {
 	return arena_printf(a, "%016" PRIx64, d.state);
 }
+
+/* As https://pubs.opengroup.org/onlinepubs/9699919799/utilities/cksum.html has it: the highest bit first. */
+static uint32_t crc_byte(uint32_t crc, unsigned byte)
+{
+	crc ^= (uint32_t)byte << 24;
+	for (int bit = 0; bit < 8; bit++)
+		crc = crc << 1 ^ (crc >> 31 ? UINT32_C(0x04c11db7) : 0);
+	return crc;
+}
+
+struct str digest_cksum(struct arena *a, struct str bytes)
+{
+	uint32_t crc = 0;
+
+	for (size_t i = 0; i < bytes.n; i++)
+		crc = crc_byte(crc, (unsigned char)bytes.p[i]);
+	for (size_t n = bytes.n; n; n >>= 8)
+		crc = crc_byte(crc, n & 0xff);
+	return arena_printf(a, "%" PRIu32 " %zu", ~crc, bytes.n);
+}

@@ -1,6 +1,7 @@
 /*
- * digest: 64 bits (FNV-1a) that differ when a list of strings does. For noticing edits and changed recipes; it is no
- * protection against forgery, since anyone can make two lists of one digest.
+ * digest: numbers that differ when texts do, for noticing edits and changed recipes: 64 bits (FNV-1a) of a list of
+ * strings, and the checksum that `cksum` prints. No protection against forgery: anyone can make two texts of one
+ * digest.
  */
 #ifndef GEN_DIGEST_H
 #define GEN_DIGEST_H
@@ -22,5 +23,8 @@ void digest_add(struct digest *d, struct str s);
 
 /* 16 lower-case hexadecimal digits. */
 struct str digest_hex(struct arena *a, struct digest d);
+
+/* What `cksum < FILE` of POSIX prints for these bytes, without its line end: a CRC and the number of bytes. */
+struct str digest_cksum(struct arena *a, struct str bytes);
 
 #endif

@@ -61,7 +61,8 @@ static void add_pattern(struct ignore *g, struct arena *a, struct diag *d, struc
 		diag_error(d, CHECK, pos, "'!' alone keeps nothing; engines refuse it");
 		return;
 	}
-	status = glob_ignore(&expression, str_from(text, p.exception));
+	p.text = str_from(text, p.exception);
+	status = glob_ignore(&expression, p.text);
 	p.expression = buf_str(&expression);
 	if (status == GLOB_BAD) {
 		diag_error(d, CHECK, pos, "'%.*s' is no pattern; engines refuse it", STR_ARG(line));
@@ -123,7 +124,7 @@ static void free_regex(void *r)
 	regex_free(r);
 }
 
-static bool matches(struct ignore *g, size_t i, struct str path)
+static bool matches(const struct ignore *g, size_t i, struct str path)
 {
 	struct ignore_state *s = g->state;
 	struct regex_match m;
@@ -136,7 +137,7 @@ static bool matches(struct ignore *g, size_t i, struct str path)
 }
 
 /* One step down: `above` is replaced. A pattern that could change nothing is not asked, which its children remember. */
-static bool drops_here(struct ignore *g, struct str path)
+static bool drops_here(const struct ignore *g, struct str path)
 {
 	struct ignore_state *s = g->state;
 	bool dropped = false, *swap = s->above;
@@ -151,7 +152,7 @@ static bool drops_here(struct ignore *g, struct str path)
 	return dropped;
 }
 
-bool ignore_drops(struct ignore *g, struct str path)
+bool ignore_drops(const struct ignore *g, struct str path)
 {
 	struct ignore_state *s = g->state;
 	bool dropped = false;

@@ -16,6 +16,7 @@ struct ignore_state;
 
 /* One line that says something. */
 struct ignore_pattern {
+	struct str text; /* cleaned, without its '!' */
 	struct str expression; /* as glob.h says, for the path itself; what lies below a path that it matches goes with it */
 	bool exception; /* "!...": what it matches is kept */
 	struct pos pos;
@@ -39,6 +40,6 @@ struct ignore *ignore_read(struct arena *a, struct diag *d, const struct source 
  * Whether a path of the context (no "." or ".." in it) is dropped. Patterns are asked in their order, for each folder
  * on the way down and then for the path itself: what matched a folder matches all below it, later ones win.
  */
-bool ignore_drops(struct ignore *g, struct str path);
+bool ignore_drops(const struct ignore *g, struct str path);
 
 #endif

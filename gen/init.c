@@ -249,7 +249,7 @@ static bool add_scaffold(struct initer *in, const char *path, const char *templa
 
 static bool look_around(struct initer *in)
 {
-	struct model_files files = repo_dockerfiles(in->repo);
+	struct model_files files = repo_model_files(in->repo);
 
 	if (file_kind(in->arena, in->wish->descriptor) != FILE_ABSENT)
 		return diag_error(in->diag, "init", (struct pos){ 0 }, "'%.*s' is there already; edit it and run 'aqueduct gen'",

@@ -46,7 +46,7 @@ struct run {
 static bool pipeline(struct run *r)
 {
 	struct arena *a = r->arena;
-	const struct model_files dockerfiles = repo_dockerfiles(r->repo);
+	const struct model_files dockerfiles = repo_model_files(r->repo);
 	const struct render_templates templates = repo_templates(r->repo);
 	const struct source *src = repo_source(r->repo, r->options.file);
 	struct node **order;

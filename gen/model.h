@@ -10,12 +10,14 @@
 
 #include "diag.h"
 #include "infer.h"
+#include "reads.h"
 #include "str.h"
 
 struct arch;
 struct arena;
 struct descriptor;
 struct dockerfile;
+struct ignore;
 struct source;
 struct yaml;
 
@@ -59,6 +61,9 @@ struct target {
 	struct pos emulation_pos;
 	struct word dockerfile, context, stage;
 	const struct dockerfile *df; /* NULL: the file is not there */
+	struct reads reads; /* of the context, but for the qemu binary */
+	struct str ignore_files[2]; /* where engines look for what they ignore: the first that is there counts */
+	const struct ignore *ignore; /* NULL: neither is there */
 	struct pairs args; /* those that aqueduct fills first */
 	struct pairs labels;
 	struct words cache_from;
@@ -129,11 +134,16 @@ struct model {
 	} drone;
 };
 
-/* Where Dockerfiles come from: NULL for a file that is not there. Called once or more for each path. */
+/* Where Dockerfiles and ignore files come from: NULL for one that is not there. Asked once or more for each path. */
 struct model_files {
 	const struct dockerfile *(*dockerfile)(void *ctx, struct str path);
-	void *ctx;
+	void *ctx; /* for both */
+	const struct ignore *(*ignore)(void *ctx, struct str path); /* NULL: there are none */
+	bool (*exists)(void *ctx, struct str path); /* whether anything is there; NULL: everything is */
 };
+
+/* Whether qemu's binary is downloaded for the target, and where it is put; empty where it is not. */
+struct str model_qemu_file(struct arena *a, const struct target *t);
 
 /* Unknown and clashing arches are faults, recorded in d; the rest is resolved all the same. Never NULL. */
 const struct model *model_resolve(struct arena *a, struct diag *d, const struct descriptor *desc,

@@ -5,6 +5,7 @@
 #include "dockerfile.h"
 #include "graph.h"
 #include "model.h"
+#include "path.h"
 
 struct planner {
 	struct arena *arena;
@@ -41,19 +42,43 @@ static void need(const struct planner *p, struct node *from, struct node *to, co
 	graph_edge(p->plan->graph, from, to, str_of(reason), pos);
 }
 
-static struct node *plan_source(const struct planner *p, const struct word *path)
+static struct node *plan_source(const struct planner *p, struct str path, struct pos pos)
 {
-	struct node *n = add(p, NODE_SOURCE, path->s);
+	struct node *n = add(p, NODE_SOURCE, path);
 
-	n->file = path->s;
+	n->file = path;
 	if (!n->pos.src)
-		n->pos = path->pos;
+		n->pos = pos;
 	return n;
 }
 
-static bool copies_qemu(const struct target *t)
+/* "Dockerfile:7: COPY src/ /app" */
+static struct str reason_of(const struct planner *p, const struct read *read)
 {
-	return t->emulation == EMULATION_STATIC && t->arch->qemu;
+	struct str text = read->instr ? read->instr->text : STR_NONE, line = STR_NONE;
+
+	str_line(&text, &line);
+	return arena_printf(p->arena, "%.*s:%zu: %.*s%s%.*s%s%.*s", STR_ARG(read->pos.src->name), read->pos.line,
+		STR_ARG(read->instr ? read->instr->name : STR("syntax")), line.n ? " " : "", STR_ARG(line),
+		read->doubt.n ? "; the whole context, for " : "", STR_ARG(read->doubt));
+}
+
+/* What it reads of its context, less what is ignored. */
+static void plan_reads(const struct planner *p, struct node *image, const struct target *t)
+{
+	struct str path;
+
+	for (size_t i = 0; i < t->reads.n; i++) {
+		path = path_clean(p->arena, arena_printf(p->arena, "%.*s/%.*s", STR_ARG(t->context.s),
+			STR_ARG(t->reads.items[i].source)));
+		graph_edge(p->plan->graph, image, plan_source(p, path, t->context.pos),
+			t->df && t->df->src ? reason_of(p, &t->reads.items[i]) : STR("context"), t->reads.items[i].pos);
+	}
+}
+
+static bool copies_qemu(const struct planner *p, const struct target *t)
+{
+	return model_qemu_file(p->arena, t).n;
 }
 
 static struct node *plan_qemu(const struct planner *p, const struct target *t)
@@ -61,7 +86,7 @@ static struct node *plan_qemu(const struct planner *p, const struct target *t)
 	struct str qemu = str_of(t->arch->qemu);
 	struct node *n = add(p, NODE_QEMU, qemu);
 
-	n->file = arena_printf(p->arena, "build/qemu-%.*s-static", STR_ARG(qemu));
+	n->file = model_qemu_file(p->arena, t);
 	n->recipe = arena_printf(p->arena, "sh ./%.*s %.*s", STR_ARG(p->model->qemu.script.s), STR_ARG(qemu));
 	if (!n->target.n)
 		n->target = target_name(p, "qemu", t->name.s);
@@ -85,10 +110,9 @@ static void plan_image(const struct planner *p, struct plan_target *pt)
 	n->target = target_name(p, "build", t->name.s);
 	n->recipe = arena_printf(p->arena, "docker build --platform %.*s -f %.*s %.*s", STR_ARG(t->platform.s),
 		STR_ARG(t->dockerfile.s), STR_ARG(t->context.s));
-	need(p, n, plan_source(p, &t->dockerfile), "dockerfile", t->dockerfile.pos);
-	pt->context = plan_source(p, &t->context);
-	need(p, n, pt->context, "context", t->context.pos);
-	if (copies_qemu(t)) {
+	need(p, n, plan_source(p, t->dockerfile.s, t->dockerfile.pos), "dockerfile", t->dockerfile.pos);
+	plan_reads(p, n, t);
+	if (copies_qemu(p, t)) {
 		pt->qemu = plan_qemu(p, t);
 		graph_edge(p->plan->graph, n, pt->qemu, in.qemu_pos.src
 			? arena_printf(p->arena, "%.*s:%zu: copies it", STR_ARG(in.qemu_pos.src->name), in.qemu_pos.line)
@@ -186,7 +210,7 @@ static void plan_groups(struct planner *p)
 	p->push_all = add_group(p, "push");
 	for (size_t i = 0; i < p->model->n_images && !p->qemu_all; i++)
 		for (size_t k = 0; k < p->model->images[i].n_targets && !p->qemu_all; k++)
-			if (copies_qemu(&p->model->images[i].targets[k]))
+			if (copies_qemu(p, &p->model->images[i].targets[k]))
 				p->qemu_all = add_group(p, "qemu");
 	p->all = add_group(p, "all");
 	plan->manifest = add(p, NODE_MANIFEST, STR_NONE);

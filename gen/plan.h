@@ -16,7 +16,7 @@ struct model;
 struct node;
 struct target;
 
-#define NODE_SOURCE "source" /* a Dockerfile, a context */
+#define NODE_SOURCE "source" /* a Dockerfile, a file or folder of a context */
 #define NODE_QEMU "qemu" /* one download: version, host, arch */
 #define NODE_IMAGE "image" /* one build: image and arch; its file is named by its recipe, once that is rendered */
 #define NODE_TEST "test"
@@ -29,7 +29,7 @@ struct target;
 struct plan_target {
 	const struct image *image;
 	const struct target *target;
-	struct node *context, *qemu, *build, *run, *push; /* qemu: NULL where nothing is copied */
+	struct node *qemu, *build, *run, *push; /* qemu: NULL where nothing is copied */
 };
 
 /* What CI does in one place, and the places that come before it: the quotient of the graph by its clusters. */

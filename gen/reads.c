@@ -24,6 +24,7 @@ struct reader {
 	bool all; /* that is each that stands ahead of the one looked at */
 	struct map *global, **stages; /* name -> struct variable */
 	struct reads reads;
+	const struct df_instr *instr; /* that is read */
 };
 
 /* What a word is expanded with. */
@@ -156,13 +157,13 @@ static size_t stage_of(const struct dockerfile *df, struct str name, size_t befo
 
 static void add_whole(struct reader *r, struct pos pos, struct str doubt)
 {
-	LIST_ADD(r->arena, &r->reads, ((struct read){ .source = STR("."), .doubt = doubt, .pos = pos }));
+	LIST_ADD(r->arena, &r->reads, ((struct read){ .source = STR("."), .doubt = doubt, .pos = pos, .instr = r->instr }));
 }
 
 /* A path within the context, which begins at its top whatever is written. */
 static void add_path(struct reader *r, struct str path, struct pos pos)
 {
-	struct read read = { .pos = pos };
+	struct read read = { .pos = pos, .instr = r->instr };
 
 	while (str_starts(path, STR("/")))
 		path = str_from(path, 1);
@@ -340,6 +341,7 @@ static void read_instruction(struct reader *r, const struct df_instr *in)
 {
 	struct map *v = in->stage == SIZE_MAX ? r->global : r->stages[in->stage];
 
+	r->instr = in;
 	if (str_is(in->name, "FROM"))
 		read_from(r, in);
 	else if (str_is(in->name, "ARG") && !in->onbuild)

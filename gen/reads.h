@@ -12,15 +12,18 @@
 #include "str.h"
 
 struct arena;
+struct df_instr;
 struct dockerfile;
 
 /* One source of COPY or ADD, one mount of RUN, or the whole context where what is read cannot be told. */
 struct read {
 	struct str source; /* cleaned path within the context; "." is all of it; a folder stands for all below it */
 	bool pattern; /* it has wildcards, as glob_source reads them */
+	bool missing; /* not there; the caller's own, for reads_of looks at no disk */
 	bool leaves; /* as written it leads out of the context, which engines refuse or cut off */
 	struct str doubt; /* why it is the whole context; empty where it was said */
 	struct pos pos; /* the word that says it */
+	const struct df_instr *instr; /* its instruction; NULL where that is no one's */
 };
 
 struct reads {

@@ -125,25 +125,37 @@ static struct value *within(struct renderer *r, const struct value *top, const s
 }
 
 /*
- * The rules of an image, twice: the digest of what they say without a digest is the name of the image's id file, so
- * that whatever changes in the recipe makes the image stale, and nothing else of the Makefile does.
+ * Rules, twice: the digest of what they say without a digest is part of the name of the file that they make, so that
+ * whatever changes in the recipe makes it stale, and nothing else of the Makefile does.
  */
-static bool render_target(struct renderer *r, const struct model *m, const struct value *top, struct value *target)
+static bool render_rules(struct renderer *r, const struct value *top, struct value *own, const char *template,
+	const char *file, const char *suffix)
 {
 	struct digest digest = digest_new();
-	struct str text, name = value_str(value_get(target, STR("name")));
+	struct str text, name = value_str(value_get(own, STR("name")));
 
-	(void)m;
-	put_text(r, target, "id_file", STR("id"));
-	if (!render(r, "image.mk", escape_make, within(r, top, target), &text))
+	put_text(r, own, file, str_of(file));
+	if (!render(r, template, escape_make, within(r, top, own), &text))
 		return false;
 	digest_add(&digest, text);
-	put_text(r, target, "id_file", arena_printf(r->arena, "build/.aqueduct/%.*s/%.*s.id", STR_ARG(name),
-		STR_ARG(digest_hex(r->arena, digest))));
-	if (!render(r, "image.mk", escape_make, within(r, top, target), &text))
+	put_text(r, own, file, arena_printf(r->arena, "build/.aqueduct/%.*s/%.*s.%s", STR_ARG(name),
+		STR_ARG(digest_hex(r->arena, digest)), suffix));
+	if (!render(r, template, escape_make, within(r, top, own), &text))
 		return false;
-	put_text(r, target, "rules", without_end(text));
+	put_text(r, own, "rules", without_end(text));
 	return true;
+}
+
+static bool render_target(struct renderer *r, const struct model *m, const struct value *top, struct value *target)
+{
+	(void)m;
+	return render_rules(r, top, target, "image.mk", "id_file", "id");
+}
+
+static bool render_context(struct renderer *r, const struct model *m, const struct value *top, struct value *context)
+{
+	(void)m;
+	return render_rules(r, top, context, "context.mk", "scan_file", "scan");
 }
 
 /* What was merged may hold a line that Drone takes for the border of a document, whatever it stands in. */
@@ -221,7 +233,8 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 	bool ok;
 
 	*values = view_build(a, m, p);
-	ok = render_each(&r, m, *values, "targets", render_target);
+	ok = render_each(&r, m, *values, "contexts", render_context);
+	ok = render_each(&r, m, *values, "targets", render_target) && ok;
 	name_files(p, *values);
 	ok = render_each(&r, m, *values, "documents", render_document) && ok;
 	for (size_t i = 0; ok && i < countof(kinds); i++) {

@@ -7,6 +7,7 @@
 #include "dockerfile.h"
 #include "embedded.h"
 #include "file.h"
+#include "ignore.h"
 #include "map.h"
 
 #define TEMPLATE_DIR ".aqueduct/templates"
@@ -17,6 +18,7 @@ struct repo {
 	struct str template_dir;
 	struct map *texts; /* path -> struct str, those put */
 	struct map *dockerfiles; /* path -> struct dockerfile, those read */
+	struct map *ignores; /* path -> struct ignore, those read */
 };
 
 struct repo *repo_new(struct arena *a, struct diag *d, struct str template_dir)
@@ -24,7 +26,7 @@ struct repo *repo_new(struct arena *a, struct diag *d, struct str template_dir)
 	struct repo *r = arena_alloc(a, 1, sizeof *r);
 
 	*r = (struct repo){ .arena = a, .diag = d, .template_dir = template_dir.n ? template_dir : STR(TEMPLATE_DIR),
-		.texts = map_new(a), .dockerfiles = map_new(a) };
+		.texts = map_new(a), .dockerfiles = map_new(a), .ignores = map_new(a) };
 	return r;
 }
 
@@ -79,9 +81,35 @@ static const struct dockerfile *load_dockerfile(void *ctx, struct str path)
 	return df;
 }
 
-struct model_files repo_dockerfiles(struct repo *r)
+static const struct ignore *load_ignore(void *ctx, struct str path)
 {
-	return (struct model_files){ load_dockerfile, r };
+	struct repo *r = ctx;
+	const struct ignore *ignore = map_get(r->ignores, path);
+	struct str text;
+	int err;
+
+	if (ignore)
+		return ignore;
+	if (!repo_read(r, path, &text, &err)) {
+		if (err != ENOENT && err != ENOTDIR && err != ENAMETOOLONG)
+			diag_errno(r->diag, path, "cannot read", err);
+		return NULL;
+	}
+	ignore = ignore_read(r->arena, r->diag, diag_source(r->diag, path, text));
+	map_put(r->ignores, path, ignore);
+	return ignore;
+}
+
+static bool path_exists(void *ctx, struct str path)
+{
+	struct repo *r = ctx;
+
+	return map_get(r->texts, path) || file_kind(r->arena, path) != FILE_ABSENT;
+}
+
+struct model_files repo_model_files(struct repo *r)
+{
+	return (struct model_files){ load_dockerfile, r, load_ignore, path_exists };
 }
 
 /* The project's own template, else the one in the program. */

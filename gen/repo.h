@@ -1,6 +1,6 @@
 /*
- * repo: the files around a descriptor, read once each: the descriptor itself, Dockerfiles, templates. Files that are
- * about to be written can be laid over those of the disk.
+ * repo: the files around a descriptor, read once each: the descriptor itself, Dockerfiles, ignore files, templates.
+ * Files that are about to be written can be laid over those of the disk.
  */
 #ifndef GEN_REPO_H
 #define GEN_REPO_H
@@ -28,7 +28,7 @@ bool repo_read(struct repo *r, struct str path, struct str *text, int *err);
 /* A file as a source of diagnostics; a fault in d, and NULL, when it cannot be read. */
 const struct source *repo_source(struct repo *r, struct str path);
 
-struct model_files repo_dockerfiles(struct repo *r);
+struct model_files repo_model_files(struct repo *r);
 struct render_templates repo_templates(struct repo *r);
 
 #endif

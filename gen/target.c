@@ -109,6 +109,58 @@ static void resolve_args(struct resolver *r, struct target *t, const struct desc
 	t->cache_from = resolver_words_of(r, own->cache_from ? own->cache_from : r->desc->build.cache_from);
 }
 
+struct str model_qemu_file(struct arena *a, const struct target *t)
+{
+	if (t->emulation != EMULATION_STATIC || !t->arch->qemu)
+		return STR_NONE;
+	return arena_printf(a, "build/qemu-%s-static", t->arch->qemu);
+}
+
+/* The value of a build argument, for reads. */
+static bool arg_value(void *ctx, struct str name, struct str *value)
+{
+	const struct target *t = ctx;
+
+	for (size_t i = 0; i < t->args.n; i++)
+		if (str_eq(t->args.items[i].name.s, name)) {
+			*value = t->args.items[i].value.s;
+			return true;
+		}
+	return false;
+}
+
+/* What the build reads, all of the context where no Dockerfile says it. The qemu binary is no file of the user's. */
+static void resolve_reads(struct resolver *r, struct target *t)
+{
+	struct str qemu = model_qemu_file(r->arena, t), path;
+	struct reads all;
+
+	if (!t->df || !t->df->src) { /* not there, or not to be read */
+		LIST_ADD(r->arena, &t->reads, ((struct read){ .source = STR("."), .pos = t->context.pos }));
+		return;
+	}
+	all = reads_of(r->arena, t->df, infer_stage(t->df, t->stage.s), arg_value, t);
+	for (size_t i = 0; i < all.n; i++) {
+		path = path_clean(r->arena, arena_printf(r->arena, "%.*s/%.*s", STR_ARG(t->context.s),
+			STR_ARG(all.items[i].source)));
+		if (qemu.n && str_eq(path, qemu))
+			continue;
+		all.items[i].missing = !all.items[i].pattern && r->files->exists && grammar_fits(GRAMMAR_PATH, t->context.s)
+			&& !r->files->exists(r->files->ctx, path);
+		LIST_ADD(r->arena, &t->reads, all.items[i]);
+	}
+}
+
+static void resolve_ignore(struct resolver *r, struct target *t)
+{
+	t->ignore_files[0] = arena_printf(r->arena, "%.*s.dockerignore", STR_ARG(t->dockerfile.s));
+	t->ignore_files[1] = path_clean(r->arena, arena_printf(r->arena, "%.*s/.dockerignore", STR_ARG(t->context.s)));
+	if (!r->files->ignore || !grammar_fits(GRAMMAR_FILE, t->dockerfile.s) || !grammar_fits(GRAMMAR_PATH, t->context.s))
+		return;
+	for (size_t i = 0; i < countof(t->ignore_files) && !t->ignore; i++)
+		t->ignore = r->files->ignore(r->files->ctx, t->ignore_files[i]);
+}
+
 void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct arch *arch)
 {
 	const struct desc_build *own = &in->build, *shared = &r->desc->build;
@@ -125,6 +177,8 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 		t->df = r->files->dockerfile(r->files->ctx, t->dockerfile.s);
 	resolve_style(r, t, own);
 	resolve_args(r, t, own);
+	resolve_reads(r, t);
+	resolve_ignore(r, t);
 	t->runner = word_of(own->runner, shared->runner, "linux/amd64");
 	if (!own->runner && t->emulation == EMULATION_NATIVE && t->arch->runner
 		&& (!shared->runner || str_is(str_of(t->arch->os), "windows")))

@@ -9,6 +9,7 @@
 #include "value.h"
 #include "viewci.h"
 #include "viewdesk.h"
+#include "viewreads.h"
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
@@ -70,20 +71,6 @@ static void put_recipe(struct arena *a, struct value *v, const struct target *t)
 	put(a, v, "accepts", accepted(a, t));
 }
 
-static struct str context_name(struct arena *a, const struct plan *p, size_t i)
-{
-	size_t n = 1;
-
-	for (size_t k = 0; k < p->n_targets && p->targets[k].context != p->targets[i].context; k++) {
-		bool first = true;
-
-		for (size_t j = 0; j < k; j++)
-			first = first && p->targets[j].context != p->targets[k].context;
-		n += first;
-	}
-	return n == 1 ? STR("context") : arena_printf(a, "context%zu", n);
-}
-
 static struct value *view_target(struct arena *a, const struct plan *p, size_t i)
 {
 	const struct plan_target *pt = &p->targets[i];
@@ -96,7 +83,7 @@ static struct value *view_target(struct arena *a, const struct plan *p, size_t i
 	put(a, v, "build", pt->build->target);
 	put(a, v, "run", pt->run->target);
 	put(a, v, "push", pt->push->target);
-	put(a, v, "context_name", context_name(a, p, i));
+	put(a, v, "context_name", viewreads_name(a, pt->target));
 	value_put(v, "qemu", value_bool(a, pt->qemu));
 	if (pt->qemu) {
 		put(a, v, "qemu_file", pt->qemu->file);
@@ -112,47 +99,6 @@ static struct value *view_targets(struct arena *a, const struct plan *p)
 
 	for (size_t i = 0; i < p->n_targets; i++)
 		value_add(list, view_target(a, p, i));
-	return list;
-}
-
-/* How names of a context begin: each has a spelling of its own, for a file may be part of several. */
-static struct str context_root(struct arena *a, size_t i)
-{
-	struct buf b = buf_new(a);
-
-	buf_adds(&b, "build/../");
-	while (i--)
-		buf_adds(&b, "./");
-	return buf_str(&b);
-}
-
-static struct value *view_contexts(struct arena *a, const struct model *m, const struct plan *p)
-{
-	const struct str own[] = { m->src->name, m->make_file.s, m->drone.file.s, m->manifest_file.s, m->qemu.script.s,
-		STR("qemu.lock") };
-	struct value *list = value_list(a), *v, *files, *file;
-
-	for (size_t i = 0; i < p->n_targets; i++) {
-		bool seen = false;
-
-		for (size_t k = 0; k < i; k++)
-			seen = seen || p->targets[k].context == p->targets[i].context;
-		if (seen)
-			continue;
-		v = value_map(a);
-		files = value_list(a);
-		put(a, v, "path", p->targets[i].context->file);
-		put(a, v, "prefix", str_is(p->targets[i].context->file, ".") ? STR("./") : STR_NONE);
-		put(a, v, "root", context_root(a, value_count(list)));
-		put(a, v, "name", context_name(a, p, i));
-		for (size_t k = 0; k < countof(own); k++) {
-			file = value_map(a);
-			put(a, file, "file", own[k]);
-			value_add(files, file);
-		}
-		value_put(v, "own", files);
-		value_add(list, v);
-	}
 	return list;
 }
 
@@ -210,7 +156,7 @@ static struct value *view_sums(struct arena *a, const struct model *m)
 static struct value *view_names(struct arena *a, const struct model *m)
 {
 	static const char *const names[] = { "default", "help", "all", "build", "run", "push", "manifest", "tags", "test",
-		"qemu", "clean" };
+		"qemu", "regen", "clean" };
 	struct value *v = value_map(a);
 
 	for (size_t i = 0; i < countof(names); i++)
@@ -231,7 +177,7 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	value_put(v, "targets", view_targets(a, p));
 	if (p->n_targets)
 		value_put(v, "example", view_target(a, p, 0));
-	value_put(v, "contexts", view_contexts(a, m, p));
+	value_put(v, "contexts", viewreads_contexts(a, m, p));
 	value_put(v, "qemus", view_qemus(a, m, p));
 	value_put(v, "qemus?", value_bool(a, value_count(value_get(v, STR("qemus")))));
 	put(a, v, "qemu_url", m->qemu.url.s);

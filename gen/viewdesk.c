@@ -105,6 +105,7 @@ static struct value *view_help(struct arena *a, const struct model *m, const str
 	add_group_help(a, m, list, "tags", "print those tags");
 	if (value_count(qemus))
 		add_group_help(a, m, list, "qemu", "download qemu for all arches");
+	add_group_help(a, m, list, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
 	add_group_help(a, m, list, "clean", "remove what make keeps under build/");
 	return list;
 }

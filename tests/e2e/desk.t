@@ -59,11 +59,46 @@ for m in $makes; do
 	is "$m: fails the build, and leaves no id" "$(find build/.aqueduct/amd64 -name '*.id')" ''
 done
 
+# A Dockerfile or ignore file that was edited after gen: nothing is missed, and one line says so, once.
+for m in $makes; do
+	repository "edited-$m"
+	printf 'FROM alpine:3\nCOPY src /x\n' >Dockerfile
+	mkdir src && echo a >src/a && echo b >b && printf 'docs\n' >.dockerignore
+	generate
+	told "$m" DOCKER="$engine" build-amd64
+	sleep 1
+	printf 'COPY b /b\n' >>Dockerfile
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: an edited Dockerfile builds" "$(builds)" 1
+	is "$m: and is told" "$(grep -c "Dockerfile changed since 'aqueduct gen'" "$T/out")" 1
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: and then nothing" "$(builds)" 0
+	touch -d 'next minute' b
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: what the new line reads counts" "$(builds)" 1
+	is "$m: without another word" "$(grep -c 'changed since' "$T/out")" 0
+	touch b
+	PATH=$(dirname "$AQUEDUCT"):$PATH told "$m" regen
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: regen: $(grep rror "$T/out")" "$(grep -c 'changed since' "$T/out")" 0
+	sleep 1
+	echo new >.dockerignore
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: an edited ignore file builds" "$(builds)" 1
+	is "$m: and is told, too" "$(grep -c ".dockerignore changed since 'aqueduct gen'" "$T/out")" 1
+	told "$m" DOCKER="$engine" build-amd64 DOCKER_BUILD_ARGS='--build-arg A=1'
+	is "$m: other arguments of the engine build" "$(builds)" 1
+	told "$m" DOCKER="$engine" build-amd64 DOCKER_BUILD_ARGS='--build-arg A=1'
+	is "$m: the same do not" "$(builds)" 0
+	told env PATH=/usr/bin:/bin "$m" regen
+	is "$m: regen says what it needs" "$(grep -c 'aqueduct is not installed here' "$T/out")" 1
+done
+
 # A context may be written in several ways, lie under build/, and hold another.
 for context in . ./ .// ./. build build/ build/./ sub .//sub/; do
 	repository context
 	printf 'context: "%s"\n' "$context" >>aqueduct.yml
-	mkdir -p build sub && echo a >build/a && echo a >sub/a && git init -q . 2>/dev/null
+	mkdir -p build sub && echo a >build/a && echo a >sub/a && git init -q . 2>/dev/null && echo .git >.dockerignore
 	generate
 	told make DOCKER="$engine" build-arm
 	is "context $context: the first run builds" "$(builds)" 1

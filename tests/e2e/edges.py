@@ -40,6 +40,7 @@ In .drone.yml the pipeline is the node's cluster, and the step is told by what i
 image:ARCH builds its platform from its Dockerfile and context, push:ARCH does so and is no dry run, manifest has a
 spec, qemu:QEMU calls the recipe that the graph gives. Steps and pipelines are ordered as Drone's runner orders them.
 """
+import glob
 import itertools, json, os, re, shlex, shutil, subprocess, sys, tempfile, yaml
 
 AQUEDUCT, MAKE = os.environ['AQUEDUCT'], os.environ.get('GNU_MAKE', 'make')
@@ -82,6 +83,7 @@ class Repo:
 		self.nodes = {n['id']: n for n in graph['nodes']}
 		self.edges = [(e['from'], e['to']) for e in graph['edges']]
 		self.needs = closure(self.edges)
+		self.sources = {i for i, n in self.nodes.items() if n['kind'] == 'source'}
 		self.members = {i: [b for a, b in self.edges if a == i] for i, n in self.nodes.items() if n['kind'] == 'group'}
 	def get(self, key, below, default):
 		return self.said.get(key, {}).get(below, default)
@@ -89,9 +91,10 @@ class Repo:
 		with open(os.path.join(self.dir, name)) as f:
 			return f.read()
 	def files(self, path):
-		"""A file, or all in a folder."""
-		begin = os.path.join(self.dir, path)
-		found = {os.path.join(d, f) for d, _, files in os.walk(begin) for f in files} or {begin}
+		"""A file, or all in a folder; for a pattern, those of all that it matches."""
+		found = set()
+		for begin in glob.glob(os.path.join(self.dir, path), include_hidden=True):
+			found |= {os.path.join(d, f) for d, _, files in os.walk(begin) for f in files} or {begin}
 		return {os.path.relpath(f, self.dir) for f in found}
 
 # --- make
@@ -159,7 +162,7 @@ class Projection:
 	def product(self, db, node, lists):
 		"""What others need of it: its file, else the target that is typed."""
 		if node['kind'] == 'source':
-			return lists.get(node['file'], node['file'])
+			return node['file'] if node['file'] in lists else None
 		if node['kind'] not in ('image', 'qemu'):
 			return self.typed.get(node['id'])
 		files = [n for n in db.needs(node.get('target')) if n not in db.phony]
@@ -172,6 +175,8 @@ class Projection:
 		return (a, b) in self.repo.needs or bool(members) and all((a, m) in self.repo.needs for m in members)
 	def compare(self):
 		for a, b in itertools.permutations(self.repo.nodes, 2):
+			if b in self.repo.sources and b not in self.made:
+				continue  # a part of a context, which check_context looks at
 			if (a, b) in self.repo.needs and not (a in self.made and b in self.made and self.made[b] in self.least[a]):
 				yield '%s needs %s, but make does not say so' % (a, b)
 			if a not in self.made or b not in self.made or self.justified(a, b):
@@ -183,24 +188,20 @@ class Projection:
 def list_files(db, nodes):
 	"""The lists of names that images need."""
 	return sorted({n for node in nodes for made in db.needs(node.get('target')) for n in db.needs(made)
-		if n.endswith('.list') and db.makes(n)})
+		if n.endswith('/list') and db.makes(n)})
 
-def read_lists(repo, db):
-	"""Folder -> the file that lists it; the folder itself is its shortest name. Makes them in a copy."""
-	files = list_files(db, [n for n in repo.nodes.values() if n['kind'] == 'image'])
-	lists = {}
-	with tempfile.TemporaryDirectory() as t:
-		copy = shutil.copytree(repo.dir, os.path.join(t, 'copy'))
-		output(MAKE, '-f', repo.makefile, *files, cwd=copy)
-		for name in files:
-			with open(os.path.join(copy, name)) as f:
-				names = f.read().split('\n')
-			lists['.' if '.' in names else min((n for n in names if n), key=len)] = name
-	return lists
+def image_files(repo, db):
+	"""What images are made of, but for what is only named once make has looked through a context."""
+	images = [n for n in repo.nodes.values() if n['kind'] == 'image']
+	return {n for node in images for made in db.needs(node.get('target')) for n in db.needs(made)}
 
 def check_make(repo):
 	db = Database(repo.dir, repo.makefile)
-	return Projection(repo, db, read_lists(repo, db)).compare()
+	images = [n for n in repo.nodes.values() if n['kind'] == 'image']
+	for node in images:
+		if not list_files(db, [node]):
+			yield '%s is made of no context' % node['id']
+	yield from Projection(repo, db, image_files(repo, db)).compare()
 
 def check_targets(repo):
 	db = Database(repo.dir, repo.makefile)
@@ -341,7 +342,7 @@ def make_mutants(repo, db, work):
 
 def check_make_mutants(repo):
 	db = Database(repo.dir, repo.makefile)
-	lists = read_lists(repo, db)
+	lists = image_files(repo, db)
 	work = Projection(repo, db, lists)
 	work.products = set(work.made.values())
 	tops = set(work.typed.values())

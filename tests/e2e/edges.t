@@ -96,7 +96,7 @@ shape variants prefix static <<-'END'
 	image: me/app
 	arches:
 	  - {arch: arm/v6, name: armv6}
-	  - {arch: arm/v7, name: armv7, dockerfile: app/Dockerfile, context: app}
+	  - {arch: arm/v7, name: armv7, dockerfile: app/Dockerfile}
 	base: prefix
 	emulation: static
 	test: {run: [sh app/test.sh]}
@@ -105,7 +105,7 @@ cp "$T/repos/variants/Dockerfile" "$T/repos/variants/app/Dockerfile"
 shape mixed index static <<-'END'
 	image: me/app
 	arches:
-	  - {arch: amd64, emulation: binfmt, dockerfile: Dockerfile.amd64}
+	  - {arch: amd64, emulation: binfmt, dockerfile: Dockerfile.amd64, context: app}
 	  - arm
 	  - {arch: arm64, emulation: native, dockerfile: Dockerfile.arm64}
 	base: index
@@ -113,6 +113,7 @@ shape mixed index static <<-'END'
 	manifest: {file: ci/manifest.tmpl}
 END
 for arch in amd64 arm64; do dockerfile index >"$T/repos/mixed/Dockerfile.$arch"; done
+sed -i 's/COPY app/COPY main/' "$T/repos/mixed/Dockerfile.amd64"
 shape added suffix static <<-'END'
 	image: me/app
 	arches: [amd64, arm64]

@@ -94,7 +94,7 @@ static void require_plan(const struct model *m, const struct plan *p)
 	for (size_t i = 0; i < p->n_targets; i++) {
 		const struct plan_target *pt = &p->targets[i];
 
-		require(pt->target && pt->target->arch && pt->build && pt->run && pt->push && pt->context);
+		require(pt->target && pt->target->arch && pt->build && pt->run && pt->push);
 		require(plan_cluster(p, pt->push->cluster) != NULL);
 	}
 	for (size_t i = 0; i < p->n_clusters; i++)
@@ -106,7 +106,7 @@ static void require_plan(const struct model *m, const struct plan *p)
 static struct str explain(struct arena *a, struct str text)
 {
 	struct run r = { a, diag_new(a), NULL };
-	struct model_files files = { load, &r };
+	struct model_files files = { .dockerfile = load, .ctx = &r };
 	const struct source *src = diag_source(r.diag, STR("t"), text);
 	const struct descriptor *desc = descriptor_read(a, r.diag, src);
 	struct buf out = buf_new(a);

@@ -59,7 +59,7 @@ static const struct source *load_template(void *ctx, struct str name)
 static struct run run(struct arena *a, struct str text, struct str dockerfile)
 {
 	struct run r = { .arena = a, .diag = diag_new(a), .dockerfile = dockerfile };
-	struct model_files files = { load_dockerfile, &r };
+	struct model_files files = { .dockerfile = load_dockerfile, .ctx = &r };
 	struct render_templates templates = { load_template, &r };
 	const struct source *src = diag_source(r.diag, STR("aqueduct.yml"), text);
 	const struct descriptor *desc = descriptor_read(a, r.diag, src);

@@ -177,7 +177,7 @@ examine() {
 	printf '%s\n' "$(sed -n '/push$/p' "$T/typed") $(sed -n '/manifest$/p' "$T/typed")" >>"$T/typed"
 	# shellcheck disable=SC2046 # a list of names
 	is "$name: no variable is undefined" "$(undefined $(cat "$T/targets"))" ""
-	ok "$name: the context has been looked through" test -s build/.aqueduct/context.mk
+	ok "$name: the context has been looked through" sh -c 'for f in build/.aqueduct/context_*/files.mk; do test -s "$f" || exit 1; done'
 	# shellcheck disable=SC2086 # a list of words
 	compare $makes
 	ok "$name: there are commands" [ "$(awk '{ n += $1 } END { print n }' "$T/lines")" -ge 200 ]

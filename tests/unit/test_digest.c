@@ -74,12 +74,25 @@ static void every_bit_counts(void **state)
 	assert_true(other.state == plain.state);
 }
 
+/* As GNU cksum prints them. */
+static void checksums(void **state)
+{
+	struct arena *a = arena_new();
+	(void)state;
+
+	assert_true(str_is(digest_cksum(a, STR_NONE), "4294967295 0"));
+	assert_true(str_is(digest_cksum(a, STR("a")), "1220704766 1"));
+	assert_true(str_is(digest_cksum(a, STR("FROM alpine:3\nCOPY . /app\n\377\000")), "1922110900 28"));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_values),
 		cmocka_unit_test(ends_of_strings_count),
 		cmocka_unit_test(every_bit_counts),
+		cmocka_unit_test(checksums),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,7 +98,7 @@ static const char *file(struct fixture *f, const char *path)
 /* What is there to begin with can be worked on: no fault, in no phase. */
 static void assert_works(struct fixture *f)
 {
-	struct model_files dockerfiles = repo_dockerfiles(f->repo);
+	struct model_files dockerfiles = repo_model_files(f->repo);
 	struct render_templates templates = repo_templates(f->repo);
 	const struct source *src = repo_source(f->repo, STR("aqueduct.yml"));
 	const struct model *m;

@@ -46,7 +46,7 @@ static const struct dockerfile *load(void *ctx, struct str path)
 
 static const struct model *resolve_any(struct fixture *f, const char *text)
 {
-	struct model_files files = { load, f };
+	struct model_files files = { .dockerfile = load, .ctx = f };
 	const struct source *src;
 	const struct descriptor *desc;
 	const struct model *m;

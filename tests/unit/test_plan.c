@@ -51,7 +51,7 @@ static const struct dockerfile *load(void *ctx, struct str path)
 
 static const struct plan *plan_of(struct fixture *f, const char *text)
 {
-	struct model_files files = { load, f };
+	struct model_files files = { .dockerfile = load, .ctx = f };
 	const struct source *src = diag_source(f->d, STR("t"), str_of(text));
 	const struct model *m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
 	const struct plan *p = plan_build(f->a, m);
@@ -90,17 +90,17 @@ static void nodes_and_edges_of_the_ancestor(void **state)
 		"qemu > qemu:x86_64 qemu:arm qemu:aarch64\n"
 		"all > build-all\n"
 		"manifest > push:amd64 push:arm push:arm64\n"
-		"image:amd64 > source:Dockerfile source:. qemu:x86_64\n"
+		"image:amd64 > source:Dockerfile source:main.py qemu:x86_64\n"
 		"source:Dockerfile >\n"
-		"source:. >\n"
+		"source:main.py >\n"
 		"qemu:x86_64 >\n"
 		"run:amd64 > image:amd64\n"
 		"push:amd64 > image:amd64 test\n"
-		"image:arm > source:Dockerfile source:. qemu:arm\n"
+		"image:arm > source:Dockerfile source:main.py qemu:arm\n"
 		"qemu:arm >\n"
 		"run:arm > image:arm\n"
 		"push:arm > image:arm test\n"
-		"image:arm64 > source:Dockerfile source:. qemu:aarch64\n"
+		"image:arm64 > source:Dockerfile source:main.py qemu:aarch64\n"
 		"qemu:aarch64 >\n"
 		"run:arm64 > image:arm64\n"
 		"push:arm64 > image:arm64 test\n");
@@ -119,7 +119,7 @@ static void nodes_say_what_they_are(void **state)
 		{ "run:arm", NODE_RUN, "", "run-arm", "" },
 		{ "push:arm", NODE_PUSH, "linux-arm", "push-arm", "" },
 		{ "source:Dockerfile", NODE_SOURCE, "", "", "Dockerfile" },
-		{ "source:.", NODE_SOURCE, "", "", "." },
+		{ "source:main.py", NODE_SOURCE, "", "", "main.py" },
 	};
 	struct fixture *f = *state;
 	const struct plan *p = plan_of(f, ANCESTOR);
@@ -137,7 +137,6 @@ static void nodes_say_what_they_are(void **state)
 	assert_ptr_equal(p->manifest, graph_find(p->graph, STR("manifest")));
 	assert_ptr_equal(p->targets[1].build, graph_find(p->graph, STR("image:arm")));
 	assert_ptr_equal(p->targets[1].qemu, graph_find(p->graph, STR("qemu:arm")));
-	assert_ptr_equal(p->targets[1].context, graph_find(p->graph, STR("source:.")));
 	assert_ptr_equal(p->targets[2].push, graph_find(p->graph, STR("push:arm64")));
 	assert_ptr_equal(p->targets[0].run, graph_find(p->graph, STR("run:amd64")));
 }
@@ -178,7 +177,7 @@ static void no_two_arches_share_a_cluster(void **state)
 {
 	struct fixture *f = *state;
 	static const char text[] = "image: a\narches: [{arch: arm/v6, name: arm, suffix: x}, {arch: arm64, name: linux-arm, suffix: y}]\n";
-	struct model_files files = { load, f };
+	struct model_files files = { .dockerfile = load, .ctx = f };
 	const struct source *src = diag_source(f->d, STR("t"), str_of(text));
 	const struct model *m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
 	const struct plan *p = plan_build(f->a, m);
@@ -201,8 +200,8 @@ static void edges_cite_what_caused_them(void **state)
 	assert_int_equal(n->pos.line, 2);
 	f->dockerfile = "FROM a\n";
 	n = plan_of(f, "image: a\narches: [{arch: arm, emulation: static}]\n")->targets[0].build;
-	assert_true(str_is(n->edges[2].reason, "emulation: static"));
-	assert_int_equal(n->edges[2].pos.line, 2);
+	assert_true(str_is(n->edges[1].reason, "emulation: static"));
+	assert_int_equal(n->edges[1].pos.line, 2);
 }
 
 static void arches_of_one_qemu_share_its_download(void **state)
@@ -233,10 +232,15 @@ static void what_is_not_copied_is_not_downloaded(void **state)
 static void contexts_and_dockerfiles_of_their_own(void **state)
 {
 	struct fixture *f = *state;
-	const struct plan *p = plan_of(f, "image: a\ncontext: x\ndockerfile: x/D\narches: [arm, {arch: arm64, context: y, dockerfile: E}]\n");
+	const struct plan *p;
 
-	assert_true(str_is(p->targets[0].context->id, "source:x"));
-	assert_true(str_is(p->targets[1].context->id, "source:y"));
+	f->dockerfile = "FROM a\nCOPY b ./c/d /\nADD . /\n";
+	p = plan_of(f, "image: a\ncontext: x\ndockerfile: x/D\narches: [arm, {arch: arm64, context: y, dockerfile: E}]\n");
+	assert_true(str_is(p->targets[0].build->edges[1].to->id, "source:x/b"));
+	assert_true(str_is(p->targets[0].build->edges[1].reason, "x/D:2: COPY b ./c/d /"));
+	assert_true(str_is(p->targets[0].build->edges[2].to->id, "source:x/c/d"));
+	assert_true(str_is(p->targets[0].build->edges[3].to->id, "source:x"));
+	assert_true(str_is(p->targets[1].build->edges[1].to->id, "source:y/b"));
 	assert_ptr_equal(p->targets[0].build->edges[0].to, graph_find(p->graph, STR("source:x/D")));
 	assert_ptr_equal(p->targets[1].build->edges[0].to, graph_find(p->graph, STR("source:E")));
 }

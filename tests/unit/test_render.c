@@ -67,7 +67,7 @@ static const struct source *load_template(void *ctx, struct str name)
 
 static bool render(struct fixture *f, const char *text)
 {
-	struct model_files files = { load_dockerfile, f };
+	struct model_files files = { .dockerfile = load_dockerfile, .ctx = f };
 	struct render_templates templates = { load_template, f };
 	const struct source *src;
 	const struct model *m;

@@ -113,7 +113,7 @@ static void dockerfiles_are_read_once(void **state)
 {
 	struct fixture *f = *state;
 	struct repo *r = repo_new(f->a, f->d, STR_NONE);
-	struct model_files files = repo_dockerfiles(r);
+	struct model_files files = repo_model_files(r);
 	const struct dockerfile *df;
 
 	assert_null(files.dockerfile(files.ctx, STR("Dockerfile")));

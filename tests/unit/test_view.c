@@ -52,7 +52,7 @@ static const struct dockerfile *load(void *ctx, struct str path)
 
 static const struct value *view(struct fixture *f, const char *text)
 {
-	struct model_files files = { load, f };
+	struct model_files files = { .dockerfile = load, .ctx = f };
 	const struct source *src = diag_source(f->d, STR("aqueduct.yml"), str_of(text));
 	const struct model *m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
 
@@ -191,21 +191,22 @@ static void hosts_build_the_best_they_run(void **state)
 	assert_at(v, "hosts.4.name", "v5");
 }
 
-static void contexts_are_named_once(void **state)
+static void builds_that_read_the_same_share_a_context(void **state)
 {
 	struct fixture *f = *state;
 	const struct value *v = view(f, "image: a\narches: [amd64, {arch: arm64, context: x}, {arch: arm, context: x}, {arch: 386, context: y}]\n");
+	const struct value *more = view(f, "image: a\narches: [{arch: 386, context: y}, {arch: riscv64, context: z}, {arch: arm64, context: x}]\n");
 
 	assert_int_equal(value_count(at(v, "contexts")), 3);
 	assert_at(v, "contexts.0.path", ".");
-	assert_at(v, "contexts.0.name", "context");
 	assert_at(v, "contexts.1.path", "x");
-	assert_at(v, "contexts.1.name", "context2");
-	assert_at(v, "contexts.2.name", "context3");
-	assert_at(v, "targets.0.context_name", "context");
-	assert_at(v, "targets.1.context_name", "context2");
-	assert_at(v, "targets.2.context_name", "context2");
-	assert_at(v, "targets.3.context_name", "context3");
+	assert_at(v, "contexts.2.path", "y");
+	assert_true(str_eq(value_str(at(v, "contexts.1.name")), value_str(at(v, "targets.1.context_name"))));
+	assert_true(str_eq(value_str(at(v, "contexts.1.name")), value_str(at(v, "targets.2.context_name"))));
+	assert_true(str_eq(value_str(at(v, "contexts.2.name")), value_str(at(v, "targets.3.context_name"))));
+	assert_false(str_eq(value_str(at(v, "contexts.2.name")), value_str(at(v, "contexts.1.name"))));
+	assert_true(str_eq(value_str(at(v, "contexts.1.name")), value_str(at(more, "contexts.2.name"))));
+	assert_true(str_eq(value_str(at(v, "contexts.2.name")), value_str(at(more, "contexts.0.name"))));
 }
 
 /* What a shell prints; with make_ahead, after make has read the text as a line of a recipe. */
@@ -302,7 +303,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_an_image_may_be, setup, teardown),
 		cmocka_unit_test_setup_teardown(documents, setup, teardown),
 		cmocka_unit_test_setup_teardown(hosts_build_the_best_they_run, setup, teardown),
-		cmocka_unit_test_setup_teardown(contexts_are_named_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(builds_that_read_the_same_share_a_context, setup, teardown),
 		cmocka_unit_test_setup_teardown(tests_run_at_the_desk_as_in_ci, setup, teardown),
 		cmocka_unit_test_setup_teardown(make_sees_no_modifiers, setup, teardown),
 		cmocka_unit_test_setup_teardown(sums_and_stamps, setup, teardown),

@@ -1,0 +1,147 @@
+#include "checker.h"
+
+#include "arena.h"
+#include "dockerfile.h"
+#include "ignore.h"
+#include "str.h"
+
+/* What the messages of a source point at. */
+static void each_read(struct checker *c, const struct target *t, void (*fn)(struct checker *, const struct target *,
+	const struct read *))
+{
+	for (size_t i = 0; t->df && t->df->src && i < t->reads.n; i++)
+		fn(c, t, &t->reads.items[i]);
+}
+
+static void read_missing(struct checker *c, const struct target *t, const struct read *read)
+{
+	if (!read->missing || read->leaves || str_starts(read->source, STR("build/qemu-"))) /* qemu-copy tells of that */
+		return;
+	WARN(c, read->pos, "there is no '%.*s' in the context '%.*s' yet", STR_ARG(read->source), STR_ARG(t->context.s));
+}
+
+static void target_missing(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	each_read(c, t, read_missing);
+}
+
+static void check_missing(struct checker *c)
+{
+	checker_targets(c, target_missing);
+}
+
+static void read_leaves(struct checker *c, const struct target *t, const struct read *read)
+{
+	if (!read->leaves)
+		return;
+	FAULT(c, read->pos, "this leads out of the context '%.*s', of which alone engines copy", STR_ARG(t->context.s));
+	diag_note(c->diag, read->pos, "say a 'context' that holds it, and write it from there on");
+}
+
+static void target_leaves(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	each_read(c, t, read_leaves);
+}
+
+static void check_leaves(struct checker *c)
+{
+	checker_targets(c, target_leaves);
+}
+
+/* Whether some line may keep what lies below a dropped folder. */
+static bool keeps_below(const struct ignore *ignore, struct str folder)
+{
+	struct str pattern;
+
+	for (size_t i = 0; i < ignore->n; i++) {
+		pattern = ignore->items[i].text;
+		if (ignore->items[i].exception && (str_has(pattern, '*') || str_has(pattern, '?') || str_has(pattern, '[')
+			|| str_has(pattern, '\\') || (str_starts(pattern, folder) && pattern.n > folder.n)))
+			return true;
+	}
+	return false;
+}
+
+static void ignored(struct checker *c, const struct target *t, struct str source, struct pos pos)
+{
+	FAULT(c, pos, "'%.*s' is not there for the build: %.*s drops it", STR_ARG(source),
+		STR_ARG(t->ignore->src->name));
+	diag_note(c->diag, pos, "write '!%.*s' as its last line", STR_ARG(source));
+}
+
+static void read_ignored(struct checker *c, const struct target *t, const struct read *read)
+{
+	if (t->ignore && !read->pattern && !read->leaves && !str_is(read->source, ".")
+		&& ignore_drops(t->ignore, read->source) && !keeps_below(t->ignore, read->source))
+		ignored(c, t, read->source, read->pos);
+}
+
+static void target_ignored(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct str qemu = model_qemu_file(c->arena, t);
+	struct inference in;
+
+	(void)i;
+	each_read(c, t, read_ignored);
+	if (!t->df || !t->df->n_stages || !t->ignore || !qemu.n || !str_is(t->context.s, ".")
+		|| !ignore_drops(t->ignore, qemu))
+		return;
+	in = infer(t->df, t->stage.s, &c->model->arg_names);
+	if (in.qemu_pos.src)
+		ignored(c, t, STR("build/qemu-*-static"), in.qemu_pos);
+}
+
+static void check_ignored(struct checker *c)
+{
+	checker_targets(c, target_ignored);
+}
+
+static void read_unknown(struct checker *c, const struct target *t, const struct read *read)
+{
+	if (read->doubt.n)
+		WARN(c, read->pos, "%.*s: a change of any file of the context '%.*s' builds the image again",
+			STR_ARG(read->doubt), STR_ARG(t->context.s));
+}
+
+static void target_unknown(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	each_read(c, t, read_unknown);
+}
+
+static void check_unknown(struct checker *c)
+{
+	checker_targets(c, target_unknown);
+}
+
+static void read_git(struct checker *c, const struct target *t, const struct read *read)
+{
+	if (!str_is(read->source, ".") || !str_is(t->context.s, ".") || read->doubt.n || read->leaves
+		|| (t->ignore && (t->ignore->unknown || ignore_drops(t->ignore, STR(".git")))))
+		return;
+	WARN(c, read->pos, "this reads .git, too: each commit changes the image");
+	diag_note(c->diag, read->pos, "write '.git' into %.*s",
+		STR_ARG(t->ignore ? t->ignore->src->name : t->ignore_files[1]));
+}
+
+static void target_git(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	each_read(c, t, read_git);
+}
+
+static void check_git(struct checker *c)
+{
+	checker_targets(c, target_git);
+}
+
+const struct check checks_of_reads[] = {
+	{ "copy-missing", check_missing, "what a Dockerfile copies is there (a warning)" },
+	{ "copy-leaves", check_leaves, "it lies in the context" },
+	{ "copy-ignored", check_ignored, "no ignore file drops it" },
+	{ "copy-unknown", check_unknown, "what is copied can be told from the Dockerfile (a warning)" },
+	{ "copy-git", check_git, "the history of the repository is not copied (a warning)" },
+	{ NULL, NULL, NULL }
+};

@@ -2,7 +2,10 @@ module aqueduct/tests/judges/dockerfile-judge
 
 go 1.22.0
 
-require github.com/moby/buildkit v0.18.0
+require (
+	github.com/moby/buildkit v0.18.0
+	github.com/moby/patternmatcher v0.6.0
+)
 
 require (
 	github.com/agext/levenshtein v1.2.3 // indirect

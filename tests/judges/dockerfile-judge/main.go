@@ -1,4 +1,5 @@
 // dockerfile-judge PROBE SEED COUNT: holds what aqueduct says that a Dockerfile reads against the engine's own parser.
+// dockerfile-judge --serve: says what builds read; see serve.go.
 //
 // Makes COUNT Dockerfiles from a seed and asks obj/probe/reads about a stage of each. What BuildKit's parser, instructions and
 // lexer say is computed for BuildKit and for the legacy builder, which differ about ARG behind ENV, and for base images
@@ -23,6 +24,9 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
+
+// The build arguments.
+var given = map[string]string{"GIVEN": "x"}
 
 type generator struct{ *rand.Rand }
 
@@ -146,8 +150,8 @@ func (e *engine) baseOf(i int) (int, error) {
 func (e *engine) arg(i int, a instructions.ArgCommand) error {
 	for _, kv := range a.Args {
 		value, has := "", false
-		if kv.Key == "GIVEN" {
-			value, has = "x", true
+		if v, ok := given[kv.Key]; ok {
+			value, has = v, true
 		} else if kv.Value != nil {
 			v, _, err := e.lex.ProcessWord(*kv.Value, e.state[i])
 			if err != nil {
@@ -273,8 +277,8 @@ func reads(text string, stage int, legacy bool, base string) (map[string]bool, e
 		state: make([]env, len(stages)), isEnv: make([]map[string]bool, len(stages)), sources: map[string]bool{}}
 	for _, m := range meta {
 		for _, kv := range m.Args {
-			if kv.Key == "GIVEN" {
-				e.global[kv.Key] = "x"
+			if v, ok := given[kv.Key]; ok {
+				e.global[kv.Key] = v
 			} else if kv.Value != nil {
 				v, _, err := e.lex.ProcessWord(*kv.Value, env{own: e.global})
 				if err != nil {
@@ -304,6 +308,10 @@ func check(err error) {
 }
 
 func main() {
+	if os.Args[1] == "--serve" {
+		serve()
+		return
+	}
 	seed, err := strconv.ParseInt(os.Args[2], 10, 64)
 	check(err)
 	count, err := strconv.Atoi(os.Args[3])

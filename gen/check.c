@@ -3,8 +3,8 @@
 #include "checker.h"
 #include "str.h"
 
-static const struct check *const tables[] = { checks_of_names, checks_of_builds, checks_of_reads, checks_of_ci,
-	checks_of_drone };
+static const struct check *const tables[] = { checks_of_names, checks_of_builds, checks_of_reads, checks_of_images,
+	checks_of_ci, checks_of_drone };
 
 void check_run(struct arena *a, struct diag *d, const struct model *m, const struct plan *p)
 {

@@ -7,21 +7,21 @@
 /* A tag of fixed length must leave room for the suffix behind it. */
 static void check_tag_length(struct checker *c, const struct word *tag)
 {
-	const struct image *image = &c->model->images[0];
+	const struct model *m = c->model;
 	size_t longest = 0;
 
-	for (size_t i = 0; i < image->n_targets; i++)
-		if (image->targets[i].suffix.s.n > longest)
-			longest = image->targets[i].suffix.s.n;
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			if (m->images[i].targets[k].suffix.s.n > longest)
+				longest = m->images[i].targets[k].suffix.s.n;
 	if (tag->s.n + 1 + longest > 128)
 		FAULT(c, tag->pos, "'%.*s' is longer than a tag can be with its suffix: 128", STR_ARG(tag->s));
 }
 
 /* An arch's tag, TAG-SUFFIX, must not be one that a list has. */
-static void check_tag_apart(struct checker *c, const struct word *tag)
+static void check_tag_apart(struct checker *c, const struct word *tag, const struct image *image)
 {
 	const struct words *tags = &c->model->publish.tags;
-	const struct image *image = &c->model->images[0];
 	struct str head;
 
 	for (size_t i = 0; i < tags->n; i++)
@@ -43,7 +43,8 @@ static void check_tags(struct checker *c)
 	if (!c->model->publish.automatic && !tags->n)
 		FAULT(c, c->model->publish.tags_pos, "'publish.tags' names no tag");
 	for (size_t i = 0; !c->model->publish.automatic && i < tags->n; i++) {
-		check_tag_apart(c, &tags->items[i]);
+		for (size_t k = 0; k < c->model->n_images; k++)
+			check_tag_apart(c, &tags->items[i], &c->model->images[k]);
 		if (str_is(tags->items[i].s, "auto"))
 			FAULT(c, tags->items[i].pos, "'auto' makes all tags; it cannot stand beside others");
 		else if (!tags_read(c->arena, tags->items[i].s, &tag, &bad))
@@ -79,21 +80,22 @@ static void check_when(struct checker *c)
 	}
 }
 
-/* The registry of an image's name: what stands before the first slash, if it looks like a host; else Docker's own. */
-static struct str registry_of(struct str repository)
-{
-	struct str host;
-
-	if (str_cut(&repository, '/', &host) && (str_has(host, '.') || str_has(host, ':') || str_is(host, "localhost")))
-		return host;
-	return STR("docker.io");
-}
-
 static bool same_registry(struct str a, struct str b)
 {
 	const char *const docker = " docker.io index.docker.io registry-1.docker.io registry.hub.docker.com hub.docker.com ";
 
 	return str_eq(a, b) || (str_among(a, docker) && str_among(b, docker));
+}
+
+static void check_pushed_to(struct checker *c, const struct word *registry, struct str host, struct str repository)
+{
+	struct str its = model_registry(repository);
+
+	if (!its.n)
+		its = STR("docker.io");
+	if (!same_registry(host, its))
+		FAULT(c, registry->pos, "credentials for '%.*s', but '%.*s' is pushed to %.*s", STR_ARG(host),
+			STR_ARG(repository), STR_ARG(its));
 }
 
 static void check_registry(struct checker *c)
@@ -105,9 +107,8 @@ static void check_registry(struct checker *c)
 	if (registry->pos.src && checker_fits(c, registry, GRAMMAR_HOST)) {
 		if (!str_cut(&path, '/', &host))
 			host = registry->s;
-		if (!same_registry(host, registry_of(c->model->images[0].repository.s)))
-			FAULT(c, registry->pos, "credentials for '%.*s', but '%.*s' is pushed to %.*s", STR_ARG(host),
-				STR_ARG(c->model->images[0].repository.s), STR_ARG(registry_of(c->model->images[0].repository.s)));
+		for (size_t i = 0; i < c->model->n_images; i++)
+			check_pushed_to(c, registry, host, c->model->images[i].repository.s);
 	}
 	for (size_t i = 0; i < countof(both); i++)
 		checker_fits(c, &both[i]->value, both[i]->secret ? GRAMMAR_SECRET : GRAMMAR_VALUE);
@@ -235,13 +236,18 @@ static void check_pair(struct checker *c, const struct word *one, const struct w
 static void check_dockerfile_kept(struct checker *c, const struct image *i, const struct target *t)
 {
 	const struct model *m = c->model;
-	const struct word *const outputs[] = { &m->qemu.script, &m->make_file, &m->drone.file, &m->manifest_file };
+	const struct word *const outputs[] = { &m->qemu.script, &m->make_file, &m->drone.file };
+	struct word list = m->manifest_file;
 
 	for (const struct target *other = i->targets; other < t; other++)
 		if (str_eq(other->dockerfile.s, t->dockerfile.s))
 			return;
 	for (size_t k = 0; k < countof(outputs); k++)
 		check_pair(c, outputs[k], &t->dockerfile);
+	for (size_t k = 0; k < m->n_images; k++) {
+		list.s = m->images[k].manifest_file;
+		check_pair(c, &list, &t->dockerfile);
+	}
 }
 
 /* No output may lie on another, nor on what the user wrote. */
@@ -249,12 +255,17 @@ static void check_outputs(struct checker *c)
 {
 	const struct model *m = c->model;
 	const struct word lock = { .s = STR("qemu.lock") }, descriptor = { .s = m->src->name };
-	const struct word *const all[] = { &descriptor, &lock, &m->qemu.script, &m->make_file, &m->drone.file,
-		&m->manifest_file };
+	const struct word *const all[] = { &descriptor, &lock, &m->qemu.script, &m->make_file, &m->drone.file };
+	struct word list = m->manifest_file;
 
 	for (size_t i = 0; i < countof(all); i++)
 		for (size_t k = 0; k < i; k++)
 			check_pair(c, all[i], all[k]);
+	for (size_t i = 0; i < m->n_images; i++) {
+		list.s = m->images[i].manifest_file;
+		for (size_t k = 0; k < countof(all); k++)
+			check_pair(c, &list, all[k]);
+	}
 	checker_targets(c, check_dockerfile_kept);
 }
 

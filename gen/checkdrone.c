@@ -38,7 +38,7 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 	const struct str *steps;
 	size_t n;
 
-	steps = viewci_steps(&n);
+	steps = viewci_steps(c->arena, c->model, &n);
 	for (size_t i = 0; list && i < list->n; i++) {
 		name = yaml_get(list->items[i], "name");
 		check_borders(c, list->items[i]);

@@ -33,6 +33,7 @@ struct checker {
 extern const struct check checks_of_names[]; /* checknames.c: what names and values may look like */
 extern const struct check checks_of_builds[]; /* checkbuild.c: arches, styles, Dockerfiles */
 extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles read, and ignore files drop */
+extern const struct check checks_of_images[]; /* checkimages.c: images of images */
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
 

@@ -151,8 +151,10 @@ static void check_qemu(struct checker *c)
 
 static void check_run_args(struct checker *c)
 {
-	checker_all_fit(c, &c->model->run_args, GRAMMAR_LINE);
-	checker_all_fit(c, &c->model->run_command, GRAMMAR_LINE);
+	for (size_t i = 0; i < c->model->n_images; i++) {
+		checker_all_fit(c, &c->model->images[i].run_args, GRAMMAR_LINE);
+		checker_all_fit(c, &c->model->images[i].run_command, GRAMMAR_LINE);
+	}
 }
 
 static void check_environment(struct checker *c)

@@ -10,24 +10,28 @@ static const char *const dry_runs[] = { "pull_request", "never", NULL };
 
 #define END { .key = NULL }
 #define AT(T, member) offsetof(struct T, member)
-#define BUILD(T, member) AT(T, build.member)
+#define BUILD(at, member) ((at) + offsetof(struct desc_build, member))
 
-/* The keys that image and arch share; T is the struct that they are read into. */
-#define BUILD_FIELDS(T) \
-	{ .key = "base", FIELD_CHOICE, BUILD(T, base), "how the Dockerfile picks its base image: by a name prefix per arch " \
+/* The keys that image and arch share; `at` is where their struct desc_build lies. */
+#define BUILD_FIELDS(at) \
+	{ .key = "base", FIELD_CHOICE, BUILD(at, base), "how the Dockerfile picks its base image: by a name prefix per arch " \
 		"(arm32v6/alpine), by a tag suffix per arch (me/base:1-linux-arm), a multi-arch index, or none (scratch)", \
 		"inferred from the Dockerfile", .choices = base_styles }, \
-	{ .key = "emulation", FIELD_CHOICE, BUILD(T, emulation), "how foreign binaries run while building: a qemu that is " \
+	{ .key = "emulation", FIELD_CHOICE, BUILD(at, emulation), "how foreign binaries run while building: a qemu that is " \
 		"downloaded and copied into the image, handlers that the host has registered, or a machine of that arch", \
 		"inferred from the Dockerfile", .choices = emulations }, \
-	{ .key = "dockerfile", FIELD_TEXT, BUILD(T, dockerfile), "path of the Dockerfile", "`Dockerfile`" }, \
-	{ .key = "context", FIELD_TEXT, BUILD(T, context), "folder that is sent to the engine", "`.`" }, \
-	{ .key = "target", FIELD_TEXT, BUILD(T, target), "stage of the Dockerfile to build", "the last" }, \
-	{ .key = "build_args", FIELD_TEXT_MAP, BUILD(T, build_args), "build arguments besides those of `arg_names`", NULL }, \
-	{ .key = "labels", FIELD_TEXT_MAP, BUILD(T, labels), "labels of the image", NULL }, \
-	{ .key = "cache_from", FIELD_TEXTS, BUILD(T, cache_from), "images whose layers may serve as cache", NULL }, \
-	{ .key = "runner", FIELD_TEXT, BUILD(T, runner), "os/arch of the Drone runner that builds", \
+	{ .key = "dockerfile", FIELD_TEXT, BUILD(at, dockerfile), "path of the Dockerfile", "`Dockerfile`" }, \
+	{ .key = "context", FIELD_TEXT, BUILD(at, context), "folder that is sent to the engine", "`.`" }, \
+	{ .key = "target", FIELD_TEXT, BUILD(at, target), "stage of the Dockerfile to build", "the last" }, \
+	{ .key = "build_args", FIELD_TEXT_MAP, BUILD(at, build_args), "build arguments besides those of `arg_names`", NULL }, \
+	{ .key = "labels", FIELD_TEXT_MAP, BUILD(at, labels), "labels of the image", NULL }, \
+	{ .key = "cache_from", FIELD_TEXTS, BUILD(at, cache_from), "images whose layers may serve as cache", NULL }, \
+	{ .key = "runner", FIELD_TEXT, BUILD(at, runner), "os/arch of the Drone runner that builds", \
 		"`linux/amd64`; the arch's own where `emulation` is `native`" }
+
+#define IMAGE_HELP "repository to publish to, with its registry where it is not Docker Hub"
+#define ARCHES_HELP "what to build for"
+#define RUN_HELP "how `make run` starts a container"
 
 static const struct field arch_fields[] = {
 	{ .key = "arch", FIELD_TEXT, AT(desc_arch, arch), "the arch, as in `aqueduct arches`", .required = true },
@@ -37,7 +41,7 @@ static const struct field arch_fields[] = {
 	{ .key = "os_version", FIELD_TEXT, AT(desc_arch, os_version), "version of Windows, like `1809`", NULL },
 	{ .key = "platform", FIELD_TEXT, AT(desc_arch, platform),
 		"what `--platform` and the manifest list say, where not the arch's own", "as in `aqueduct arches`" },
-	BUILD_FIELDS(desc_arch),
+	BUILD_FIELDS(AT(desc_arch, build)),
 	END
 };
 
@@ -107,8 +111,8 @@ static const struct field publish_fields[] = {
 };
 
 static const struct field run_fields[] = {
-	{ .key = "args", FIELD_TEXTS, TOP(run.args) - TOP(run), "arguments of `docker run` ahead of the image", NULL },
-	{ .key = "command", FIELD_TEXTS, TOP(run.command) - TOP(run), "what to run in the container", "the image's" },
+	{ .key = "args", FIELD_TEXTS, AT(desc_run, args), "arguments of `docker run` ahead of the image", NULL },
+	{ .key = "command", FIELD_TEXTS, AT(desc_run, command), "what to run in the container", "the image's" },
 	END
 };
 
@@ -156,18 +160,28 @@ static const struct field drone_fields[] = {
 	END
 };
 
+static const struct field image_fields[] = {
+	{ .key = "image", FIELD_TEXT, AT(desc_image, image), IMAGE_HELP, .required = true },
+	{ .key = "arches", FIELD_ARCHES, AT(desc_image, arch_list), ARCHES_HELP, .fields = arch_fields },
+	BUILD_FIELDS(AT(desc_image, build)),
+	{ .key = "run", FIELD_MAP, AT(desc_image, run), RUN_HELP, .fields = run_fields },
+	END
+};
+
 static const struct field top_fields[] = {
-	{ .key = "image", FIELD_TEXT, TOP(image), "repository to publish to, with its registry where it is not Docker Hub",
-		.required = true },
-	{ .key = "arches", FIELD_ARCHES, TOP(arch_list), "what to build for", .fields = arch_fields, .required = true },
-	BUILD_FIELDS(descriptor),
+	{ .key = "image", FIELD_TEXT, TOP(shared.image), IMAGE_HELP },
+	{ .key = "images", FIELD_IMAGES, TOP(image_map), "several images instead of one, each a map under a short name with "
+		"its `image`, and its own `arches`, `base` to `runner` and `run` where they are not those at the top",
+		.fields = image_fields },
+	{ .key = "arches", FIELD_ARCHES, TOP(shared.arch_list), ARCHES_HELP, .fields = arch_fields },
+	BUILD_FIELDS(TOP(shared.build)),
 	{ .key = "arg_names", FIELD_MAP, TOP(arg_names), "names of the build arguments that aqueduct fills",
 		.fields = arg_name_fields },
 	{ .key = "qemu", FIELD_MAP, TOP(qemu), "the download for `emulation: static`", .fields = qemu_fields },
 	{ .key = "test", FIELD_MAP, TOP(test), "tests ahead of everything that publishes", .fields = test_fields },
 	{ .key = "before", FIELD_STEPS, TOP(before), "steps inside each build pipeline ahead of the build, verbatim", NULL },
 	{ .key = "publish", FIELD_MAP, TOP(publish), "what is pushed, where and when", .fields = publish_fields },
-	{ .key = "run", FIELD_MAP, TOP(run), "how `make run` starts a container", .fields = run_fields },
+	{ .key = "run", FIELD_MAP, TOP(shared.run), RUN_HELP, .fields = run_fields },
 	{ .key = "manifest", FIELD_MAP, TOP(manifest), "the manifest list", .fields = manifest_fields },
 	{ .key = "make", FIELD_MAP, TOP(make), "the Makefile", .fields = make_fields },
 	{ .key = "drone", FIELD_MAP, TOP(drone), "the CI file, and what aqueduct does not know", .fields = drone_fields },
@@ -179,25 +193,59 @@ const struct field *descriptor_fields(void)
 	return top_fields;
 }
 
-static void read_arches(struct arena *a, struct diag *d, struct descriptor *desc)
+static void read_arches(struct arena *a, struct diag *d, struct desc_image *image)
 {
-	const struct yaml *list = desc->arch_list, *item;
+	const struct yaml *list = image->arch_list, *item;
 	struct desc_arch *arch;
 
 	if (!list)
 		return;
 	if (!list->n)
 		diag_error(d, "missing-key", list->pos, "'arches' names no arch");
-	desc->arches = arena_alloc(a, list->n, sizeof *desc->arches);
+	image->arches = arena_alloc(a, list->n, sizeof *image->arches);
 	for (size_t i = 0; i < list->n; i++) {
 		item = list->items[i];
-		arch = &desc->arches[desc->n_arches++];
+		arch = &image->arches[image->n_arches++];
 		arch->pos = item->pos;
 		if (item->kind == YAML_SCALAR)
 			arch->arch = item;
 		else if (item->kind == YAML_MAP)
 			schema_read(d, item, arch_fields, arch);
 	}
+}
+
+static void read_images(struct arena *a, struct diag *d, struct descriptor *desc)
+{
+	const struct yaml *map = desc->image_map;
+	struct desc_image *image;
+
+	if (!map->n)
+		diag_error(d, "missing-key", map->pos, "'images' names no image");
+	desc->images = arena_alloc(a, map->n, sizeof *desc->images);
+	for (size_t i = 0; i < map->n; i++) {
+		image = &desc->images[desc->n_images++];
+		image->key = map->items[i];
+		schema_read(d, map->values[i], image_fields, image);
+		read_arches(a, d, image);
+	}
+}
+
+/* What one image must say, and several must not. */
+static void check_shared(struct diag *d, const struct descriptor *desc)
+{
+	const struct yaml *root = desc->root;
+
+	if (desc->image_map && desc->shared.image) {
+		diag_error(d, "image-clash", desc->shared.image->pos, "'image' and 'images' cannot stand in one descriptor");
+		diag_note(d, desc->image_map->pos, "each of these has an 'image' of its own");
+	}
+	if (!yaml_get(root, "images") && !yaml_get(root, "image"))
+		diag_error(d, "missing-key", root->pos, "'image' is missing: %s", IMAGE_HELP);
+	if (!yaml_get(root, "images") && !yaml_get(root, "arches"))
+		diag_error(d, "missing-key", root->pos, "'arches' is missing: %s", ARCHES_HELP);
+	for (size_t i = 0; i < desc->n_images; i++)
+		if (!desc->images[i].arch_list && !desc->shared.arch_list)
+			diag_error(d, "missing-key", desc->images[i].key->pos, "'arches' is missing, here and at the top: %s", ARCHES_HELP);
 }
 
 const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const struct source *src)
@@ -209,7 +257,12 @@ const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const 
 		return NULL;
 	desc->root = root;
 	schema_read(d, root, top_fields, desc);
-	read_arches(a, d, desc);
+	if (root->kind != YAML_MAP)
+		return desc;
+	read_arches(a, d, &desc->shared);
+	if (desc->image_map)
+		read_images(a, d, desc);
+	check_shared(d, desc);
 	return desc;
 }
 
@@ -233,11 +286,21 @@ static void dump_fields(struct buf *out, const struct field *fields, const char 
 	}
 }
 
+static void dump_arches(struct buf *out, const struct desc_image *image)
+{
+	for (size_t i = 0; i < image->n_arches; i++) {
+		buf_addf(out, "arch %zu:\n", i + 1);
+		dump_fields(out, arch_fields, (const char *)&image->arches[i], 1);
+	}
+}
+
 void descriptor_dump(struct buf *out, const struct descriptor *desc)
 {
 	dump_fields(out, top_fields, (const char *)desc, 0);
-	for (size_t i = 0; i < desc->n_arches; i++) {
-		buf_addf(out, "arch %zu:\n", i + 1);
-		dump_fields(out, arch_fields, (const char *)&desc->arches[i], 1);
+	dump_arches(out, &desc->shared);
+	for (size_t i = 0; i < desc->n_images; i++) {
+		buf_addf(out, "image %.*s:\n", STR_ARG(desc->images[i].key->text));
+		dump_fields(out, image_fields, (const char *)&desc->images[i], 1);
+		dump_arches(out, &desc->images[i]);
 	}
 }

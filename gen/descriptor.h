@@ -26,6 +26,20 @@ struct desc_arch {
 	struct desc_build build;
 };
 
+struct desc_run {
+	const struct yaml *args, *command;
+};
+
+/* One of `images`, or what all of them share. */
+struct desc_image {
+	const struct yaml *key; /* its name; NULL for what is shared */
+	const struct yaml *image, *arch_list;
+	struct desc_build build;
+	struct desc_run run;
+	struct desc_arch *arches;
+	size_t n_arches;
+};
+
 struct desc_qemu {
 	const struct yaml *version, *url, *sha256, *image, *script;
 };
@@ -52,19 +66,18 @@ struct desc_drone {
 
 struct descriptor {
 	const struct yaml *root; /* the whole tree */
-	const struct yaml *image, *arch_list;
-	struct desc_build build;
+	struct desc_image shared; /* keys at the top: the only image, or the defaults of several */
+	const struct yaml *image_map; /* NULL: there is one image, without a name */
+	struct desc_image *images;
+	size_t n_images;
 	struct { const struct yaml *repo, *arch, *tag_suffix; } arg_names;
 	struct desc_qemu qemu;
 	struct desc_test test;
 	const struct yaml *before;
 	struct desc_publish publish;
-	struct { const struct yaml *args, *command; } run;
 	struct { const struct yaml *file, *ignore_missing; } manifest;
 	struct { const struct yaml *file, *prefix; } make;
 	struct desc_drone drone;
-	struct desc_arch *arches;
-	size_t n_arches;
 };
 
 /* The whole language, for schema_markdown and schema_json. */

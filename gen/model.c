@@ -39,22 +39,52 @@ static void check_unique(struct resolver *r, const struct image *image)
 	}
 }
 
+/* manifest.tmpl, manifest-api.tmpl */
+static struct str manifest_file(struct resolver *r, struct str name)
+{
+	struct str file = r->model->manifest_file.s;
+	size_t dot = file.n;
+
+	if (!name.n)
+		return file;
+	for (size_t i = file.n; i-- > 1 && file.p[i] != '/';)
+		if (file.p[i] == '.' && file.p[i - 1] != '/') {
+			dot = i;
+			break;
+		}
+	return arena_printf(r->arena, "%.*s-%.*s%.*s", STR_ARG(str_slice(file, 0, dot)), STR_ARG(name),
+		STR_ARG(str_from(file, dot)));
+}
+
+static void resolve_image(struct resolver *r, struct image *image, const struct desc_image *in)
+{
+	const struct desc_image *shared = &r->desc->shared, *says = in->arch_list ? in : shared;
+	const struct arch *arch;
+
+	image->name = resolver_word_or(in->key, "");
+	image->repository = resolver_word_or(in->image, "");
+	image->run_args = resolver_words_of(r, in->run.args ? in->run.args : shared->run.args);
+	image->run_command = resolver_words_of(r, in->run.command ? in->run.command : shared->run.command);
+	image->manifest_file = manifest_file(r, image->name.s);
+	image->targets = arena_alloc(r->arena, says->n_arches + 1, sizeof *image->targets);
+	for (size_t i = 0; i < says->n_arches; i++) {
+		arch = says->arches[i].arch ? resolver_find_arch(r, says->arches[i].arch) : NULL;
+		if (arch)
+			resolver_target(r, &image->targets[image->n_targets++], &says->arches[i], in, arch);
+	}
+	check_unique(r, image);
+}
+
 static void resolve_images(struct resolver *r)
 {
 	const struct descriptor *desc = r->desc;
-	struct image *image = arena_alloc(r->arena, 1, sizeof *image);
-	const struct arch *arch;
+	size_t n = desc->n_images ? desc->n_images : 1;
 
-	image->repository = resolver_word_or(desc->image, "");
-	image->targets = arena_alloc(r->arena, desc->n_arches + 1, sizeof *image->targets);
-	for (size_t i = 0; i < desc->n_arches; i++) {
-		arch = desc->arches[i].arch ? resolver_find_arch(r, desc->arches[i].arch) : NULL;
-		if (arch)
-			resolver_target(r, &image->targets[image->n_targets++], &desc->arches[i], arch);
-	}
-	check_unique(r, image);
-	r->model->images = image;
-	r->model->n_images = 1;
+	r->model->manifest_file = resolver_word_or(desc->manifest.file, "manifest.tmpl");
+	r->model->images = arena_alloc(r->arena, n + 1, sizeof *r->model->images);
+	for (size_t i = 0; i < n; i++)
+		resolve_image(r, &r->model->images[r->model->n_images++], desc->n_images ? &desc->images[i] : &desc->shared);
+	resolver_link(r);
 }
 
 static void resolve_qemu(struct resolver *r)
@@ -145,16 +175,6 @@ static void resolve_when(struct resolver *r)
 			add_condition(r, others[i].key, others[i].y);
 }
 
-/* The registry of an image is its first component when that looks like a host. */
-static struct str registry_of(struct str repository)
-{
-	struct str rest = repository, host;
-
-	if (str_cut(&rest, '/', &host) && (str_has(host, '.') || str_has(host, ':') || str_is(host, "localhost")))
-		return host;
-	return STR_NONE;
-}
-
 static void resolve_publish(struct resolver *r)
 {
 	const struct desc_publish *in = &r->desc->publish;
@@ -170,8 +190,6 @@ static void resolve_publish(struct resolver *r)
 	}
 	m->publish.dry_run = in->dry_run && str_is(in->dry_run->text, "pull_request");
 	m->publish.registry = resolver_word_or(in->registry, "");
-	if (!in->registry)
-		m->publish.registry.s = registry_of(m->images[0].repository.s);
 	m->publish.username = resolver_credential_of(in->username, "docker_username");
 	m->publish.password = resolver_credential_of(in->password, "docker_password");
 	resolve_when(r);
@@ -182,9 +200,6 @@ static void resolve_outputs(struct resolver *r)
 	const struct descriptor *desc = r->desc;
 	struct model *m = r->model;
 
-	m->run_args = resolver_words_of(r, desc->run.args);
-	m->run_command = resolver_words_of(r, desc->run.command);
-	m->manifest_file = resolver_word_or(desc->manifest.file, "manifest.tmpl");
 	m->ignore_missing_pos = desc->manifest.ignore_missing ? desc->manifest.ignore_missing->pos : (struct pos){ 0 };
 	m->ignore_missing = desc->manifest.ignore_missing && str_is(desc->manifest.ignore_missing->text, "true");
 	m->make_file = resolver_word_or(desc->make.file, "Makefile");
@@ -239,6 +254,8 @@ static void dump_target(struct buf *out, const struct target *t)
 	dump_word(out, "runner", &t->runner);
 	for (size_t i = 0; i < t->args.n; i++)
 		buf_addf(out, "  arg %.*s = %.*s\n", STR_ARG(t->args.items[i].name.s), STR_ARG(t->args.items[i].value.s));
+	for (size_t i = 0; i < t->n_own; i++)
+		buf_addf(out, "  base %.*s\n", STR_ARG(t->own[i].image->name.s));
 	for (size_t i = 0; i < t->labels.n; i++)
 		buf_addf(out, "  label %.*s = %.*s\n", STR_ARG(t->labels.items[i].name.s), STR_ARG(t->labels.items[i].value.s));
 }
@@ -246,7 +263,7 @@ static void dump_target(struct buf *out, const struct target *t)
 void model_dump(struct buf *out, const struct model *m)
 {
 	for (size_t i = 0; i < m->n_images; i++) {
-		buf_adds(out, "image\n");
+		buf_addf(out, "image%s%.*s\n", m->images[i].name.s.n ? " " : "", STR_ARG(m->images[i].name.s));
 		dump_word(out, "repository", &m->images[i].repository);
 		for (size_t k = 0; k < m->images[i].n_targets; k++)
 			dump_target(out, &m->images[i].targets[k]);

@@ -48,6 +48,16 @@ struct credential {
 	bool secret;
 };
 
+struct image;
+struct target;
+
+/* An image of the same descriptor that another is made of. */
+struct own_base {
+	const struct image *image;
+	const struct target *target; /* NULL: it is not built for this arch */
+	const struct base *base; /* where that is said */
+};
+
 /* One arch of one image. */
 struct target {
 	const struct arch *arch; /* never NULL */
@@ -61,7 +71,9 @@ struct target {
 	struct pos emulation_pos;
 	struct word dockerfile, context, stage;
 	const struct dockerfile *df; /* NULL: the file is not there */
-	struct reads reads; /* of the context, but for the qemu binary */
+	struct reads reads; /* of the context, but for the qemu binary; and other images */
+	struct own_base *own; /* those of the same descriptor */
+	size_t n_own, cap_own;
 	struct str ignore_files[2]; /* where engines look for what they ignore: the first that is there counts */
 	const struct ignore *ignore; /* NULL: neither is there */
 	struct pairs args; /* those that aqueduct fills first */
@@ -71,10 +83,12 @@ struct target {
 };
 
 struct image {
-	struct str name; /* empty: the only one */
+	struct word name; /* empty: the only one, by `image` */
 	struct word repository; /* ghcr.io/me/app */
 	struct target *targets;
 	size_t n_targets;
+	struct words run_args, run_command;
+	struct str manifest_file;
 };
 
 struct qemu_sum {
@@ -118,13 +132,12 @@ struct model {
 		struct pos tags_pos;
 		struct words branches;
 		bool dry_run;
-		struct word registry; /* host; empty: Docker Hub */
+		struct word registry; /* host; empty: each image's own */
 		struct credential username, password;
 		struct condition when[CONDITIONS_MAX];
 		size_t n_when;
 	} publish;
-	struct words run_args, run_command;
-	struct word manifest_file;
+	struct word manifest_file; /* an image's own has its name in it, where it has one */
 	bool ignore_missing;
 	struct pos ignore_missing_pos;
 	struct word make_file, make_prefix;
@@ -144,6 +157,15 @@ struct model_files {
 
 /* Whether qemu's binary is downloaded for the target, and where it is put; empty where it is not. */
 struct str model_qemu_file(struct arena *a, const struct target *t);
+
+/* The build argument that carries the tag of other images of the descriptor: filled by each output in its own way. */
+bool model_is_own_tag(const struct model *m, const struct target *t, struct str arg);
+
+/* The host that a repository names; empty: Docker Hub. */
+struct str model_registry(struct str repository);
+
+/* A repository as engines complete it: docker.io/me/app. */
+struct str model_full_repository(struct arena *a, struct str repository);
 
 /* Unknown and clashing arches are faults, recorded in d; the rest is resolved all the same. Never NULL. */
 const struct model *model_resolve(struct arena *a, struct diag *d, const struct descriptor *desc,

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "dockerfile.h"
 #include "graph.h"
+#include "map.h"
 #include "model.h"
 #include "path.h"
 
@@ -12,6 +13,9 @@ struct planner {
 	const struct model *model;
 	struct plan *plan;
 	struct node *build_all, *push_all, *qemu_all, *all;
+	size_t *first; /* of each image, the number of its first arch among all */
+	const struct plan_target **planned; /* by number; NULL while it is not among the targets */
+	struct map *clusters; /* name -> struct plan_target, the first in it */
 };
 
 static struct str target_name(const struct planner *p, const char *what, struct str name)
@@ -40,6 +44,23 @@ static struct node *add_group(const struct planner *p, const char *name)
 static void need(const struct planner *p, struct node *from, struct node *to, const char *reason, struct pos pos)
 {
 	graph_edge(p->plan->graph, from, to, str_of(reason), pos);
+}
+
+/* "api:arm" for ids, "api-arm" for what is typed; of an image without a name "arm". */
+static struct str name_of(const struct planner *p, const struct image *image, char between, struct str arch)
+{
+	if (!image->name.s.n)
+		return arch;
+	return arena_printf(p->arena, "%.*s%c%.*s", STR_ARG(image->name.s), between, STR_ARG(arch));
+}
+
+static struct node *add_for(const struct planner *p, const char *kind, const struct plan_target *pt, const char *what)
+{
+	struct node *n = add(p, kind, name_of(p, pt->image, ':', pt->target->name.s));
+
+	n->pos = pt->target->pos;
+	n->target = target_name(p, what, name_of(p, pt->image, '-', pt->target->name.s));
+	return n;
 }
 
 static struct node *plan_source(const struct planner *p, struct str path, struct pos pos)
@@ -98,53 +119,135 @@ static struct node *plan_qemu(const struct planner *p, const struct target *t)
 	return n;
 }
 
+static void plan_qemu_of(const struct planner *p, struct plan_target *pt)
+{
+	const struct target *t = pt->target;
+	struct inference in = infer(t->df, t->stage.s, &p->model->arg_names);
+
+	if (!copies_qemu(p, t))
+		return;
+	pt->qemu = plan_qemu(p, t);
+	graph_edge(p->plan->graph, pt->build, pt->qemu, in.qemu_pos.src
+		? arena_printf(p->arena, "%.*s:%zu: copies it", STR_ARG(in.qemu_pos.src->name), in.qemu_pos.line)
+		: STR("emulation: static"), in.qemu_pos.src ? in.qemu_pos : t->pos);
+}
+
+/* "Dockerfile:1: FROM me/base:${TAG_SUFFIX}" */
+static void plan_bases(const struct planner *p, struct plan_target *pt)
+{
+	for (size_t i = 0; i < pt->target->n_own; i++) {
+		const struct own_base *own = &pt->target->own[i];
+		struct str text = own->base->instr->text, line = STR_NONE;
+
+		if (!own->target)
+			continue; /* a check tells */
+		str_line(&text, &line);
+		graph_edge(p->plan->graph, pt->build,
+			add(p, NODE_IMAGE, name_of(p, own->image, ':', own->target->name.s)),
+			arena_printf(p->arena, "%.*s:%zu: %.*s %.*s", STR_ARG(own->base->pos.src->name), own->base->pos.line,
+				STR_ARG(own->base->instr->name), STR_ARG(line)), own->base->pos);
+	}
+}
+
 static void plan_image(const struct planner *p, struct plan_target *pt)
 {
 	const struct target *t = pt->target;
-	struct node *n = add(p, NODE_IMAGE, t->name.s);
-	struct inference in = infer(t->df, t->stage.s, &p->model->arg_names);
+	struct node *n = add_for(p, NODE_IMAGE, pt, "build");
 
 	pt->build = n;
 	n->data = pt;
-	n->pos = t->pos;
-	n->target = target_name(p, "build", t->name.s);
 	n->recipe = arena_printf(p->arena, "docker build --platform %.*s -f %.*s %.*s", STR_ARG(t->platform.s),
 		STR_ARG(t->dockerfile.s), STR_ARG(t->context.s));
 	need(p, n, plan_source(p, t->dockerfile.s, t->dockerfile.pos), "dockerfile", t->dockerfile.pos);
 	plan_reads(p, n, t);
-	if (copies_qemu(p, t)) {
-		pt->qemu = plan_qemu(p, t);
-		graph_edge(p->plan->graph, n, pt->qemu, in.qemu_pos.src
-			? arena_printf(p->arena, "%.*s:%zu: copies it", STR_ARG(in.qemu_pos.src->name), in.qemu_pos.line)
-			: STR("emulation: static"), in.qemu_pos.src ? in.qemu_pos : t->pos);
-	}
+	plan_qemu_of(p, pt);
+	plan_bases(p, pt);
 	need(p, p->build_all, n, "all arches", t->pos);
+}
+
+/* The number of an image's arch among all. */
+static size_t number_of(const struct planner *p, const struct image *image, const struct target *t)
+{
+	return p->first[image - p->model->images] + (size_t)(t - image->targets);
+}
+
+/* Images of one arch are built in one place, if by one runner, and if what they are made of is built there, too. */
+static bool may_share(const struct planner *p, const struct plan_target *pt, const struct plan_target *first)
+{
+	const struct target *t = pt->target, *other = first->target;
+	const struct plan_target *base;
+
+	if (pt->image == first->image || !str_eq(t->name.s, other->name.s) || !str_eq(t->runner.s, other->runner.s)
+		|| !str_eq(t->os_version.s, other->os_version.s))
+		return false;
+	for (size_t i = 0; i < t->n_own; i++) {
+		base = t->own[i].target ? p->planned[number_of(p, t->own[i].image, t->own[i].target)] : NULL;
+		if (base && base->push && !str_eq(base->push->cluster, first->push->cluster))
+			return false;
+	}
+	return true;
+}
+
+/* linux-arm; linux-arm-api where that is taken by others. */
+static struct str cluster_name(const struct planner *p, const struct plan_target *pt)
+{
+	const struct target *t = pt->target;
+	const struct image *image = pt->image;
+	const struct plan_target *first;
+	struct str os = str_of(t->arch->os), name = str_starts(t->name.s, os) ? t->name.s
+		: arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
+
+	while ((first = map_get(p->clusters, name)) && !may_share(p, pt, first))
+		name = image->name.s.n ? arena_printf(p->arena, "%.*s-%.*s", STR_ARG(name), STR_ARG(image->name.s))
+			: arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(name));
+	if (!first)
+		map_put(p->clusters, name, pt);
+	return name;
+}
+
+static struct plan_image *image_of(const struct planner *p, const struct image *image)
+{
+	return &p->plan->images[image - p->model->images];
+}
+
+/* What a person types for an arch of all images. */
+static void plan_arch(const struct planner *p, const struct plan_target *pt)
+{
+	struct plan *plan = p->plan;
+	struct str name = pt->target->name.s;
+	struct plan_arch *arch = plan->arches;
+
+	if (!pt->image->name.s.n)
+		return;
+	while (arch < plan->arches + plan->n_arches && !str_eq(arch->target->name.s, name))
+		arch++;
+	if (arch == plan->arches + plan->n_arches) {
+		plan->n_arches++;
+		arch->target = pt->target;
+		arch->build = add_group(p, arena_printf(p->arena, "build-%.*s", STR_ARG(name)).p);
+		arch->push = add_group(p, arena_printf(p->arena, "push-%.*s", STR_ARG(name)).p);
+	}
+	need(p, arch->build, pt->build, "all images", pt->target->pos);
+	need(p, arch->push, pt->push, "all images", pt->target->pos);
+	need(p, image_of(p, pt->image)->push, pt->push, "all arches", pt->target->pos);
 }
 
 static void plan_target(const struct planner *p, struct plan_target *pt)
 {
 	const struct target *t = pt->target;
-	struct str cluster = str_starts(t->name.s, str_of(t->arch->os)) ? t->name.s
-		: arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
 
-	for (const struct plan_target *other = p->plan->targets; other < pt; other++)
-		if (str_eq(other->push->cluster, cluster))
-			cluster = arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(cluster));
 	plan_image(p, pt);
-	pt->build->cluster = cluster;
-	pt->run = add(p, NODE_RUN, t->name.s);
-	pt->run->pos = t->pos;
-	pt->run->target = target_name(p, "run", t->name.s);
+	pt->run = add_for(p, NODE_RUN, pt, "run");
 	need(p, pt->run, pt->build, "runs it", t->pos);
-	pt->push = add(p, NODE_PUSH, t->name.s);
-	pt->push->pos = t->pos;
-	pt->push->cluster = cluster;
-	pt->push->target = target_name(p, "push", t->name.s);
+	pt->push = add_for(p, NODE_PUSH, pt, "push");
+	pt->push->cluster = cluster_name(p, pt);
+	pt->build->cluster = pt->push->cluster;
 	need(p, pt->push, pt->build, "pushes it", t->pos);
 	if (p->plan->test)
 		need(p, pt->push, p->plan->test, "nothing is published that fails its tests", p->model->test.pos);
 	need(p, p->push_all, pt->push, "all arches", t->pos);
-	need(p, p->plan->manifest, pt->push, "lists it", t->pos);
+	need(p, image_of(p, pt->image)->manifest, pt->push, "lists it", t->pos);
+	plan_arch(p, pt);
 }
 
 static struct cluster *cluster_of(struct plan *plan, struct str name)
@@ -155,11 +258,12 @@ static struct cluster *cluster_of(struct plan *plan, struct str name)
 	return NULL;
 }
 
-static void cluster_needs(struct cluster *c, struct str name)
+static void cluster_needs(struct arena *a, struct cluster *c, struct str name)
 {
 	for (size_t i = 0; i < c->n_needs; i++)
 		if (str_eq(c->needs[i], name))
 			return;
+	c->needs = arena_grow(a, c->needs, c->n_needs, &c->cap_needs, sizeof *c->needs);
 	c->needs[c->n_needs++] = name;
 }
 
@@ -175,16 +279,16 @@ static void plan_clusters(const struct planner *p)
 	for (size_t pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < count; i++) {
 			n = graph_at(plan->graph, i);
-			if (!n->cluster.n || (n == plan->manifest) != (pass == 1))
+			if (!n->cluster.n || (n->kind == plan->images[0].manifest->kind) != (pass == 1))
 				continue;
 			c = cluster_of(plan, n->cluster);
 			if (!c) {
 				c = &plan->clusters[plan->n_clusters++];
-				*c = (struct cluster){ .name = n->cluster, .needs = arena_alloc(p->arena, count, sizeof *c->needs) };
+				c->name = n->cluster;
 			}
 			for (size_t k = 0; k < n->n_edges; k++)
 				if (n->edges[k].to->cluster.n && !str_eq(n->edges[k].to->cluster, n->cluster))
-					cluster_needs(c, n->edges[k].to->cluster);
+					cluster_needs(p->arena, c, n->edges[k].to->cluster);
 		}
 }
 
@@ -194,6 +298,34 @@ const struct cluster *plan_cluster(const struct plan *p, struct str name)
 		if (str_eq(p->clusters[i].name, name))
 			return &p->clusters[i];
 	return NULL;
+}
+
+/* An image's list; with several images also what is typed for all. */
+static void plan_lists(struct planner *p)
+{
+	struct plan *plan = p->plan;
+	const struct model *m = p->model;
+
+	plan->images = arena_alloc(p->arena, m->n_images + 1, sizeof *plan->images);
+	for (size_t i = 0; i < m->n_images; i++) {
+		struct plan_image *pi = &plan->images[plan->n_images++];
+		struct str name = m->images[i].name.s;
+
+		pi->image = &m->images[i];
+		pi->manifest = add(p, NODE_MANIFEST, name);
+		pi->manifest->target = target_name(p, "manifest", name);
+		pi->manifest->cluster = STR("manifest");
+		pi->manifest->pos = m->images[i].repository.pos;
+		pi->manifest->data = pi;
+		if (name.n)
+			pi->push = add_group(p, arena_printf(p->arena, "push-%.*s", STR_ARG(name)).p);
+	}
+	plan->manifest = plan->images[0].manifest;
+	if (!m->images[0].name.s.n)
+		return;
+	plan->manifest = add_group(p, "manifest");
+	for (size_t i = 0; i < plan->n_images; i++)
+		need(p, plan->manifest, plan->images[i].manifest, "all images", plan->images[i].manifest->pos);
 }
 
 static void plan_groups(struct planner *p)
@@ -213,32 +345,54 @@ static void plan_groups(struct planner *p)
 			if (copies_qemu(p, &p->model->images[i].targets[k]))
 				p->qemu_all = add_group(p, "qemu");
 	p->all = add_group(p, "all");
-	plan->manifest = add(p, NODE_MANIFEST, STR_NONE);
-	plan->manifest->target = target_name(p, "manifest", STR_NONE);
-	plan->manifest->cluster = STR("manifest");
-	plan->manifest->pos = p->model->images[0].repository.pos;
-	need(p, p->all, p->build_all, "everything that is local", plan->manifest->pos);
+	plan_lists(p);
+	need(p, p->all, p->build_all, "everything that is local", plan->images[0].manifest->pos);
+}
+
+/* Each arch of an image behind what it is made of; a cycle is found when the graph is sorted. */
+static void add_target(struct planner *p, const struct image *image, const struct target *t)
+{
+	struct plan *plan = p->plan;
+	size_t number = number_of(p, image, t);
+
+	if (p->planned[number])
+		return;
+	p->planned[number] = plan->targets; /* so that a cycle ends here */
+	for (size_t i = 0; i < t->n_own; i++)
+		if (t->own[i].target)
+			add_target(p, t->own[i].image, t->own[i].target);
+	p->planned[number] = &plan->targets[plan->n_targets];
+	plan->targets[plan->n_targets++] = (struct plan_target){ .image = image, .target = t };
+}
+
+static void order_targets(struct planner *p)
+{
+	const struct model *m = p->model;
+	size_t count = 0;
+
+	p->first = arena_alloc(p->arena, m->n_images + 1, sizeof *p->first);
+	for (size_t i = 0; i < m->n_images; i++) {
+		p->first[i] = count;
+		count += m->images[i].n_targets;
+	}
+	p->planned = arena_alloc(p->arena, count + 1, sizeof *p->planned);
+	p->plan->targets = arena_alloc(p->arena, count + 1, sizeof *p->plan->targets);
+	p->plan->arches = arena_alloc(p->arena, count + 1, sizeof *p->plan->arches);
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			add_target(p, &m->images[i], &m->images[i].targets[k]);
 }
 
 const struct plan *plan_build(struct arena *a, const struct model *m)
 {
 	struct plan *plan = arena_alloc(a, 1, sizeof *plan);
-	struct planner p = { .arena = a, .model = m, .plan = plan };
-	size_t count = 0;
+	struct planner p = { .arena = a, .model = m, .plan = plan, .clusters = map_new(a) };
 
 	plan->graph = graph_new(a);
 	plan_groups(&p);
-	for (size_t i = 0; i < m->n_images; i++)
-		count += m->images[i].n_targets;
-	plan->targets = arena_alloc(a, count, sizeof *plan->targets);
-	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < m->images[i].n_targets; k++) {
-			struct plan_target *pt = &plan->targets[plan->n_targets++];
-
-			pt->image = &m->images[i];
-			pt->target = &m->images[i].targets[k];
-			plan_target(&p, pt);
-		}
+	order_targets(&p);
+	for (size_t i = 0; i < plan->n_targets; i++)
+		plan_target(&p, &plan->targets[i]);
 	plan_clusters(&p);
 	return plan;
 }

@@ -32,19 +32,36 @@ struct plan_target {
 	struct node *qemu, *build, *run, *push; /* qemu: NULL where nothing is copied */
 };
 
+/* Of an image's nodes, those that stand for all its arches. */
+struct plan_image {
+	const struct image *image;
+	struct node *push; /* a group of its own; NULL for an image without a name, which is all that is pushed */
+	struct node *manifest;
+};
+
+/* What a person types for one arch of all images. There are none where an image has no name. */
+struct plan_arch {
+	const struct target *target; /* the first of that name */
+	struct node *build, *push;
+};
+
 /* What CI does in one place, and the places that come before it: the quotient of the graph by its clusters. */
 struct cluster {
 	struct str name;
 	struct str *needs;
-	size_t n_needs;
+	size_t n_needs, cap_needs;
 };
 
 struct plan {
 	struct graph *graph;
-	struct plan_target *targets;
+	struct plan_target *targets; /* each behind those that it is made of, else as declared */
 	size_t n_targets;
+	struct plan_image *images; /* as declared */
+	size_t n_images;
+	struct plan_arch *arches;
+	size_t n_arches;
 	struct node *test; /* NULL: no tests */
-	struct node *manifest;
+	struct node *manifest; /* all lists; that of the image where it has no name */
 	struct cluster *clusters; /* in topological order */
 	size_t n_clusters;
 };

@@ -202,12 +202,25 @@ static struct str from_of(const struct df_instr *in)
 	return STR_NONE;
 }
 
+/* An image, unless it is a stage ahead of this one. Names behind --from and from= are not expanded. */
+static void add_base(struct reader *r, const struct df_instr *in, struct str word, struct str ref, struct pos pos)
+{
+	struct reads *list = &r->reads;
+
+	if (str_is(ref, "scratch") || stage_of(r->df, ref, in->stage) < in->stage)
+		return;
+	list->bases = arena_grow(r->arena, list->bases, list->n_bases, &list->cap_bases, sizeof *list->bases);
+	list->bases[list->n_bases++] = (struct base){ word, str_has(ref, '$') ? STR_NONE : ref, pos, in };
+}
+
 static void read_copy(struct reader *r, const struct map *v, const struct df_instr *in)
 {
-	struct str source, unknown;
+	struct str source, unknown, from = from_of(in);
 
-	if (from_of(in).n)
+	if (from.n) {
+		add_base(r, in, from, from, in->words[0].pos);
 		return;
+	}
 	for (size_t i = in->n_flags; i + 1 < in->n_words; i++) {
 		if (in->words[i].heredoc)
 			continue;
@@ -251,7 +264,11 @@ static void read_run(struct reader *r, const struct df_instr *in)
 	struct mount m;
 
 	for (size_t i = 0; i < in->n_flags; i++) {
-		if (!read_mount(in->words[i].text, &m) || !m.bind || m.from.n)
+		if (!read_mount(in->words[i].text, &m))
+			continue;
+		if (m.from.n)
+			add_base(r, in, m.from, m.from, in->words[i].pos);
+		if (!m.bind || m.from.n)
 			continue;
 		if (str_has(m.source, '$') || str_has(in->words[i].text, '"'))
 			add_whole(r, in->words[i].pos, STR("what is mounted is not known"));
@@ -311,6 +328,7 @@ static void read_from(struct reader *r, const struct df_instr *in)
 	struct variable v;
 
 	if (below == in->stage) {
+		add_base(r, in, r->df->stages[in->stage].base, base, r->df->stages[in->stage].pos);
 		if (str_find(base, STR("onbuild")) < base.n)
 			add_whole(r, r->df->stages[in->stage].pos, STR("an ONBUILD image may read anything"));
 		return;

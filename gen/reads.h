@@ -26,9 +26,18 @@ struct read {
 	const struct df_instr *instr; /* its instruction; NULL where that is no one's */
 };
 
+/* An image that a FROM, a COPY --from or a mount names. */
+struct base {
+	struct str word, ref; /* as written; as it is, empty where that is not known */
+	struct pos pos;
+	const struct df_instr *instr;
+};
+
 struct reads {
 	struct read *items;
 	size_t n, cap;
+	struct base *bases; /* no stages, nor `scratch` */
+	size_t n_bases, cap_bases;
 };
 
 /* A build argument's value; false where none is given. */

@@ -14,12 +14,14 @@
 #include "value.h"
 #include "view.h"
 #include "viewci.h"
+#include "viewlists.h"
 
 struct renderer {
 	struct arena *arena;
 	struct diag *diag;
 	const struct render_templates *templates;
 	struct map *compiled; /* name -> struct compiled */
+	struct map *files; /* name of a target -> struct value, the file that its rules make */
 };
 
 /* A template that was loaded; one with faults is NULL, and its faults have been told. */
@@ -37,11 +39,6 @@ static struct str drone_path(const struct model *m)
 	return m->drone.file.s;
 }
 
-static struct str manifest_path(const struct model *m)
-{
-	return m->manifest_file.s;
-}
-
 /* Nothing to download, no script. */
 static struct str script_path(const struct model *m)
 {
@@ -55,12 +52,12 @@ static struct str script_path(const struct model *m)
 static const struct output_kind {
 	const char *template;
 	void (*escape)(struct buf *out, struct str s);
-	struct str (*path)(const struct model *m); /* empty: not wanted */
+	struct str (*path)(const struct model *m); /* empty: not wanted; NULL: one for each image */
 	bool executable;
 } kinds[] = {
 	{ "Makefile", escape_make, makefile_path, false },
 	{ "drone.yml", escape_drone, drone_path, false },
-	{ "manifest.tmpl", escape_spec, manifest_path, false },
+	{ "manifest.tmpl", escape_spec, NULL, false },
 	{ "get_qemu.sh", escape_sh, script_path, true },
 };
 
@@ -146,10 +143,28 @@ static bool render_rules(struct renderer *r, const struct value *top, struct val
 	return true;
 }
 
+/* Images come behind those that they are made of. */
+static void put_own(struct renderer *r, struct value *target)
+{
+	const struct value *own = value_get(target, STR("own"));
+	struct value *list = value_list(r->arena), *item;
+
+	for (size_t i = 0; i < value_count(own); i++) {
+		item = within(r, value_map(r->arena), value_item(own, i));
+		value_put(item, "own_id", map_get(r->files, value_str(value_get(item, STR("of")))));
+		value_add(list, item);
+	}
+	value_put(target, "own", list);
+}
+
 static bool render_target(struct renderer *r, const struct model *m, const struct value *top, struct value *target)
 {
 	(void)m;
-	return render_rules(r, top, target, "image.mk", "id_file", "id");
+	put_own(r, target);
+	if (!render_rules(r, top, target, "image.mk", "id_file", "id"))
+		return false;
+	map_put(r->files, value_str(value_get(target, STR("name"))), value_get(target, STR("id_file")));
+	return true;
 }
 
 static bool render_context(struct renderer *r, const struct model *m, const struct value *top, struct value *context)
@@ -179,7 +194,7 @@ static bool render_document(struct renderer *r, const struct model *m, const str
 
 	if (!pipeline)
 		return true;
-	merge.steps = viewci_steps(&merge.n_steps);
+	merge.steps = viewci_steps(r->arena, m, &merge.n_steps);
 	if (!render(r, "pipeline.yml", escape_drone, within(r, top, pipeline), &text))
 		return false;
 	text = merge_pipeline(r->arena, r->diag, without_end(text), &merge);
@@ -225,31 +240,52 @@ static void name_files(const struct plan *p, const struct value *top)
 		p->targets[i].build->file = value_str(value_get(value_item(targets, i), STR("id_file")));
 }
 
+/* One output, unless its path is empty. */
+static bool render_output(struct renderer *r, const struct output_kind *kind, struct str path,
+	const struct value *values, struct outputs *out)
+{
+	struct str text;
+
+	if (!path.n)
+		return true;
+	if (!render(r, kind->template, kind->escape, values, &text))
+		return false;
+	if (kind->escape == escape_drone && !check_lines(r->diag, path, text))
+		return false;
+	if (!stamp_put(r->arena, text, &text))
+		return diag_error(r->diag, "template",
+			diag_whole(r->templates->load(r->templates->ctx, str_of(kind->template))),
+			"no line near the top with 'aqueduct-digest: 0000000000000000'");
+	LIST_ADD(r->arena, out, ((struct output){ path, text, kind->executable }));
+	return true;
+}
+
+static bool render_lists(struct renderer *r, const struct output_kind *kind, const struct model *m,
+	const struct value *values, struct outputs *out)
+{
+	const struct value *images = value_get(values, STR("images"));
+	bool ok = true;
+
+	for (size_t i = 0; ok && i < m->n_images; i++)
+		ok = render_output(r, kind, m->images[i].manifest_file, within(r, values, value_item(images, i)), out);
+	return ok;
+}
+
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
-	struct renderer r = { a, d, templates, map_new(a) };
-	struct str text, path;
+	struct renderer r = { a, d, templates, map_new(a), map_new(a) };
 	bool ok;
 
 	*values = view_build(a, m, p);
 	ok = render_each(&r, m, *values, "contexts", render_context);
 	ok = render_each(&r, m, *values, "targets", render_target) && ok;
 	name_files(p, *values);
+	viewlists_put(a, *values, m, p);
 	ok = render_each(&r, m, *values, "documents", render_document) && ok;
-	for (size_t i = 0; ok && i < countof(kinds); i++) {
-		path = kinds[i].path(m);
-		if (!path.n)
-			continue;
-		if (!render(&r, kinds[i].template, kinds[i].escape, *values, &text))
-			return false;
-		if (kinds[i].escape == escape_drone && !check_lines(d, path, text))
-			return false;
-		if (!stamp_put(a, text, &text))
-			return diag_error(d, "template", diag_whole(templates->load(templates->ctx, str_of(kinds[i].template))),
-				"no line near the top with 'aqueduct-digest: 0000000000000000'");
-		LIST_ADD(a, out, ((struct output){ path, text, kinds[i].executable }));
-	}
+	for (size_t i = 0; ok && i < countof(kinds); i++)
+		ok = kinds[i].path ? render_output(&r, &kinds[i], kinds[i].path(m), *values, out)
+			: render_lists(&r, &kinds[i], m, *values, out);
 	return ok && !diag_errors(d);
 }
 
@@ -261,7 +297,7 @@ static void escape_nothing(struct buf *out, struct str s)
 bool render_one(struct arena *a, struct diag *d, const struct render_templates *templates, const char *name,
 	const struct value *values, struct str *text)
 {
-	struct renderer r = { a, d, templates, map_new(a) };
+	struct renderer r = { a, d, templates, map_new(a), map_new(a) };
 
 	return render(&r, name, escape_nothing, values, text);
 }

@@ -1,5 +1,6 @@
 /*
- * resolver: what the files that resolve a descriptor share (model.c: the whole; target.c: one arch of an image).
+ * resolver: what the files that resolve a descriptor share (model.c: the whole; target.c: one arch of an image;
+ * link.c: what images have to do with each other).
  */
 #ifndef GEN_RESOLVER_H
 #define GEN_RESOLVER_H
@@ -7,6 +8,8 @@
 #include "model.h"
 
 struct desc_arch;
+struct desc_build;
+struct desc_image;
 struct yaml;
 
 struct resolver {
@@ -33,7 +36,11 @@ struct credential resolver_credential_of(const struct yaml *y, const char *fallb
 /* NULL, and a fault, when there is no such arch. */
 const struct arch *resolver_find_arch(struct resolver *r, const struct yaml *y);
 
-/* One entry of `arches`, of a known arch. */
-void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct arch *arch);
+/* One entry of an image's `arches`, of a known arch; what it does not say its image does, else the top. */
+void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct desc_image *image,
+	const struct arch *arch);
+
+/* Find the images of the descriptor among what each is made of, once all are resolved. */
+void resolver_link(struct resolver *r);
 
 #endif

@@ -7,11 +7,22 @@
 #include "resolver.h"
 #include "yaml.h"
 
-/* The arch's own word, else the image's, else the default. */
-static struct word word_of(const struct yaml *own, const struct yaml *shared, const char *fallback)
+/* Who may say how a target is built: its arch, its image, the top. */
+struct sayers {
+	const struct desc_build *own, *image, *top;
+};
+
+static const struct yaml *said(const struct sayers *by, size_t member)
 {
-	return resolver_word_or(own ? own : shared, fallback);
+	const struct desc_build *const order[] = { by->own, by->image, by->top };
+	const struct yaml *y = NULL;
+
+	for (size_t i = 0; i < countof(order) && !y; i++)
+		y = *(const struct yaml *const *)(const void *)((const char *)order[i] + member);
+	return y;
 }
+
+#define SAID(by, member) said((by), offsetof(struct desc_build, member))
 
 /* The suffix says the OS once: linux-arm, windows-amd64, windows-1809. */
 static struct str default_suffix(struct resolver *r, const struct target *t)
@@ -65,18 +76,16 @@ static enum emulation emulation_of(const struct yaml *y)
 }
 
 /* What the descriptor says; what it does not say, the Dockerfile does. Windows is never emulated. */
-static void resolve_style(struct resolver *r, struct target *t, const struct desc_build *own)
+static void resolve_style(struct resolver *r, struct target *t, const struct sayers *by)
 {
-	const struct desc_build *shared = &r->desc->build;
-	const struct yaml *base = own->base ? own->base : shared->base;
-	const struct yaml *emulation = own->emulation ? own->emulation : shared->emulation;
+	const struct yaml *base = SAID(by, base), *emulation = SAID(by, emulation);
 	struct inference in = infer(t->df, t->stage.s, &r->model->arg_names);
 
 	t->base = base ? base_of(base) : in.base;
 	t->base_pos = base ? base->pos : in.base_pos;
 	t->emulation = emulation ? emulation_of(emulation) : in.emulation;
 	t->emulation_pos = emulation ? emulation->pos : in.qemu_pos;
-	if (!t->arch->qemu && !own->emulation)
+	if (!t->arch->qemu && !by->own->emulation)
 		t->emulation = EMULATION_NATIVE;
 }
 
@@ -92,21 +101,36 @@ static void fill_arg(struct resolver *r, struct target *t, struct str name, stru
 	resolver_put_pair(r, &t->args, (struct pair){ .name = { .s = name }, .value = { .s = value } });
 }
 
-static void resolve_args(struct resolver *r, struct target *t, const struct desc_build *own)
+static bool bases_use(const struct target *t, struct str name)
+{
+	for (size_t i = 0; t->df && i < t->df->n_stages; i++)
+		if (dockerfile_uses(t->df, t->df->stages[i].base, name))
+			return true;
+	return false;
+}
+
+static void put_maps(struct resolver *r, struct target *t, const struct sayers *by)
+{
+	const struct desc_build *const order[] = { by->top, by->image, by->own };
+
+	for (size_t i = 0; i < countof(order); i++) {
+		resolver_put_pairs(r, &t->args, order[i]->build_args);
+		resolver_put_pairs(r, &t->labels, order[i]->labels);
+	}
+}
+
+static void resolve_args(struct resolver *r, struct target *t, const struct sayers *by)
 {
 	const struct arg_names *names = &r->model->arg_names;
 
 	if (t->base == BASE_PREFIX && t->arch->prefix)
 		fill_arg(r, t, names->repo, str_of(t->arch->prefix));
-	if (t->base == BASE_SUFFIX)
+	if (t->base == BASE_SUFFIX || bases_use(t, names->tag_suffix))
 		fill_arg(r, t, names->tag_suffix, t->suffix.s);
 	if (t->arch->qemu && (t->emulation == EMULATION_STATIC || declares(t, names->arch)))
 		fill_arg(r, t, names->arch, str_of(t->arch->qemu));
-	resolver_put_pairs(r, &t->args, r->desc->build.build_args);
-	resolver_put_pairs(r, &t->args, own->build_args);
-	resolver_put_pairs(r, &t->labels, r->desc->build.labels);
-	resolver_put_pairs(r, &t->labels, own->labels);
-	t->cache_from = resolver_words_of(r, own->cache_from ? own->cache_from : r->desc->build.cache_from);
+	put_maps(r, t, by);
+	t->cache_from = resolver_words_of(r, SAID(by, cache_from));
 }
 
 struct str model_qemu_file(struct arena *a, const struct target *t)
@@ -140,6 +164,8 @@ static void resolve_reads(struct resolver *r, struct target *t)
 		return;
 	}
 	all = reads_of(r->arena, t->df, infer_stage(t->df, t->stage.s), arg_value, t);
+	t->reads.bases = all.bases;
+	t->reads.n_bases = all.n_bases;
 	for (size_t i = 0; i < all.n; i++) {
 		path = path_clean(r->arena, arena_printf(r->arena, "%.*s/%.*s", STR_ARG(t->context.s),
 			STR_ARG(all.items[i].source)));
@@ -161,26 +187,28 @@ static void resolve_ignore(struct resolver *r, struct target *t)
 		t->ignore = r->files->ignore(r->files->ctx, t->ignore_files[i]);
 }
 
-void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct arch *arch)
+void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct desc_image *image,
+	const struct arch *arch)
 {
-	const struct desc_build *own = &in->build, *shared = &r->desc->build;
+	const struct sayers by = { &in->build, &image->build, &r->desc->shared.build };
+	const struct yaml *runner = SAID(&by, runner);
 
 	t->arch = arch;
 	t->pos = in->pos;
 	resolve_names(r, t, in);
-	t->dockerfile = word_of(own->dockerfile, shared->dockerfile, "Dockerfile");
-	t->context = word_of(own->context, shared->context, ".");
+	t->dockerfile = resolver_word_or(SAID(&by, dockerfile), "Dockerfile");
+	t->context = resolver_word_or(SAID(&by, context), ".");
 	if (grammar_fits(GRAMMAR_PATH, t->context.s))
 		t->context.s = path_clean(r->arena, t->context.s);
-	t->stage = word_of(own->target, shared->target, "");
+	t->stage = resolver_word_or(SAID(&by, target), "");
 	if (grammar_fits(GRAMMAR_FILE, t->dockerfile.s)) /* nothing outside of the repository is read */
 		t->df = r->files->dockerfile(r->files->ctx, t->dockerfile.s);
-	resolve_style(r, t, own);
-	resolve_args(r, t, own);
+	resolve_style(r, t, &by);
+	resolve_args(r, t, &by);
 	resolve_reads(r, t);
 	resolve_ignore(r, t);
-	t->runner = word_of(own->runner, shared->runner, "linux/amd64");
-	if (!own->runner && t->emulation == EMULATION_NATIVE && t->arch->runner
-		&& (!shared->runner || str_is(str_of(t->arch->os), "windows")))
+	t->runner = resolver_word_or(runner, "linux/amd64");
+	if (!in->build.runner && t->emulation == EMULATION_NATIVE && t->arch->runner
+		&& (!runner || str_is(str_of(t->arch->os), "windows")))
 		t->runner.s = str_of(t->arch->runner);
 }

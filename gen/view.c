@@ -4,26 +4,18 @@
 #include "arena.h"
 #include "digest.h"
 #include "graph.h"
+#include "map.h"
 #include "model.h"
 #include "plan.h"
 #include "value.h"
 #include "viewci.h"
 #include "viewdesk.h"
+#include "viewlists.h"
 #include "viewreads.h"
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
 	value_put(map, name, value_text(a, s));
-}
-
-/* A name as part of a make variable's. */
-static struct str variable(struct arena *a, struct str name)
-{
-	struct buf b = buf_new(a);
-
-	for (size_t i = 0; i < name.n; i++)
-		buf_addc(&b, name.p[i] == '-' ? '_' : name.p[i]);
-	return buf_str(&b);
 }
 
 /* What `inspect` may say of an image for this platform, as patterns of sh; ? is said for an engine without variants. */
@@ -50,7 +42,6 @@ static bool is_full_version(struct str v)
 
 static void put_platform(struct arena *a, struct value *v, const struct target *t)
 {
-	put(a, v, "name", t->name.s);
 	put(a, v, "suffix", t->suffix.s);
 	put(a, v, "platform", t->platform.s);
 	put(a, v, "os", str_of(t->arch->os));
@@ -60,45 +51,100 @@ static void put_platform(struct arena *a, struct value *v, const struct target *
 	value_put(v, "full_os_version", value_bool(a, is_full_version(t->os_version.s)));
 }
 
-static void put_recipe(struct arena *a, struct value *v, const struct target *t)
+static void put_recipe(struct arena *a, struct value *v, const struct model *m, const struct target *t)
 {
+	struct pairs args = { 0 };
+
+	for (size_t i = 0; i < t->args.n; i++)
+		if (!model_is_own_tag(m, t, t->args.items[i].name.s))
+			LIST_ADD(a, &args, t->args.items[i]);
 	put(a, v, "dockerfile", t->dockerfile.s);
 	put(a, v, "context", t->context.s);
 	put(a, v, "stage", t->stage.s);
-	value_put(v, "args", viewdesk_pairs(a, &t->args));
+	value_put(v, "args", viewdesk_pairs(a, &args));
 	value_put(v, "labels", viewdesk_pairs(a, &t->labels));
 	value_put(v, "cache_from", viewdesk_words(a, &t->cache_from));
 	put(a, v, "accepts", accepted(a, t));
 }
 
-static struct value *view_target(struct arena *a, const struct plan *p, size_t i)
+/* Images of the same descriptor that this one is made of, each once. */
+static struct value *view_own(struct arena *a, const struct target *t)
+{
+	struct value *list = value_list(a), *v;
+	struct map *seen = map_new(a);
+	struct str id;
+
+	for (size_t i = 0; i < t->n_own; i++) {
+		id = arena_printf(a, "%.*s-%.*s", STR_ARG(t->own[i].image->name.s),
+			STR_ARG(t->own[i].target ? t->own[i].target->name.s : STR_NONE));
+		if (map_put(seen, id, t))
+			continue;
+		v = value_map(a);
+		put(a, v, "of", id);
+		put(a, v, "own_repository", t->own[i].image->repository.s);
+		value_add(list, v);
+	}
+	return list;
+}
+
+/* Where the image may have to be built anew without a cache: what to pull for its own platform first. */
+static struct value *view_pulls(struct arena *a, const struct target *t)
+{
+	struct value *list = value_list(a), *v;
+	struct map *seen = map_new(a);
+	struct words word = { 0 };
+	bool own;
+
+	for (size_t i = 0; i < t->reads.n_bases; i++) {
+		own = !t->reads.bases[i].ref.n || map_put(seen, t->reads.bases[i].ref, t);
+		for (size_t k = 0; k < t->n_own; k++)
+			own = own || t->own[k].base == &t->reads.bases[i];
+		if (own)
+			continue;
+		v = value_map(a);
+		word.n = 0;
+		LIST_ADD(a, &word, ((struct word){ .s = t->reads.bases[i].ref }));
+		value_put(v, "ref", value_get(value_item(viewdesk_words(a, &word), 0), STR("word")));
+		value_add(list, v);
+	}
+	return list;
+}
+
+static struct value *view_target(struct arena *a, const struct model *m, const struct plan *p, size_t i)
 {
 	const struct plan_target *pt = &p->targets[i];
+	struct str image = pt->image->name.s;
 	struct value *v = value_map(a);
 
 	put_platform(a, v, pt->target);
-	put_recipe(a, v, pt->target);
+	put_recipe(a, v, m, pt->target);
 	put(a, v, "id", pt->build->id);
-	put(a, v, "variable", variable(a, pt->target->name.s));
+	put(a, v, "name", image.n ? arena_printf(a, "%.*s-%.*s", STR_ARG(image), STR_ARG(pt->target->name.s))
+		: pt->target->name.s);
+	put(a, v, "variable", viewlists_variable(a, pt->target->name.s));
+	put(a, v, "image_variable", viewlists_image(a, pt->image));
 	put(a, v, "build", pt->build->target);
 	put(a, v, "run", pt->run->target);
 	put(a, v, "push", pt->push->target);
 	put(a, v, "context_name", viewreads_name(a, pt->target));
+	value_put(v, "run_args", viewdesk_words(a, &pt->image->run_args));
+	value_put(v, "run_command", viewdesk_words(a, &pt->image->run_command));
+	put(a, v, "tag_arg", m->arg_names.tag_suffix);
+	value_put(v, "own", view_own(a, pt->target));
+	value_put(v, "own?", value_bool(a, pt->target->n_own));
+	value_put(v, "pulls", view_pulls(a, pt->target));
 	value_put(v, "qemu", value_bool(a, pt->qemu));
-	if (pt->qemu) {
+	if (pt->qemu)
 		put(a, v, "qemu_file", pt->qemu->file);
-		put(a, v, "qemu_target", arena_printf(a, "%.*s-%.*s", STR_ARG(graph_find(p->graph, STR("qemu"))->target),
-			STR_ARG(pt->target->name.s)));
-	}
 	return v;
 }
 
-static struct value *view_targets(struct arena *a, const struct plan *p)
+static struct value *view_targets(struct arena *a, const struct model *m, const struct plan *p)
 {
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; i < p->n_targets; i++)
-		value_add(list, view_target(a, p, i));
+		value_add(list, view_target(a, m, p, i));
 	return list;
 }
 
@@ -172,11 +218,11 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	put(a, v, "source", m->src->name);
 	put(a, v, "file", m->make_file.s);
 	value_put(v, "own_file", value_bool(a, str_among(m->make_file.s, " Makefile makefile GNUmakefile ")));
-	put(a, v, "repository", m->images[0].repository.s);
+	value_put(v, "several", value_bool(a, p->n_arches));
 	value_put(v, "names", view_names(a, m));
-	value_put(v, "targets", view_targets(a, p));
+	value_put(v, "targets", view_targets(a, m, p));
 	if (p->n_targets)
-		value_put(v, "example", view_target(a, p, 0));
+		value_put(v, "example", view_target(a, m, p, 0));
 	value_put(v, "contexts", viewreads_contexts(a, m, p));
 	value_put(v, "qemus", view_qemus(a, m, p));
 	value_put(v, "qemus?", value_bool(a, value_count(value_get(v, STR("qemus")))));

@@ -3,19 +3,35 @@
 #include "arch.h"
 #include "arena.h"
 #include "graph.h"
+#include "map.h"
 #include "merge.h"
 #include "model.h"
 #include "plan.h"
 #include "value.h"
+#include "viewargs.h"
+#include "viewwhen.h"
 #include "yaml.h"
 
-const struct str *viewci_steps(size_t *n)
+static struct str step_name(struct arena *a, const char *what, const struct image *image, const char *more)
 {
-	static const struct str steps[] = {
-		{ "run tests", 9 }, { "get qemu", 8 }, { "build", 5 }, { "dry run", 7 }, { "publish manifest", 16 },
-	};
+	struct str name = image->name.s;
 
-	*n = countof(steps);
+	return arena_printf(a, "%s%s%.*s%s", what, name.n ? " " : "", STR_ARG(name), more);
+}
+
+const struct str *viewci_steps(struct arena *a, const struct model *m, size_t *n)
+{
+	struct str *steps = arena_alloc(a, 2 + 4 * m->n_images, sizeof *steps);
+
+	*n = 0;
+	steps[(*n)++] = STR("run tests");
+	steps[(*n)++] = STR("get qemu");
+	for (size_t i = 0; i < m->n_images; i++) {
+		steps[(*n)++] = step_name(a, "build", &m->images[i], "");
+		steps[(*n)++] = step_name(a, "build", &m->images[i], ", tagged");
+		steps[(*n)++] = step_name(a, "dry run", &m->images[i], "");
+		steps[(*n)++] = step_name(a, "publish manifest", &m->images[i], "");
+	}
 	return steps;
 }
 
@@ -55,96 +71,6 @@ static struct value *pairs(struct arena *a, const struct pairs *list)
 	return v;
 }
 
-static struct value *condition(struct arena *a, const char *indent, const struct condition *c)
-{
-	struct value *v = value_map(a);
-
-	put(a, v, "indent", str_of(indent));
-	put(a, v, "key", str_of(c->key));
-	put_flag(a, v, "map", c->exclude.n);
-	put_flag(a, v, "include?", c->include.n);
-	value_put(v, "include", texts(a, &c->include, "value"));
-	value_put(v, "exclude", texts(a, &c->exclude, "value"));
-	return v;
-}
-
-static struct value *when(struct arena *a, const struct model *m, const char *indent)
-{
-	struct value *list = value_list(a);
-
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		value_add(list, condition(a, indent, &m->publish.when[i]));
-	return list;
-}
-
-static bool has_word(const struct words *list, const char *word)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (str_is(list->items[i].s, word))
-			return true;
-	return false;
-}
-
-static void add_word(struct arena *a, struct words *list, const char *word)
-{
-	struct words copy = { 0 };
-
-	if (has_word(list, word))
-		return;
-	for (size_t i = 0; i < list->n; i++)
-		LIST_ADD(a, &copy, list->items[i]);
-	LIST_ADD(a, &copy, ((struct word){ .s = str_of(word) }));
-	*list = copy;
-}
-
-/* When publishing, and on pull requests too. */
-static struct value *when_or_pull(struct arena *a, const struct model *m, const char *indent)
-{
-	struct value *list = value_list(a);
-	struct condition c;
-
-	for (size_t i = 0; i < m->publish.n_when; i++) {
-		c = m->publish.when[i];
-		if (c.include.n && str_is(str_of(c.key), "event"))
-			add_word(a, &c.include, "pull_request");
-		if (c.include.n && str_is(str_of(c.key), "ref"))
-			add_word(a, &c.include, "refs/pull/**");
-		value_add(list, condition(a, indent, &c));
-	}
-	return list;
-}
-
-static const struct condition *find_condition(const struct model *m, const char *key)
-{
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		if (str_is(str_of(m->publish.when[i].key), key))
-			return &m->publish.when[i];
-	return NULL;
-}
-
-/* Tests run on everything that publishes, on every push, and on pull requests. */
-static struct value *when_test(struct arena *a, const struct model *m)
-{
-	static const char *const events[] = { "push", "tag", "pull_request" };
-	const struct condition *publish = find_condition(m, "event");
-	struct condition c = { .key = "event" };
-	struct value *list = value_list(a);
-
-	if (publish && !publish->include.n) {
-		for (size_t i = 0; i < publish->exclude.n; i++)
-			if (!str_is(publish->exclude.items[i].s, "pull_request") && !str_is(publish->exclude.items[i].s, "push"))
-				LIST_ADD(a, &c.exclude, publish->exclude.items[i]);
-	} else {
-		for (size_t i = 0; i < countof(events); i++)
-			add_word(a, &c.include, events[i]);
-		for (size_t i = 0; publish && i < publish->include.n; i++)
-			add_word(a, &c.include, arena_cstr(a, publish->include.items[i].s));
-	}
-	if (c.include.n || c.exclude.n)
-		value_add(list, condition(a, "  ", &c));
-	return list;
-}
-
 static struct value *credential(struct arena *a, const struct credential *c)
 {
 	struct value *v = value_map(a);
@@ -154,9 +80,12 @@ static struct value *credential(struct arena *a, const struct credential *c)
 	return v;
 }
 
-static void put_credentials(struct arena *a, struct value *v, const struct model *m, bool registry)
+static void put_credentials(struct arena *a, struct value *v, const struct model *m, const struct image *image,
+	bool registry)
 {
-	put(a, v, "registry", registry ? m->publish.registry.s : STR_NONE);
+	const struct word *said = &m->publish.registry;
+
+	put(a, v, "registry", !registry ? STR_NONE : said->pos.src ? said->s : model_registry(image->repository.s));
 	value_put(v, "username", credential(a, &m->publish.username));
 	value_put(v, "password", credential(a, &m->publish.password));
 }
@@ -180,7 +109,7 @@ static struct value *pipeline(struct arena *a, const struct cluster *c, struct s
 	put(a, v, "os_version", str_is(os, "windows") ? os_version : STR_NONE);
 	put_flag(a, v, "test", false);
 	put_flag(a, v, "build", false);
-	put_flag(a, v, "manifest", false);
+	value_put(v, "manifests", value_list(a));
 	return v;
 }
 
@@ -213,25 +142,8 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	value_put(test, "commands", texts(a, &commands, "command"));
 	put(a, test, "services", m->test.services && m->test.services->n ? merge_list(a, m->test.services, 2) : STR_NONE);
 	value_put(v, "test", test);
-	value_put(v, "trigger", when_test(a, m));
+	value_put(v, "trigger", viewwhen_test(a, m));
 	return v;
-}
-
-/* plugins/docker splits build_args at commas; where a value has one, all go as one text with semicolons. */
-static void put_args(struct arena *a, struct value *v, const struct target *t)
-{
-	struct buf joined = buf_new(a);
-	bool commas = false;
-
-	for (size_t i = 0; i < t->args.n; i++) {
-		commas = commas || str_has(t->args.items[i].value.s, ',');
-		buf_addf(&joined, "%s%.*s=%.*s", i ? ";" : "", STR_ARG(t->args.items[i].name.s),
-			STR_ARG(t->args.items[i].value.s));
-	}
-	value_put(v, "args", pairs(a, &t->args));
-	put_flag(a, v, "args?", t->args.n);
-	put_flag(a, v, "commas", commas);
-	put(a, v, "joined", buf_str(&joined));
 }
 
 static struct value *arch_tags(struct arena *a, const struct model *m, const struct target *t)
@@ -247,15 +159,24 @@ static struct value *arch_tags(struct arena *a, const struct model *m, const str
 	return list;
 }
 
-static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt)
+/* The tag of an arch of other images: the first that is listed; in a dry run one that was published before. */
+static struct str listed_tag(struct arena *a, const struct model *m, const struct target *t, bool dry_run)
+{
+	const struct words *tags = &m->publish.tags;
+
+	for (size_t i = 0; i < tags->n; i++)
+		if (!dry_run || !str_has(tags->items[i].s, '$'))
+			return arena_printf(a, "%.*s-%.*s", STR_ARG(tags->items[i].s), STR_ARG(t->suffix.s));
+	return t->suffix.s;
+}
+
+static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt, struct str name,
+	struct str tag)
 {
 	const struct target *t = pt->target;
 	struct value *v = value_map(a);
 
-	put(a, v, "before", m->before && m->before->n ? merge_list(a, m->before, 2) : STR_NONE);
-	put(a, v, "qemu", pt->qemu ? str_of(t->arch->qemu) : STR_NONE);
-	put(a, v, "qemu_command", arena_printf(a, "sh ./%.*s %s", STR_ARG(m->qemu.script.s), pt->qemu ? t->arch->qemu : ""));
-	put(a, v, "qemu_image", m->qemu.image.s);
+	put(a, v, "name", name);
 	put(a, v, "plugin", m->drone.docker_plugin.s);
 	put(a, v, "repository", pt->image->repository.s);
 	put(a, v, "dockerfile", t->dockerfile.s);
@@ -263,40 +184,104 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "stage", t->stage.s);
 	put(a, v, "platform", t->platform.s);
 	put(a, v, "suffix", t->suffix.s);
-	put_args(a, v, t);
+	viewargs_put(a, v, m, t, tag);
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);
 	value_put(v, "cache_from", texts(a, &t->cache_from, "value"));
 	put_flag(a, v, "cache_from?", t->cache_from.n);
 	put_flag(a, v, "automatic", m->publish.automatic);
 	value_put(v, "tags", arch_tags(a, m, t));
-	put_flag(a, v, "dry_run", m->publish.dry_run);
-	value_put(v, "when", when(a, m, "      "));
-	put_credentials(a, v, m, true);
+	put_flag(a, v, "dry_run", false);
+	value_put(v, "when", m->publish.dry_run ? viewwhen_publish(a, m, "      ") : value_list(a));
+	put_flag(a, v, "when?", m->publish.dry_run);
+	put_credentials(a, v, m, pt->image, true);
 	return v;
 }
 
-static struct value *build_pipeline(struct arena *a, const struct model *m, const struct plan_target *pt,
-	const struct cluster *c)
+static void put_event(struct arena *a, struct value *step, const char *only, const char *const *not)
 {
-	struct value *v = pipeline(a, c, pt->target->runner.s, pt->target->os_version.s);
+	value_put(step, "when", viewwhen_event(a, only, not, "      "));
+	put_flag(a, step, "when?", true);
+}
 
-	value_put(v, "build", build_step(a, m, pt));
-	value_put(v, "trigger", m->publish.dry_run ? when_or_pull(a, m, "  ") : when(a, m, "  "));
+static void add_step(struct arena *a, struct value *steps, struct value *step)
+{
+	put_flag(a, step, "first", !value_count(steps));
+	value_add(steps, step);
+}
+
+/*
+ * One step; two where other images of the descriptor are needed by the tags of this very run, which `auto` makes of the
+ * version or of nothing; and one more without pushing.
+ */
+static void add_steps(struct arena *a, const struct model *m, struct value *steps, const struct plan_target *pt)
+{
+	static const char *const pushes[] = { "tag", "pull_request", NULL };
+	const struct target *t = pt->target;
+	bool twice = t->n_own && m->publish.automatic;
+	struct value *v;
+
+	v = build_step(a, m, pt, step_name(a, "build", pt->image, ""), twice ? t->suffix.s : listed_tag(a, m, t, false));
+	if (twice)
+		put_event(a, v, NULL, pushes);
+	add_step(a, steps, v);
+	if (twice) {
+		v = build_step(a, m, pt, step_name(a, "build", pt->image, ", tagged"),
+			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
+		put_event(a, v, "tag", NULL);
+		add_step(a, steps, v);
+	}
+	if (!m->publish.dry_run)
+		return;
+	v = build_step(a, m, pt, step_name(a, "dry run", pt->image, ""), listed_tag(a, m, t, true));
+	put_flag(a, v, "dry_run", true);
+	put_event(a, v, "pull_request", NULL);
+	add_step(a, steps, v);
+}
+
+/* All that is built in one place, each image behind those that it is made of. */
+static struct value *build_pipeline(struct arena *a, const struct model *m, const struct plan_target *const *built,
+	size_t n, const struct cluster *c)
+{
+	struct value *v = pipeline(a, c, built[0]->target->runner.s, built[0]->target->os_version.s), *build = value_map(a);
+	struct value *steps = value_list(a), *qemus = value_list(a), *item;
+	struct map *seen = map_new(a);
+
+	for (size_t i = 0; i < n; i++) {
+		add_steps(a, m, steps, built[i]);
+		if (!built[i]->qemu || map_put(seen, built[i]->qemu->id, built[i]))
+			continue;
+		item = value_map(a);
+		put(a, item, "qemu_command", arena_printf(a, "sh ./%.*s %s", STR_ARG(m->qemu.script.s),
+			built[i]->target->arch->qemu));
+		value_add(qemus, item);
+	}
+	put(a, build, "before", m->before && m->before->n ? merge_list(a, m->before, 2) : STR_NONE);
+	value_put(build, "qemu_commands", qemus);
+	put_flag(a, build, "qemu", value_count(qemus));
+	put(a, build, "qemu_image", m->qemu.image.s);
+	value_put(build, "steps", steps);
+	value_put(v, "build", build);
+	value_put(v, "trigger", m->publish.dry_run ? viewwhen_or_pull(a, m, "  ") : viewwhen_publish(a, m, "  "));
 	return v;
 }
 
 static struct value *manifest_pipeline(struct arena *a, const struct model *m, const struct cluster *c)
 {
-	struct value *v = pipeline(a, c, STR("linux/amd64"), STR_NONE), *step = value_map(a);
+	struct value *v = pipeline(a, c, STR("linux/amd64"), STR_NONE), *steps = value_list(a), *step;
 
-	put(a, step, "plugin", m->drone.manifest_plugin.s);
-	put(a, step, "spec", m->manifest_file.s);
-	put_flag(a, step, "automatic", m->publish.automatic);
-	put_flag(a, step, "ignore_missing", m->ignore_missing);
-	put_credentials(a, step, m, false);
-	value_put(v, "manifest", step);
-	value_put(v, "trigger", when(a, m, "  "));
+	for (size_t i = 0; i < m->n_images; i++) {
+		step = value_map(a);
+		put(a, step, "name", step_name(a, "publish manifest", &m->images[i], ""));
+		put(a, step, "plugin", m->drone.manifest_plugin.s);
+		put(a, step, "spec", m->images[i].manifest_file);
+		put_flag(a, step, "automatic", m->publish.automatic);
+		put_flag(a, step, "ignore_missing", m->ignore_missing);
+		put_credentials(a, step, m, &m->images[i], false);
+		add_step(a, steps, step);
+	}
+	value_put(v, "manifests", steps);
+	value_put(v, "trigger", viewwhen_publish(a, m, "  "));
 	return v;
 }
 
@@ -322,25 +307,45 @@ static void add_verbatim(struct arena *a, struct value *list, const struct yaml 
 	}
 }
 
+/* Those that are built in a cluster, in the plan's order. */
+struct built {
+	const struct plan_target **items;
+	size_t n, cap;
+};
+
 /* What CI does for a cluster follows from the nodes that are in it. */
 static struct value *cluster_pipeline(struct arena *a, const struct model *m, const struct plan *p,
-	const struct cluster *c)
+	const struct cluster *c, const struct map *built)
 {
-	if (p->test && str_eq(p->test->cluster, c->name))
-		return test_pipeline(a, m, c);
-	for (size_t i = 0; i < p->n_targets; i++)
-		if (str_eq(p->targets[i].push->cluster, c->name))
-			return build_pipeline(a, m, &p->targets[i], c);
-	return manifest_pipeline(a, m, c);
+	const struct built *here = map_get(built, c->name);
+
+	if (here)
+		return build_pipeline(a, m, here->items, here->n, c);
+	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c) : manifest_pipeline(a, m, c);
+}
+
+static struct map *built_in(struct arena *a, const struct plan *p)
+{
+	struct map *clusters = map_new(a);
+	struct built *here;
+
+	for (size_t i = 0; i < p->n_targets; i++) {
+		here = map_get(clusters, p->targets[i].push->cluster);
+		if (!here)
+			map_put(clusters, p->targets[i].push->cluster, here = arena_alloc(a, 1, sizeof *here));
+		LIST_ADD(a, here, &p->targets[i]);
+	}
+	return clusters;
 }
 
 struct value *viewci_documents(struct arena *a, const struct model *m, const struct plan *p)
 {
 	struct value *list = value_list(a);
+	struct map *built = built_in(a, p);
 
 	add_verbatim(a, list, m->drone.before);
 	for (size_t i = 0; i < p->n_clusters; i++)
-		value_put(add_document(a, list), "pipeline", cluster_pipeline(a, m, p, &p->clusters[i]));
+		value_put(add_document(a, list), "pipeline", cluster_pipeline(a, m, p, &p->clusters[i], built));
 	add_verbatim(a, list, m->drone.after);
 	add_verbatim(a, list, m->drone.documents);
 	return list;

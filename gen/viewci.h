@@ -15,6 +15,6 @@ struct value;
 struct value *viewci_documents(struct arena *a, const struct model *m, const struct plan *p);
 
 /* Names of the generated steps, which no other step may have and into which keys are merged. */
-const struct str *viewci_steps(size_t *n);
+const struct str *viewci_steps(struct arena *a, const struct model *m, size_t *n);
 
 #endif

@@ -47,8 +47,15 @@ struct value *viewdesk_pairs(struct arena *a, const struct pairs *list)
 	return v;
 }
 
-/* For each kind of machine, the first of its arches that the descriptor has. */
-static struct value *view_hosts(struct arena *a, const struct plan *p)
+static const struct target *find_arch(const struct image *image, const char *arch)
+{
+	for (size_t i = 0; i < image->n_targets; i++)
+		if (str_is(str_of(image->targets[i].arch->name), arch))
+			return &image->targets[i];
+	return NULL;
+}
+
+struct value *viewdesk_hosts(struct arena *a, const struct model *m, const struct image *image)
 {
 	struct value *list = value_list(a), *v;
 	const struct target *found;
@@ -58,9 +65,9 @@ static struct value *view_hosts(struct arena *a, const struct plan *p)
 
 		found = NULL;
 		for (size_t k = 0; !found && k < countof(host->runs) && host->runs[k]; k++)
-			for (size_t t = 0; !found && t < p->n_targets; t++)
-				if (str_is(str_of(p->targets[t].target->arch->name), host->runs[k]))
-					found = p->targets[t].target;
+			for (size_t n = 0; !found && n < m->n_images; n++)
+				if (!image || image == &m->images[n])
+					found = find_arch(&m->images[n], host->runs[k]);
 		if (!found)
 			continue;
 		v = value_map(a);
@@ -85,22 +92,41 @@ static void add_group_help(struct arena *a, const struct model *m, struct value 
 	add_help(a, list, arena_printf(a, "%.*s%s", STR_ARG(m->make_prefix.s), name), str_of(text));
 }
 
+static void add_image_help(struct arena *a, const struct model *m, struct value *list, const struct plan *p)
+{
+	struct str build, run;
+
+	for (size_t i = 0; i < p->n_images && p->n_arches; i++) {
+		build = arena_printf(a, "%.*sbuild-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
+		run = arena_printf(a, "%.*srun-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
+		add_help(a, list, build, STR("that, of this image alone"));
+		add_help(a, list, run, STR("build it if needed, and run it"));
+	}
+	for (size_t i = 0; i < p->n_arches; i++)
+		add_help(a, list, p->arches[i].build->target, STR("build all images for that arch"));
+}
+
 static struct value *view_help(struct arena *a, const struct model *m, const struct plan *p, const struct value *qemus)
 {
 	struct value *list = value_list(a);
 
 	if (p->test)
 		add_group_help(a, m, list, "test", "run the tests");
-	add_group_help(a, m, list, "build", "build the image for the arch of this machine");
-	add_group_help(a, m, list, "run", "build it if needed, and run it");
+	add_group_help(a, m, list, "build", p->n_arches ? "build each image for the arch of this machine"
+		: "build the image for the arch of this machine");
+	if (!p->n_arches)
+		add_group_help(a, m, list, "run", "build it if needed, and run it");
+	add_image_help(a, m, list, p);
 	for (size_t i = 0; i < p->n_targets; i++) {
 		const struct plan_target *pt = &p->targets[i];
 
 		add_help(a, list, pt->build->target, arena_printf(a, "build for %.*s", STR_ARG(pt->target->platform.s)));
 		add_help(a, list, pt->run->target, arena_printf(a, "run that"));
 	}
-	add_group_help(a, m, list, "build-all", "build for all arches");
+	add_group_help(a, m, list, "build-all", p->n_arches ? "build all images for all arches" : "build for all arches");
 	add_group_help(a, m, list, "push", "push all arches, with the tags of this commit");
+	for (size_t i = 0; i < p->n_images && p->n_arches; i++)
+		add_help(a, list, p->images[i].push->target, STR("push those of this image"));
 	add_group_help(a, m, list, "manifest", "push them and the manifest list over them");
 	add_group_help(a, m, list, "tags", "print those tags");
 	if (value_count(qemus))
@@ -216,12 +242,10 @@ static void put_tags(struct arena *a, struct value *v, const struct model *m)
 
 void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const struct plan *p)
 {
-	value_put(v, "hosts", view_hosts(a, p));
+	value_put(v, "hosts", viewdesk_hosts(a, m, NULL));
 	value_put(v, "help", view_help(a, m, p, value_get(v, STR("qemus"))));
 	value_put(v, "commands", view_commands(a, &m->test.run));
 	value_put(v, "environment", view_environment(a, &m->test.environment));
-	value_put(v, "run_args", viewdesk_words(a, &m->run_args));
-	value_put(v, "run_command", viewdesk_words(a, &m->run_command));
 	put(a, v, "branches", branch_pattern(a, m));
 	put_tags(a, v, m);
 }

@@ -102,18 +102,26 @@ static struct value *view_ignores(struct arena *a, const struct target *t)
 	return list;
 }
 
+static void add_file(struct arena *a, struct value *list, struct str file)
+{
+	struct value *v = value_map(a);
+
+	put(a, v, "file", file);
+	value_add(list, v);
+}
+
 /* Files that aqueduct itself writes are no part of a context. */
 static struct value *view_own(struct arena *a, const struct model *m)
 {
-	const struct str own[] = { m->src->name, m->make_file.s, m->drone.file.s, m->manifest_file.s, m->qemu.script.s,
-		STR("qemu.lock") };
-	struct value *list = value_list(a), *v;
+	struct value *list = value_list(a);
 
-	for (size_t i = 0; i < countof(own); i++) {
-		v = value_map(a);
-		put(a, v, "file", own[i]);
-		value_add(list, v);
-	}
+	add_file(a, list, m->src->name);
+	add_file(a, list, m->make_file.s);
+	add_file(a, list, m->drone.file.s);
+	for (size_t i = 0; i < m->n_images; i++)
+		add_file(a, list, m->images[i].manifest_file);
+	add_file(a, list, m->qemu.script.s);
+	add_file(a, list, STR("qemu.lock"));
 	return list;
 }
 

@@ -114,6 +114,16 @@ shape mixed index static <<-'END'
 END
 for arch in amd64 arm64; do dockerfile index >"$T/repos/mixed/Dockerfile.$arch"; done
 sed -i 's/COPY app/COPY main/' "$T/repos/mixed/Dockerfile.amd64"
+shape images suffix static <<-'END'
+	images:
+	  app: {image: me/app}
+	  base: {image: me/other, dockerfile: Base, emulation: binfmt}
+	  tools: {image: me/tools, dockerfile: Tools, emulation: binfmt, arches: [amd64, {arch: arm64, runner: linux/arm64}]}
+	arches: [amd64, arm/v6, arm64]
+	test: {run: [sh app/test.sh]}
+END
+echo 'FROM alpine:3' >"$T/repos/images/Base"
+printf 'ARG TAG_SUFFIX\nFROM me/other:$%s\nCOPY app/main /\n' '{TAG_SUFFIX}' >"$T/repos/images/Tools"
 shape added suffix static <<-'END'
 	image: me/app
 	arches: [amd64, arm64]

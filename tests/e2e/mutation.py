@@ -84,6 +84,17 @@ KINDS = [
 	kind('an ONBUILD image', 'FROM alpine:3-onbuild\nCOPY a /x\n', open=True),
 	kind('nothing', FROM + 'RUN true\n'),
 	kind('paths with detours', FROM + 'COPY ./src/../a /docs/./b.md src/deep/ /x/\n'),
+	kind('two images on one base', 'ARG TAG_SUFFIX\nFROM me/base:${TAG_SUFFIX}\nCOPY src /x\n', 'docs/b.md\n',
+		text={'Base': FROM + 'COPY docs a /x/\n', 'Other': 'ARG TAG_SUFFIX\nFROM me/base:$TAG_SUFFIX AS b\n' + FROM + 'COPY --from=b /x /x\nCOPY other /y/\n'},
+		several='images:\n  app: {image: me/app}\n  base: {image: me/base, dockerfile: Base}\n  other: {image: me/other, dockerfile: Other}\n',
+		images={'app-amd64': ('Dockerfile', '.', []), 'base-amd64': ('Base', '.', []), 'other-amd64': ('Other', '.', []),
+			'app-arm64': ('Dockerfile', '.', []), 'base-arm64': ('Base', '.', []), 'other-arm64': ('Other', '.', [])},
+		arches=['amd64', 'arm64'], on={'app-amd64': 'base-amd64', 'other-amd64': 'base-amd64', 'app-arm64': 'base-arm64', 'other-arm64': 'base-arm64'}),
+	kind('images in a row, each in a context of its own', 'ARG TAG_SUFFIX\nFROM me/two:${TAG_SUFFIX}\nCOPY . /x\n', None,
+		text={'src/D': FROM + 'COPY . /x/\n', 'docs/D': 'ARG TAG_SUFFIX\nFROM docker.io/me/one:$TAG_SUFFIX\nCOPY *.md /y/\n'},
+		several='images:\n  three: {image: me/three}\n  two: {image: me/two, dockerfile: docs/D, context: docs}\n  one: {image: me/one, dockerfile: src/D, context: src}\n',
+		images={'one-amd64': ('src/D', 'src', []), 'two-amd64': ('docs/D', 'docs', []), 'three-amd64': ('Dockerfile', '.', [])},
+		arches=['amd64'], on={'three-amd64': 'two-amd64', 'two-amd64': 'one-amd64'}),
 	kind('a repository of git', FROM + 'COPY . /x\n', None, TREE + ['.git/HEAD', '.git/objects/x']),
 ]
 
@@ -102,7 +113,7 @@ class Repository:
 		self.images = spec.get('images') or {
 			arch: ('Dockerfile', '.', spec.get('args', [])) for arch in ('amd64', 'arm64')}
 		arches = ''.join('  - %s\n' % a for a in spec.get('arches', self.images))
-		self.write('aqueduct.yml', 'image: me/app\narches:\n' + arches + 'emulation: binfmt\nbase: index\n' + spec.get('more', ''))
+		self.write('aqueduct.yml', spec.get('several', 'image: me/app\n') + 'arches:\n' + arches + 'emulation: binfmt\n' + ('' if 'several' in spec else 'base: index\n') + spec.get('more', ''))
 		self.write(self.dockerfile, spec['dockerfile'])
 		if spec['ignore'] is not None:
 			self.write('.dockerignore', spec['ignore'])
@@ -158,6 +169,12 @@ class Repository:
 			found[arch] = self.judge.stdout.readline()
 			if not found[arch]:
 				raise SystemExit('%s: the judge gave up' % self.spec['name'])
+		own = dict(found)
+		for image in found:
+			base = image
+			while base in self.spec.get('on', {}):
+				base = self.spec['on'][base]
+				found[image] += own[base]
 		return found
 
 	def make(self):
@@ -172,7 +189,8 @@ class Repository:
 		with open(log, encoding='utf-8') as f:
 			builds = [line.split() for line in f if line.startswith('build ')]
 		self.said = done.stderr
-		return sorted(arch for words in builds for arch, platform in ARCHES.items() if platform == words[2])
+		return sorted(image for words in builds for image, (dockerfile, _, _) in self.images.items()
+			if ARCHES[image.split('-')[-1]] == words[2] and (dockerfile == words[4] or 'several' not in self.spec))
 
 	def files(self):
 		found = []
@@ -182,7 +200,7 @@ class Repository:
 				folders[:] = [f for f in folders if f != '.aqueduct']
 			for f in files:
 				name = os.path.normpath(os.path.join(rel, f))
-				if name not in ('aqueduct.yml', 'Makefile', '.drone.yml', 'manifest.tmpl', self.dockerfile, 'D2') and 'dockerignore' not in name:
+				if name not in ('aqueduct.yml', 'Makefile', '.drone.yml', self.dockerfile, 'D2', 'Base', 'Other') and os.path.basename(name) not in ('D',) and 'dockerignore' not in name and not name.startswith('manifest'):
 					found.append(name)
 		return sorted(found)
 
@@ -227,7 +245,7 @@ class Repository:
 		os.rename(other, self.at(self.new_name(name, 0)))
 
 	def copy_more(self, name):
-		context = self.images['amd64'][1]
+		context = next(c for d, c, _ in self.images.values() if d == self.dockerfile)
 		name = os.path.relpath(name, context)
 		if name.startswith('..') or set(name) & set('\\*[?\n\'"'):
 			name = '.'

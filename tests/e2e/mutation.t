@@ -1,5 +1,5 @@
 #!/bin/sh
-# An image is built when something that it is made of changed, and at no other time: 44 kinds of repositories and their
+# An image is built when something that it is made of changed, and at no other time: 46 kinds of repositories and their
 # changes, judged by the engine's own parser and patternmatcher (mutation.py). FULL=1 makes every change to every file.
 # The engine is a stand-in; world.t does some of it with real ones.
 . "$(dirname "$0")/../tap.sh"

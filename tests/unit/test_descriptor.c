@@ -92,30 +92,30 @@ static void every_key_has_its_place(void **state)
 	const struct descriptor *d = read(f, everything);
 
 	assert_int_equal(diag_errors(f->d), 0);
-	assert_int_equal(d->n_arches, 3);
-	assert_text(d->image, "ghcr.io/me/app");
-	assert_text(d->arches[0].arch, "amd64");
-	assert_int_equal(d->arches[0].pos.line, 3);
-	assert_null(d->arches[0].name);
-	assert_null(d->arches[0].build.base);
-	assert_text(d->arches[1].arch, "arm/v6");
-	assert_text(d->arches[1].name, "pi");
-	assert_text(d->arches[1].suffix, "linux-pi");
-	assert_text(d->arches[1].platform, "linux/arm/v6");
-	assert_text(d->arches[1].build.base, "suffix");
-	assert_text(d->arches[1].build.emulation, "binfmt");
-	assert_text(d->arches[1].build.dockerfile, "D");
-	assert_text(d->arches[1].build.context, "c");
-	assert_text(d->arches[1].build.target, "t");
-	assert_text(yaml_get(d->arches[1].build.build_args, "A"), "b");
-	assert_text(yaml_get(d->arches[1].build.labels, "l"), "m");
-	assert_text(d->arches[1].build.cache_from, "x");
-	assert_text(d->arches[1].build.runner, "linux/arm64");
-	assert_text(d->arches[2].os_version, "1809");
-	assert_text(d->build.base, "prefix");
-	assert_text(d->build.emulation, "static");
-	assert_text(d->build.runner, "linux/amd64");
-	assert_int_equal(d->build.cache_from->n, 2);
+	assert_int_equal(d->shared.n_arches, 3);
+	assert_text(d->shared.image, "ghcr.io/me/app");
+	assert_text(d->shared.arches[0].arch, "amd64");
+	assert_int_equal(d->shared.arches[0].pos.line, 3);
+	assert_null(d->shared.arches[0].name);
+	assert_null(d->shared.arches[0].build.base);
+	assert_text(d->shared.arches[1].arch, "arm/v6");
+	assert_text(d->shared.arches[1].name, "pi");
+	assert_text(d->shared.arches[1].suffix, "linux-pi");
+	assert_text(d->shared.arches[1].platform, "linux/arm/v6");
+	assert_text(d->shared.arches[1].build.base, "suffix");
+	assert_text(d->shared.arches[1].build.emulation, "binfmt");
+	assert_text(d->shared.arches[1].build.dockerfile, "D");
+	assert_text(d->shared.arches[1].build.context, "c");
+	assert_text(d->shared.arches[1].build.target, "t");
+	assert_text(yaml_get(d->shared.arches[1].build.build_args, "A"), "b");
+	assert_text(yaml_get(d->shared.arches[1].build.labels, "l"), "m");
+	assert_text(d->shared.arches[1].build.cache_from, "x");
+	assert_text(d->shared.arches[1].build.runner, "linux/arm64");
+	assert_text(d->shared.arches[2].os_version, "1809");
+	assert_text(d->shared.build.base, "prefix");
+	assert_text(d->shared.build.emulation, "static");
+	assert_text(d->shared.build.runner, "linux/amd64");
+	assert_int_equal(d->shared.build.cache_from->n, 2);
 	assert_text(d->arg_names.repo, "R");
 	assert_text(d->arg_names.arch, "A");
 	assert_text(d->arg_names.tag_suffix, "T");
@@ -152,8 +152,8 @@ static void every_key_of_ci_has_its_place(void **state)
 	assert_text(d->publish.when.target, "t");
 	assert_text(d->publish.when.status, "s");
 	assert_text(d->publish.when.action, "a");
-	assert_text(d->run.args, "a");
-	assert_text(d->run.command, "c");
+	assert_text(d->shared.run.args, "a");
+	assert_text(d->shared.run.command, "c");
 	assert_text(d->manifest.file, "m");
 	assert_text(d->manifest.ignore_missing, "true");
 	assert_text(d->make.file, "M");
@@ -175,7 +175,7 @@ static void the_least(void **state)
 	const struct descriptor *d = read(f, "image: a\narches: [amd64]\n");
 
 	assert_int_equal(diag_errors(f->d), 0);
-	assert_int_equal(d->n_arches, 1);
+	assert_int_equal(d->shared.n_arches, 1);
 	assert_null(d->test.run);
 	assert_null(d->publish.when.event);
 	assert_null(d->drone.merge_step);
@@ -246,10 +246,10 @@ static void what_is_readable_is_read(void **state)
 	const struct descriptor *d = read(f, "image: [x]\narches:\n  - amd64\n  - {arch: arm, base: what, name: n}\nwhat: ever\n");
 
 	assert_int_equal(diag_errors(f->d), 3);
-	assert_null(d->image);
-	assert_int_equal(d->n_arches, 2);
-	assert_text(d->arches[1].name, "n");
-	assert_null(d->arches[1].build.base);
+	assert_null(d->shared.image);
+	assert_int_equal(d->shared.n_arches, 2);
+	assert_text(d->shared.arches[1].name, "n");
+	assert_null(d->shared.arches[1].build.base);
 }
 
 /* Keys of nested lists and maps that are no scalars are told of once, and harm nobody. */
@@ -288,7 +288,7 @@ static void assert_rows(const struct field *fields)
 		assert_true(row->help && *row->help && !strchr(row->help, '\n'));
 		assert_true(!row->fallback || !row->required);
 		assert_int_equal(row->choices != NULL, row->type == FIELD_CHOICE);
-		assert_int_equal(row->fields != NULL, row->type == FIELD_MAP || row->type == FIELD_ARCHES);
+		assert_int_equal(row->fields != NULL, row->type == FIELD_MAP || row->type == FIELD_ARCHES || row->type == FIELD_IMAGES);
 		for (const struct field *other = fields; other < row; other++)
 			assert_string_not_equal(other->key, row->key);
 		if (row->fields)

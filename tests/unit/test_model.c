@@ -124,7 +124,7 @@ static void defaults_of_targets(void **state)
 
 	assert_int_equal(m->n_images, 1);
 	assert_word(&m->images[0].repository, "me/app", 1);
-	assert_int_equal(m->images[0].name.n, 0);
+	assert_int_equal(m->images[0].name.s.n, 0);
 	assert_int_equal(m->images[0].n_targets, 3);
 	for (size_t i = 0; i < countof(wants); i++) {
 		const struct target *t = &m->images[0].targets[i];
@@ -174,7 +174,7 @@ static void defaults_of_the_rest(void **state)
 	assert_word(&m->arg_tag_suffix, "TAG_SUFFIX", 0);
 	assert_true(m->qemu.version.s.n && m->qemu.url.s.n && m->qemu.image.s.n);
 	assert_true(m->drone.docker_plugin.s.n && m->drone.manifest_plugin.s.n);
-	assert_int_equal(m->qemu.n_sums + m->run_args.n + m->run_command.n, 0);
+	assert_int_equal(m->qemu.n_sums + m->images[0].run_args.n + m->images[0].run_command.n, 0);
 	assert_null(m->before);
 	assert_null(m->drone.merge_step);
 	m = resolve(f, LEAST "test: {run: x}\n");
@@ -380,6 +380,33 @@ static void publishing(void **state)
 	assert_false(resolve(f, LEAST "publish: {tags: [auto, b]}\n")->publish.automatic);
 }
 
+/* Several images: shared keys, own keys, and who stands on whom. */
+static void several_images(void **state)
+{
+	struct fixture *f = *state;
+	const struct model *m = resolve(f, "images:\n  base: {image: me/base, dockerfile: Base}\n"
+		"  api:\n    image: docker.io/me/api\n    arches: [arm64, {arch: arm/v6, context: c}]\n    build_args: {B: 2, C: 3}\n"
+		"    run: {args: -d}\narches: [amd64, arm/v6, arm64]\nbuild_args: {A: 1, B: 1}\nrun: {args: -it, command: sh}\nemulation: binfmt\n"
+		"manifest: {file: ci/list.tmpl}\n");
+
+	assert_int_equal(m->n_images, 2);
+	assert_word(&m->images[0].name, "base", 2);
+	assert_word(&m->images[0].repository, "me/base", 2);
+	assert_int_equal(m->images[0].n_targets, 3);
+	assert_int_equal(m->images[1].n_targets, 2);
+	assert_word(&m->images[0].targets[1].dockerfile, "Base", 2);
+	assert_word(&m->images[1].targets[1].context, "c", 5);
+	assert_string_equal(pairs(f, &m->images[1].targets[0].args), "REPO=arm64v8 A=1 B=2 C=3");
+	assert_string_equal(words(f, &m->images[0].run_args), "-it");
+	assert_string_equal(words(f, &m->images[1].run_args), "-d");
+	assert_string_equal(words(f, &m->images[1].run_command), "sh");
+	assert_true(str_is(m->images[0].manifest_file, "ci/list-base.tmpl"));
+	assert_true(str_is(model_full_repository(f->a, STR("app")), "docker.io/library/app"));
+	assert_true(str_is(model_full_repository(f->a, STR("me/app")), "docker.io/me/app"));
+	assert_true(str_is(model_full_repository(f->a, STR("ghcr.io/me/app")), "ghcr.io/me/app"));
+	assert_true(str_is(model_full_repository(f->a, STR("index.docker.io/me/app")), "docker.io/me/app"));
+}
+
 static void the_registry_is_the_images(void **state)
 {
 	static const struct { const char *image, *registry; } cases[] = {
@@ -389,8 +416,8 @@ static void the_registry_is_the_images(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < countof(cases); i++)
-		assert_word(&resolve(f, arena_printf(f->a, "image: %s\narches: [arm]\n", cases[i].image).p)->publish.registry,
-			cases[i].registry, 0);
+		assert_true(str_is(model_registry(resolve(f, arena_printf(f->a, "image: %s\narches: [arm]\n", cases[i].image).p)->images[0].repository.s),
+			cases[i].registry));
 }
 
 static void the_rest_as_written(void **state)
@@ -410,8 +437,8 @@ static void the_rest_as_written(void **state)
 	assert_string_equal(words(f, &m->test.run), "b c");
 	assert_string_equal(pairs(f, &m->test.environment), "E=e S=*s");
 	assert_int_equal(m->test.services->n, 1);
-	assert_string_equal(words(f, &m->run_args), "-p 1:1");
-	assert_string_equal(words(f, &m->run_command), "sh");
+	assert_string_equal(words(f, &m->images[0].run_args), "-p 1:1");
+	assert_string_equal(words(f, &m->images[0].run_command), "sh");
 	assert_true(m->ignore_missing);
 	assert_word(&m->manifest_file, "mf", 6);
 	assert_word(&m->make_file, "mk", 7);
@@ -447,6 +474,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_are_one_archs_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(unknown_arches_leave_the_others, setup, teardown),
 		cmocka_unit_test_setup_teardown(publishing, setup, teardown),
+		cmocka_unit_test_setup_teardown(several_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_registry_is_the_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_rest_as_written, setup, teardown),
 		cmocka_unit_test_setup_teardown(dump, setup, teardown),

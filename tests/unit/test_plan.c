@@ -46,6 +46,8 @@ static const struct dockerfile *load(void *ctx, struct str path)
 {
 	struct fixture *f = ctx;
 
+	if (str_ends(path, STR("Base")))
+		return dockerfile_read(f->a, f->d, diag_source(f->d, path, STR("FROM alpine:3\n")));
 	return dockerfile_read(f->a, f->d, diag_source(f->d, path, str_of(f->dockerfile)));
 }
 
@@ -59,7 +61,7 @@ static const struct plan *plan_of(struct fixture *f, const char *text)
 
 	assert_int_equal(diag_errors(f->d), 0);
 	assert_true(graph_sort(p->graph, f->a, f->d, &order));
-	assert_int_equal(p->n_targets, m->images[0].n_targets);
+	assert_int_equal(p->n_images, m->n_images);
 	return p;
 }
 
@@ -257,6 +259,67 @@ static void targets_have_the_prefix(void **state)
 	assert_true(str_is(p->targets[0].build->id, "image:arm")); /* ids have not */
 }
 
+#define SEVERAL(base, app) "images:\n  app: {image: me/app" app "}\n  base: {image: me/base, dockerfile: Base" base "}\narches: [amd64, arm64]\n"
+#define ON_BASE "ARG TAG_SUFFIX\nFROM docker.io/me/base:${TAG_SUFFIX}\nCOPY a /\n"
+
+static const char *names_of_clusters(struct fixture *f, const struct plan *p)
+{
+	struct buf b = buf_new(f->a);
+
+	for (size_t i = 0; i < p->n_clusters; i++) {
+		buf_addf(&b, "%.*s <", STR_ARG(p->clusters[i].name));
+		for (size_t k = 0; k < p->clusters[i].n_needs; k++)
+			buf_addf(&b, " %.*s", STR_ARG(p->clusters[i].needs[k]));
+		buf_adds(&b, "; ");
+	}
+	return b.p;
+}
+
+/* An image stands behind what it is made of, in one place of CI for each arch, unless another runner builds it. */
+static void images_on_images(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p;
+	const struct node *n;
+
+	f->dockerfile = ON_BASE;
+	p = plan_of(f, SEVERAL("", ""));
+	assert_int_equal(p->n_targets, 4);
+	assert_true(str_is(p->targets[0].image->name.s, "base"));
+	assert_true(str_is(p->targets[1].image->name.s, "app"));
+	n = graph_find(p->graph, STR("image:app:arm64"));
+	assert_true(str_is(n->target, "build-app-arm64"));
+	assert_true(str_is(n->edges[n->n_edges - 1].to->id, "image:base:arm64"));
+	assert_true(str_is(n->edges[n->n_edges - 1].reason, "Dockerfile:2: FROM docker.io/me/base:${TAG_SUFFIX}"));
+	assert_string_equal(names_of_clusters(f, p), "linux-amd64 <; linux-arm64 <; manifest < linux-amd64 linux-arm64; ");
+	assert_int_equal(p->n_arches, 2);
+	assert_true(str_is(p->arches[1].build->target, "build-arm64"));
+	assert_int_equal(p->arches[1].build->n_edges, 2);
+	assert_true(str_is(p->images[0].manifest->target, "manifest-app"));
+	assert_true(str_is(p->manifest->target, "manifest"));
+	assert_string_equal(names_of_clusters(f, plan_of(f, SEVERAL(", runner: linux/arm64", ""))),
+		"linux-amd64 <; linux-amd64-app < linux-amd64; linux-arm64 <; linux-arm64-app < linux-arm64; "
+		"manifest < linux-amd64-app linux-arm64-app linux-amd64 linux-arm64; ");
+	f->dockerfile = "FROM me/app:latest AS last\nFROM alpine:3\nCOPY --from=last /a /b\n";
+	p = plan_of(f, SEVERAL("", ""));
+	assert_true(str_is(p->targets[0].image->name.s, "app"));
+}
+
+static void a_cycle_of_images(void **state)
+{
+	struct fixture *f = *state;
+	struct model_files files = { .dockerfile = load, .ctx = f };
+	const struct source *src = diag_source(f->d, STR("t"), STR("images:\n  a: {image: me/a}\n  b: {image: me/b, dockerfile: B}\narches: [arm]\n"));
+	const struct model *m;
+	struct node **order;
+
+	f->dockerfile = "ARG TAG_SUFFIX\nFROM me/a:$TAG_SUFFIX\nFROM me/b:$TAG_SUFFIX\n";
+	m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_false(graph_sort(plan_build(f->a, m)->graph, f->a, f->d, &order));
+	assert_int_equal(diag_errors(f->d), 1);
+}
+
 /* No target is two nodes' own. */
 static void targets_are_unique(void **state)
 {
@@ -280,6 +343,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_not_copied_is_not_downloaded, setup, teardown),
 		cmocka_unit_test_setup_teardown(contexts_and_dockerfiles_of_their_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(targets_have_the_prefix, setup, teardown),
+		cmocka_unit_test_setup_teardown(images_on_images, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_cycle_of_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(targets_are_unique, setup, teardown),
 	};
 

@@ -16,6 +16,7 @@
 #include "../../gen/plan.h"
 #include "../../gen/value.h"
 #include "../../gen/view.h"
+#include "../../gen/viewlists.h"
 
 #define LEAST "image: me/app\narches: [amd64, arm/v6, arm64]\n"
 
@@ -57,7 +58,11 @@ static const struct value *view(struct fixture *f, const char *text)
 	const struct model *m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
 
 	assert_int_equal(diag_errors(f->d), 0);
-	return view_build(f->a, m, plan_build(f->a, m));
+	const struct plan *p = plan_build(f->a, m);
+	struct value *v = view_build(f->a, m, p);
+
+	viewlists_put(f->a, v, m, p);
+	return v;
 }
 
 /* The value at "name.3.name": names of maps and places in lists, from 0. */
@@ -88,7 +93,7 @@ static void what_all_outputs_see(void **state)
 	const struct value *v = view(f, LEAST "make: {prefix: p-}\n");
 
 	assert_at(v, "source", "aqueduct.yml");
-	assert_at(v, "repository", "me/app");
+	assert_at(v, "images.0.repository", "me/app");
 	assert_at(v, "file", "Makefile");
 	assert_true(value_truth(at(v, "own_file")));
 	assert_at(v, "names.build_all", "p-build-all");
@@ -118,7 +123,7 @@ static void targets(void **state)
 	assert_at(v, "targets.1.variant", "v6");
 	assert_at(v, "targets.1.build", "build-my-pi");
 	assert_at(v, "targets.1.qemu_file", "build/qemu-arm-static");
-	assert_at(v, "targets.1.qemu_target", "qemu-my-pi");
+	assert_at(v, "arches.1.qemu_target", "qemu-my-pi");
 	assert_at(v, "targets.1.args.1.word", "'A=it'\\''s $$x'");
 	assert_at(v, "targets.1.labels.0.word", "l=");
 	assert_at(v, "targets.1.cache_from.0.word", "me/app:cache");
@@ -173,7 +178,7 @@ static void documents(void **state)
 	for (size_t i = 0; i < 8; i++)
 		assert_int_equal(value_truth(value_get(value_item(at(v, "documents"), i), STR("first"))), i == 0);
 	assert_at(v, "documents.2.pipeline.trigger.0.include.2.value", "pull_request");
-	assert_int_equal(value_count(at(v, "documents.2.pipeline.build.when.0.include")), 2);
+	assert_int_equal(value_count(at(v, "documents.2.pipeline.build.steps.0.when.0.include")), 2);
 	assert_int_equal(value_count(at(v, "documents.5.pipeline.trigger.0.include")), 2);
 }
 

@@ -1,0 +1,201 @@
+#include "checker.h"
+
+#include "arena.h"
+#include "dockerfile.h"
+#include "map.h"
+#include "str.h"
+
+static void check_image_names(struct checker *c)
+{
+	for (size_t i = 0; i < c->model->n_images; i++)
+		if (c->model->images[i].name.s.n)
+			checker_fits(c, &c->model->images[i].name, GRAMMAR_NAME);
+}
+
+static void check_clash(struct checker *c)
+{
+	struct map *seen = map_new(c->arena);
+	const struct image *first;
+
+	for (size_t i = 0; i < c->model->n_images; i++) {
+		const struct image *image = &c->model->images[i];
+
+		if (!image->repository.s.n)
+			continue;
+		first = map_put(seen, model_full_repository(c->arena, image->repository.s), image);
+		if (!first)
+			continue;
+		FAULT(c, image->repository.pos, "'%.*s' is published to '%.*s', too: its tags would be written over",
+			STR_ARG(first->name.s), STR_ARG(image->repository.s));
+		diag_note(c->diag, first->repository.pos, "the first one is here");
+	}
+}
+
+/* What is typed for one thing must not be typed for another. */
+static bool claim(struct checker *c, struct map *names, struct str name, const struct word *by)
+{
+	const struct word *first = map_put(names, name, by);
+
+	if (!first || first == by)
+		return true;
+	FAULT(c, by->pos, "'make %.*s' would mean two things", STR_ARG(name));
+	diag_note(c->diag, checker_pos(c, first->pos), "the other one is said here");
+	return false;
+}
+
+static void claim_all(struct checker *c, struct map *names, const char *const *verbs, struct str name,
+	const struct word *by)
+{
+	for (bool ok = true; ok && *verbs; verbs++)
+		ok = claim(c, names, arena_printf(c->arena, "%s-%.*s", *verbs, STR_ARG(name)), by);
+}
+
+static void check_targets(struct checker *c)
+{
+	static const char *const of_image[] = { "build", "run", "push", "manifest", NULL };
+	static const char *const of_arch[] = { "build", "push", "qemu", NULL };
+	static const char *const of_both[] = { "build", "run", "push", NULL };
+	static const struct word all = { .s = { "all", 3 } };
+	struct map *names = map_new(c->arena), *arches = map_new(c->arena);
+	const struct word *name;
+
+	if (!c->model->images[0].name.s.n)
+		return;
+	claim(c, names, STR("build-all"), &all);
+	for (size_t i = 0; i < c->model->n_images; i++) {
+		const struct image *image = &c->model->images[i];
+
+		claim_all(c, names, of_image, image->name.s, &image->name);
+		for (size_t k = 0; k < image->n_targets; k++) {
+			name = &image->targets[k].name;
+			claim_all(c, names, of_both, arena_printf(c->arena, "%.*s-%.*s", STR_ARG(image->name.s), STR_ARG(name->s)), name);
+			if (!map_put(arches, name->s, name))
+				claim_all(c, names, of_arch, name->s, name);
+		}
+	}
+}
+
+/* The line that takes another image by a tag which is its own for each arch. */
+static void note_line(struct checker *c, const struct own_base *own, bool from)
+{
+	struct str arg = c->model->arg_names.tag_suffix, repository = own->image->repository.s, name = own->image->name.s;
+
+	diag_note(c->diag, own->base->pos, "write 'ARG %.*s' ahead of the first FROM, and 'FROM %.*s:${%.*s}%s%.*s'",
+		STR_ARG(arg), STR_ARG(repository), STR_ARG(arg), from ? "" : " AS ", STR_ARG(from ? STR_NONE : name));
+	if (!from)
+		diag_note(c->diag, own->base->pos, "and name '%.*s' here", STR_ARG(name));
+}
+
+static void check_own_of(struct checker *c, const struct target *t, const struct own_base *own)
+{
+	struct str arg = c->model->arg_names.tag_suffix, plain, braced;
+	struct str word = own->base->word;
+
+	plain = arena_printf(c->arena, ":$%.*s", STR_ARG(arg));
+	braced = arena_printf(c->arena, ":${%.*s}", STR_ARG(arg));
+	if (!str_is(own->base->instr->name, "FROM")) {
+		FAULT(c, own->base->pos, "'%.*s' is an image of this descriptor: a tag of its own for each arch cannot be said here",
+			STR_ARG(own->image->repository.s));
+		note_line(c, own, false);
+	} else if (!str_ends(word, plain) && !str_ends(word, braced)) {
+		FAULT(c, own->base->pos, "'%.*s' is an image of this descriptor, and a tag holds one arch of it only",
+			STR_ARG(own->image->repository.s));
+		note_line(c, own, true);
+	} else if (!own->target) {
+		FAULT(c, own->base->pos, "'%.*s' is not built for %.*s, but this image is", STR_ARG(own->image->name.s),
+			STR_ARG(t->platform.s));
+		diag_note(c->diag, t->pos, "the arch is asked for here");
+	}
+}
+
+/* The argument must be ours to fill, and mean nothing else. */
+static void check_own_arg(struct checker *c, const struct target *t)
+{
+	struct str arg = c->model->arg_names.tag_suffix;
+	const struct base *base;
+	bool in_from;
+
+	infer_declares(t->df, arg, &in_from);
+	if (!in_from && dockerfile_uses(t->df, t->own[0].base->word, arg)) {
+		FAULT(c, t->own[0].base->pos, "there is no 'ARG %.*s' ahead of the first FROM", STR_ARG(arg));
+		note_line(c, &t->own[0], true);
+	}
+	for (size_t i = 0; i < t->args.n; i++)
+		if (str_eq(t->args.items[i].name.s, arg) && t->args.items[i].value.pos.src)
+			FAULT(c, t->args.items[i].value.pos, "'%.*s' is filled with the tag of other images of this descriptor",
+				STR_ARG(arg));
+	for (size_t i = 0; i < t->reads.n_bases; i++) {
+		base = &t->reads.bases[i];
+		for (size_t k = 0; base && k < t->n_own; k++)
+			if (t->own[k].base == base || str_eq(t->own[k].base->ref, base->ref))
+				base = NULL;
+		if (base && dockerfile_uses(t->df, base->word, arg))
+			FAULT(c, base->pos, "this is no image of this descriptor, but '%.*s' is the tag of those that are; use another "
+				"argument here", STR_ARG(arg));
+	}
+}
+
+static void target_own(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	for (size_t k = 0; k < t->n_own; k++)
+		check_own_of(c, t, &t->own[k]);
+	if (t->n_own)
+		check_own_arg(c, t);
+}
+
+static bool has_own(const struct model *m)
+{
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			if (m->images[i].targets[k].n_own)
+				return true;
+	return false;
+}
+
+static void check_own(struct checker *c)
+{
+	const struct model *m = c->model;
+	bool fixed = m->publish.automatic;
+
+	checker_targets(c, target_own);
+	for (size_t i = 0; i < m->publish.tags.n; i++)
+		fixed = fixed || !str_has(m->publish.tags.items[i].s, '$');
+	if (m->publish.dry_run && !fixed && has_own(m))
+		FAULT(c, m->publish.tags_pos, "a dry run takes other images by a tag that was published before: list one without "
+			"variables");
+}
+
+/* --from=3 with two stages ahead, or a stage that stands further down. */
+static void target_stages(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	for (size_t k = 0; k < t->reads.n_bases; k++) {
+		const struct base *base = &t->reads.bases[k];
+		size_t stage = infer_stage(t->df, base->word), digits = 0;
+
+		while (digits < base->word.n && base->word.p[digits] >= '0' && base->word.p[digits] <= '9')
+			digits++;
+		if (str_is(base->instr->name, "FROM"))
+			continue;
+		if (base->word.n && digits == base->word.n)
+			FAULT(c, base->pos, "there is no stage %.*s ahead of this one", STR_ARG(base->word));
+		else if (base->word.n && stage < t->df->n_stages)
+			FAULT(c, base->pos, "the stage '%.*s' does not stand ahead of this one: engines take it for an image",
+				STR_ARG(base->word));
+	}
+}
+
+static void check_stages(struct checker *c)
+{
+	checker_targets(c, target_stages);
+}
+
+const struct check checks_of_images[] = {
+	{ "image-key", check_image_names, "names of images make good make targets" },
+	{ "image-clash", check_clash, "each image is published to a repository of its own" },
+	{ "target-clash", check_targets, "names of images and arches make each make target once" },
+	{ "own-base", check_own, "an image of the same descriptor is taken by a tag that is its own for each arch" },
+	{ "copy-stage", check_stages, "stages that are copied from stand ahead" },
+	{ NULL, NULL, NULL }
+};

@@ -1,0 +1,124 @@
+#include "viewwhen.h"
+
+#include "arena.h"
+#include "model.h"
+#include "value.h"
+
+static void put(struct arena *a, struct value *map, const char *name, struct str s)
+{
+	value_put(map, name, value_text(a, s));
+}
+
+/* Texts as maps, so that a template can name each. */
+static struct value *texts(struct arena *a, const struct words *list)
+{
+	struct value *v = value_list(a), *item;
+
+	for (size_t i = 0; i < list->n; i++) {
+		item = value_map(a);
+		put(a, item, "value", list->items[i].s);
+		value_add(v, item);
+	}
+	return v;
+}
+
+static struct value *condition(struct arena *a, const char *indent, const struct condition *c)
+{
+	struct value *v = value_map(a);
+
+	put(a, v, "indent", str_of(indent));
+	put(a, v, "key", str_of(c->key));
+	value_put(v, "map", value_bool(a, c->exclude.n));
+	value_put(v, "include?", value_bool(a, c->include.n));
+	value_put(v, "include", texts(a, &c->include));
+	value_put(v, "exclude", texts(a, &c->exclude));
+	return v;
+}
+
+struct value *viewwhen_publish(struct arena *a, const struct model *m, const char *indent)
+{
+	struct value *list = value_list(a);
+
+	for (size_t i = 0; i < m->publish.n_when; i++)
+		value_add(list, condition(a, indent, &m->publish.when[i]));
+	return list;
+}
+
+static bool has_word(const struct words *list, const char *word)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (str_is(list->items[i].s, word))
+			return true;
+	return false;
+}
+
+static void add_word(struct arena *a, struct words *list, const char *word)
+{
+	struct words copy = { 0 };
+
+	if (has_word(list, word))
+		return;
+	for (size_t i = 0; i < list->n; i++)
+		LIST_ADD(a, &copy, list->items[i]);
+	LIST_ADD(a, &copy, ((struct word){ .s = str_of(word) }));
+	*list = copy;
+}
+
+struct value *viewwhen_or_pull(struct arena *a, const struct model *m, const char *indent)
+{
+	struct value *list = value_list(a);
+	struct condition c;
+
+	for (size_t i = 0; i < m->publish.n_when; i++) {
+		c = m->publish.when[i];
+		if (c.include.n && str_is(str_of(c.key), "event"))
+			add_word(a, &c.include, "pull_request");
+		if (c.include.n && str_is(str_of(c.key), "ref"))
+			add_word(a, &c.include, "refs/pull/**");
+		value_add(list, condition(a, indent, &c));
+	}
+	return list;
+}
+
+static const struct condition *find_condition(const struct model *m, const char *key)
+{
+	for (size_t i = 0; i < m->publish.n_when; i++)
+		if (str_is(str_of(m->publish.when[i].key), key))
+			return &m->publish.when[i];
+	return NULL;
+}
+
+struct value *viewwhen_test(struct arena *a, const struct model *m)
+{
+	static const char *const events[] = { "push", "tag", "pull_request" };
+	const struct condition *publish = find_condition(m, "event");
+	struct condition c = { .key = "event" };
+	struct value *list = value_list(a);
+
+	if (publish && !publish->include.n) {
+		for (size_t i = 0; i < publish->exclude.n; i++)
+			if (!str_is(publish->exclude.items[i].s, "pull_request") && !str_is(publish->exclude.items[i].s, "push"))
+				LIST_ADD(a, &c.exclude, publish->exclude.items[i]);
+	} else {
+		for (size_t i = 0; i < countof(events); i++)
+			add_word(a, &c.include, events[i]);
+		for (size_t i = 0; publish && i < publish->include.n; i++)
+			add_word(a, &c.include, arena_cstr(a, publish->include.items[i].s));
+	}
+	if (c.include.n || c.exclude.n)
+		value_add(list, condition(a, "  ", &c));
+	return list;
+}
+
+struct value *viewwhen_event(struct arena *a, const char *only, const char *const *not, const char *indent)
+{
+	struct condition c = { .key = "event" };
+	struct value *list = value_list(a);
+
+	if (only)
+		add_word(a, &c.include, only);
+	for (; not && *not; not++)
+		add_word(a, &c.exclude, *not);
+	value_add(list, condition(a, indent, &c));
+	return list;
+}

@@ -1,0 +1,21 @@
+/*
+ * viewwhen: when CI does a thing, as lists of conditions for templates.
+ */
+#ifndef GEN_VIEWWHEN_H
+#define GEN_VIEWWHEN_H
+
+struct arena;
+struct model;
+struct value;
+
+/* When the descriptor says that it publishes; and that, or on a pull request. */
+struct value *viewwhen_publish(struct arena *a, const struct model *m, const char *indent);
+struct value *viewwhen_or_pull(struct arena *a, const struct model *m, const char *indent);
+
+/* Tests run on everything that publishes, on every push, and on pull requests. */
+struct value *viewwhen_test(struct arena *a, const struct model *m);
+
+/* On one event (NULL: on all), but not on those of a list that ends with NULL (or is NULL). */
+struct value *viewwhen_event(struct arena *a, const char *only, const char *const *not, const char *indent);
+
+#endif

@@ -135,10 +135,16 @@ static void check_references(struct checker *c)
 static void check_qemu(struct checker *c)
 {
 	const struct model *m = c->model;
+	const struct word *url;
 
 	checker_fits(c, &m->qemu.version, GRAMMAR_VERSION);
-	if (checker_fits(c, &m->qemu.url, GRAMMAR_URL) && str_find(m->qemu.url.s, STR("{arch}")) == m->qemu.url.s.n)
-		FAULT(c, m->qemu.url.pos, "without {arch} every arch would get the same file");
+	if (!m->qemu.urls.n)
+		FAULT(c, (struct pos){ 0 }, "'qemu.url' names no URL");
+	for (size_t i = 0; i < m->qemu.urls.n; i++) {
+		url = &m->qemu.urls.items[i];
+		if (checker_fits(c, url, GRAMMAR_URL) && str_find(url->s, STR("{arch}")) == url->s.n)
+			FAULT(c, url->pos, "without {arch} every arch would get the same file");
+	}
 	for (size_t i = 0; i < m->qemu.n_sums; i++) {
 		checker_fits(c, &m->qemu.sums[i].sum, GRAMMAR_SHA256);
 		for (size_t k = 0; k < i; k++)

@@ -59,8 +59,9 @@ static const struct field arg_name_fields[] = {
 
 static const struct field qemu_fields[] = {
 	{ .key = "version", FIELD_TEXT, AT(desc_qemu, version), "release of the download", "`v7.2.0-1`" },
-	{ .key = "url", FIELD_TEXT, AT(desc_qemu, url),
-		"where it is; `{version}`, `{host}` and `{arch}` are filled in, `.tar.gz` is unpacked",
+	{ .key = "url", FIELD_TEXTS, AT(desc_qemu, url),
+		"where it is, or a list of mirrors that are tried in turn; `{version}`, `{host}` and `{arch}` are filled in, "
+		"`.tar.gz` is unpacked",
 		"multiarch/qemu-user-static's releases" },
 	{ .key = "sha256", FIELD_TEXT_MAP, AT(desc_qemu, sha256),
 		"sums of the downloaded files for an x86_64 host, by arch", "those in `qemu.lock`" },

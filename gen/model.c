@@ -94,7 +94,12 @@ static void resolve_qemu(struct resolver *r)
 	struct model *m = r->model;
 
 	m->qemu.version = resolver_word_or(in->version, QEMU_VERSION);
-	m->qemu.url = resolver_word_or(in->url, QEMU_URL);
+	m->qemu.urls = resolver_words_of(r, in->url);
+	if (!in->url)
+		LIST_ADD(r->arena, &m->qemu.urls, resolver_word_or(NULL, QEMU_URL));
+	for (size_t i = 0; i < m->qemu.urls.n; i++)
+		m->qemu.url = arena_printf(r->arena, "%.*s%s%.*s", STR_ARG(m->qemu.url), i ? " " : "",
+			STR_ARG(m->qemu.urls.items[i].s));
 	m->qemu.image = resolver_word_or(in->image, "busybox:1.36");
 	m->qemu.script = resolver_word_or(in->script, "get_qemu.sh");
 	for (size_t i = 0; in->sha256 && i < in->sha256->n; i++) {
@@ -270,7 +275,8 @@ void model_dump(struct buf *out, const struct model *m)
 	}
 	buf_adds(out, "qemu\n");
 	dump_word(out, "version", &m->qemu.version);
-	dump_word(out, "url", &m->qemu.url);
+	for (size_t i = 0; i < m->qemu.urls.n; i++)
+		dump_word(out, "url", &m->qemu.urls.items[i]);
 	buf_addf(out, "publish\n  tags = %s\n", m->publish.automatic ? "auto" : "as listed");
 	for (size_t i = 0; i < m->publish.n_when; i++)
 		for (size_t k = 0; k < m->publish.when[i].include.n; k++)

@@ -112,7 +112,9 @@ struct model {
 	struct arg_names arg_names;
 	struct word arg_repo, arg_arch, arg_tag_suffix; /* the same, with positions */
 	struct {
-		struct word version, url, image, script;
+		struct word version, image, script;
+		struct words urls;
+		struct str url; /* all of them, with blanks between */
 		struct qemu_sum *sums;
 		size_t n_sums, cap_sums;
 	} qemu;

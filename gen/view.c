@@ -161,7 +161,7 @@ static struct str stamp_name(struct arena *a, const struct model *m, const char 
 	const struct word *sum = find_sum(m, qemu);
 	struct digest d = digest_new();
 
-	digest_add(&d, m->qemu.url.s);
+	digest_add(&d, m->qemu.url);
 	digest_add(&d, sum ? sum->s : STR_NONE);
 	return arena_printf(a, "qemu.%s.%.*s.%.*s", qemu, STR_ARG(m->qemu.version.s), STR_ARG(digest_hex(a, d)));
 }
@@ -202,7 +202,7 @@ static struct value *view_sums(struct arena *a, const struct model *m)
 static struct value *view_names(struct arena *a, const struct model *m)
 {
 	static const char *const names[] = { "default", "help", "all", "build", "run", "push", "manifest", "tags", "test",
-		"qemu", "regen", "clean" };
+		"qemu", "qemu-lock", "regen", "clean" };
 	struct value *v = value_map(a);
 
 	for (size_t i = 0; i < countof(names); i++)
@@ -226,9 +226,9 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	value_put(v, "contexts", viewreads_contexts(a, m, p));
 	value_put(v, "qemus", view_qemus(a, m, p));
 	value_put(v, "qemus?", value_bool(a, value_count(value_get(v, STR("qemus")))));
-	put(a, v, "qemu_url", m->qemu.url.s);
+	put(a, v, "qemu_url", m->qemu.url);
 	put(a, v, "version", m->qemu.version.s);
-	put(a, v, "url", m->qemu.url.s);
+	put(a, v, "url", m->qemu.url);
 	put(a, v, "script", m->qemu.script.s);
 	value_put(v, "sums", view_sums(a, m));
 	value_put(v, "test", value_bool(a, p->test));

@@ -129,8 +129,10 @@ static struct value *view_help(struct arena *a, const struct model *m, const str
 		add_help(a, list, p->images[i].push->target, STR("push those of this image"));
 	add_group_help(a, m, list, "manifest", "push them and the manifest list over them");
 	add_group_help(a, m, list, "tags", "print those tags");
-	if (value_count(qemus))
+	if (value_count(qemus)) {
 		add_group_help(a, m, list, "qemu", "download qemu for all arches");
+		add_group_help(a, m, list, "qemu-lock", "write the sums of those downloads into qemu.lock");
+	}
 	add_group_help(a, m, list, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
 	add_group_help(a, m, list, "clean", "remove what make keeps under build/");
 	return list;

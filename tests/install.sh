@@ -5,7 +5,7 @@ cd -- "$(dirname -- "$0")/.."
 
 packages='gcc libc6-dev make pkg-config libyaml-dev libpcre2-dev libcmocka-dev perl git ca-certificates
 	clang libclang-rt-14-dev valgrind gcovr shellcheck yamllint dash busybox-static
-	bmake remake kati python3 python3-yaml diffutils patch curl procps strace mandoc hyperfine jsonnet time gawk mawk original-awk'
+	bmake remake kati python3 python3-yaml diffutils patch curl procps strace mandoc hyperfine jsonnet time wget gawk mawk original-awk'
 
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo

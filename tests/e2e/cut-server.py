@@ -2,7 +2,9 @@
 """A download source that fails as real ones do: usage: cut-server.py PORT FOLDER
 
 /whole/NAME gives the file; /cut/NAME closes the connection after half of it, though all of it was announced;
-/short/NAME gives half of it as if that were all; /slow/NAME gives half of it and then nothing for a minute.
+/short/NAME gives half of it as if that were all; /slow/NAME gives half of it and then nothing for a minute;
+/wrong/NAME gives as many other bytes; /redirect/NAME leads to /whole/NAME; /500/NAME says just that; /late/NAME takes a
+second and gives the file.
 Each request is a line "GET PATH" on standard output.
 """
 import http.server
@@ -21,11 +23,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except OSError:
             self.send_error(404)
             return
+        if how == "redirect":
+            self.send_response(302)
+            self.send_header("Location", "/whole/" + name)
+            self.end_headers()
+            return
+        if how == "500":
+            self.send_error(500)
+            return
+        if how == "wrong":
+            body = bytes(b ^ 1 for b in body)
+        if how == "late":
+            time.sleep(1)
+            how = "whole"
         half = body[: len(body) // 2]
         self.send_response(200)
         self.send_header("Content-Length", str(len(half if how == "short" else body)))
         self.end_headers()
-        self.wfile.write(body if how == "whole" else half)
+        self.wfile.write(body if how in ("whole", "wrong") else half)
         if how == "slow":
             self.wfile.flush()
             time.sleep(60)

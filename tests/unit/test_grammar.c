@@ -47,7 +47,7 @@ static const struct {
 	{ GRAMMAR_VERSION, { "1", "v7.2.0-1", "1809", "10.0.17763.1", "a+b_c" }, { "", ".1", "-1", "1 2", "1/2", "a\n", "1:2", "$1" } },
 	{ GRAMMAR_URL, { "https://example.com/a", "http://a/{version}/{host}_qemu-{arch}-static.tar.gz", "https://[::1]:80/a?b=c&d" },
 		{ "", "ftp://a", "https://", "https://a b", "https://a'b", "https://a\"b", "https://a#b", "https://a$b", "https://a\n",
-			"https://a`b", "https://a|b", "https://a\\b", "HTTPS://a", "file:///a", "https://a<b" } },
+			"https://a`b", "https://a|b", "https://a\\b", "HTTPS://a", "ftp://a", "https://a<b" } },
 	{ GRAMMAR_HOST, { "ghcr.io", "localhost", "localhost:5000", "10.0.0.1:80", "https://index.docker.io/v1/", "registry-1.a" },
 		{ "", "-a", "a-", "a:", "a:b", "a b", "a..b", "ftp://a", "a/b c", "a\n", "a/$x", "$HOST" } },
 	{ GRAMMAR_SECRET, { "a", "docker_password", "A.b-c", "1" }, { "", "_a", "-a", ".a", "a b", "a/b", "a\n", "$a" } },

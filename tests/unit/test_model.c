@@ -172,7 +172,7 @@ static void defaults_of_the_rest(void **state)
 	assert_word(&m->arg_repo, "REPO", 0);
 	assert_word(&m->arg_arch, "ARCH", 0);
 	assert_word(&m->arg_tag_suffix, "TAG_SUFFIX", 0);
-	assert_true(m->qemu.version.s.n && m->qemu.url.s.n && m->qemu.image.s.n);
+	assert_true(m->qemu.version.s.n && m->qemu.url.n && m->qemu.image.s.n);
 	assert_true(m->drone.docker_plugin.s.n && m->drone.manifest_plugin.s.n);
 	assert_int_equal(m->qemu.n_sums + m->images[0].run_args.n + m->images[0].run_command.n, 0);
 	assert_null(m->before);

@@ -54,7 +54,7 @@ static void check_targets(struct checker *c)
 {
 	static const char *const of_image[] = { "build", "run", "push", "manifest", NULL };
 	static const char *const of_arch[] = { "build", "push", "qemu", NULL };
-	static const char *const of_both[] = { "build", "run", "push", NULL };
+	static const char *const of_both[] = { "build", "run", "push", "pull", NULL };
 	static const struct word all = { .s = { "all", 3 } };
 	struct map *names = map_new(c->arena), *arches = map_new(c->arena);
 	const struct word *name;

@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "arena.h"
 #include "digest.h"
+#include "dockerfile.h"
 #include "graph.h"
 #include "map.h"
 #include "model.h"
@@ -10,6 +11,7 @@
 #include "value.h"
 #include "viewci.h"
 #include "viewdesk.h"
+#include "viewdoctor.h"
 #include "viewlists.h"
 #include "viewreads.h"
 
@@ -87,7 +89,17 @@ static struct value *view_own(struct arena *a, const struct target *t)
 	return list;
 }
 
-/* Where the image may have to be built anew without a cache: what to pull for its own platform first. */
+/* The platform of a base: its stage's own, where it says one; empty: that of the engine. */
+static struct str base_platform(const struct target *t, const struct base *base)
+{
+	struct str said = str_is(base->instr->name, "FROM") ? t->df->stages[base->instr->stage].platform : STR_NONE;
+
+	if (!said.n || str_find(said, STR("TARGETPLATFORM")) < said.n)
+		return t->platform.s;
+	return str_has(said, '$') ? STR_NONE : said;
+}
+
+/* Images of others that this one is made of: what can be pulled. */
 static struct value *view_pulls(struct arena *a, const struct target *t)
 {
 	struct value *list = value_list(a), *v;
@@ -104,6 +116,7 @@ static struct value *view_pulls(struct arena *a, const struct target *t)
 		v = value_map(a);
 		word.n = 0;
 		LIST_ADD(a, &word, ((struct word){ .s = t->reads.bases[i].ref }));
+		put(a, v, "of", base_platform(t, &t->reads.bases[i]));
 		value_put(v, "ref", value_get(value_item(viewdesk_words(a, &word), 0), STR("word")));
 		value_add(list, v);
 	}
@@ -126,6 +139,8 @@ static struct value *view_target(struct arena *a, const struct model *m, const s
 	put(a, v, "build", pt->build->target);
 	put(a, v, "run", pt->run->target);
 	put(a, v, "push", pt->push->target);
+	put(a, v, "pull", arena_printf(a, "%.*spull-%.*s", STR_ARG(m->make_prefix.s),
+		STR_ARG(value_str(value_get(v, STR("name"))))));
 	put(a, v, "context_name", viewreads_name(a, pt->target));
 	value_put(v, "run_args", viewdesk_words(a, &pt->image->run_args));
 	value_put(v, "run_command", viewdesk_words(a, &pt->image->run_command));
@@ -133,6 +148,7 @@ static struct value *view_target(struct arena *a, const struct model *m, const s
 	value_put(v, "own", view_own(a, pt->target));
 	value_put(v, "own?", value_bool(a, pt->target->n_own));
 	value_put(v, "pulls", view_pulls(a, pt->target));
+	value_put(v, "pulls?", value_bool(a, value_count(value_get(v, STR("pulls")))));
 	value_put(v, "qemu", value_bool(a, pt->qemu));
 	if (pt->qemu)
 		put(a, v, "qemu_file", pt->qemu->file);
@@ -202,7 +218,7 @@ static struct value *view_sums(struct arena *a, const struct model *m)
 static struct value *view_names(struct arena *a, const struct model *m)
 {
 	static const char *const names[] = { "default", "help", "all", "build", "run", "push", "manifest", "tags", "test",
-		"qemu", "qemu-lock", "regen", "clean" };
+		"qemu", "qemu-lock", "regen", "clean", "pull", "doctor" };
 	struct value *v = value_map(a);
 
 	for (size_t i = 0; i < countof(names); i++)
@@ -233,6 +249,7 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	value_put(v, "sums", view_sums(a, m));
 	value_put(v, "test", value_bool(a, p->test));
 	viewdesk_put(a, v, m, p);
+	viewdoctor_put(a, v, m, p);
 	value_put(v, "documents", viewci_documents(a, m, p));
 	return v;
 }

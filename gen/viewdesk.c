@@ -133,6 +133,8 @@ static struct value *view_help(struct arena *a, const struct model *m, const str
 		add_group_help(a, m, list, "qemu", "download qemu for all arches");
 		add_group_help(a, m, list, "qemu-lock", "write the sums of those downloads into qemu.lock");
 	}
+	add_group_help(a, m, list, "pull", "fetch newer base images, and build again what stands on them");
+	add_group_help(a, m, list, "doctor", "say what is missing here for each arch, and what mends it");
 	add_group_help(a, m, list, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
 	add_group_help(a, m, list, "clean", "remove what make keeps under build/");
 	return list;

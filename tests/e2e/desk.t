@@ -181,6 +181,75 @@ else
 	skip "needs curl"
 fi
 
+# Newer base images make stale what stands on them.
+repository pull
+printf '%s\n' 'images:' '  base: {image: me/base, dockerfile: Base}' '  app: {image: me/app}' 'arches: [amd64, arm]' >aqueduct.yml
+printf 'FROM alpine:3\n' >Base && printf 'ARG TAG_SUFFIX\nFROM me/base:$%s\nCOPY a /\n' '{TAG_SUFFIX}' >Dockerfile && echo a >a
+generate
+told make DOCKER="$engine" pull build-all
+is "pull: all are built" "$(builds)" 4
+is "what is not the descriptor's own is pulled" "$(grep '^pull' "$STAND_IN/log" | sort)" "pull --platform linux/amd64 alpine:3
+pull --platform linux/arm/v7 alpine:3"
+told make DOCKER="$engine" pull build-all
+is "pull: nothing new, nothing built" "$(builds)" 0
+sleep 1
+STAND_IN_BASE=2 told make DOCKER="$engine" pull-base-arm build-all
+is "pull: what stands on a new base is built, and what stands on that" "$(grep '^build' "$STAND_IN/log" | cut -d ' ' -f 3,5 | xargs)" \
+	"linux/arm/v7 Base linux/arm/v7 Dockerfile"
+told make DOCKER="$engine" build-all
+is "pull: and then nothing" "$(builds)" 0
+
+# An image that was lost comes back, and nothing on top of it is built for that.
+rm "$STAND_IN/images/$(sed -n 1p build/.aqueduct/base-arm/*.id)"
+told make DOCKER="$engine" build-all
+is "heal: the lost one is built" "$(grep '^build' "$STAND_IN/log" | cut -d ' ' -f 5 | xargs)" Base
+told make DOCKER="$engine" build-all
+is "heal: nothing else is" "$(builds)" 0
+rm "$STAND_IN/images/$(sed -n 1p build/.aqueduct/base-arm/*.id)"
+sleep 1
+echo b >>a
+told make -j8 DOCKER="$engine" build-app-arm
+is "heal: an image whose base was lost brings it back" "$(grep '^build' "$STAND_IN/log" | cut -d ' ' -f 5 | xargs)" 'Base Dockerfile'
+for lost in build build/.aqueduct/app-arm build/.aqueduct/base-arm build/.aqueduct/context_*; do
+	told make DOCKER="$engine" build-all
+	rm -rf "$lost"
+	ok "heal: without ${lost%_*}" make DOCKER="$engine" run-app-arm
+done
+rm -rf "$STAND_IN/images"
+ok "heal: another engine" make -j8 DOCKER="$engine" run-app-arm
+ok "no two images are tagged alike" test "$(grep '^tag' "$STAND_IN/log" | grep -c 'me/base:local-[0-9]*-linux-arm')" -ge 1
+
+# What is missing is said, with what mends it.
+repository doctor 'image: x'
+sed -i '$d' aqueduct.yml
+generate
+mkdir "$T/handlers"
+said() { make DOCKER="$engine" BINFMT_MISC="$T/handlers" doctor >"$T/out" 2>&1; }
+ok "doctor: no handlers fail" sh -c "! make DOCKER='$engine' BINFMT_MISC='$T/handlers' doctor >'$T/out' 2>&1"
+is "doctor: each has a mend" "$(grep -c 'binfmt --install' "$T/out")" 2
+is "doctor: the machine's own needs none" "$(grep -c '^amd64: good, without emulation' "$T/out")" 1
+for qemu in arm aarch64; do printf 'enabled\ninterpreter /usr/bin/qemu-%s\nflags: OC\n' $qemu >"$T/handlers/qemu-$qemu"; done
+said
+is "doctor: the F flag is missed" "$(grep -c 'lacks the F flag' "$T/out")" 2
+sed -i 's/OC/OCF/' "$T/handlers"/*
+ok "doctor: all is well" said
+sed -i 's/enabled/disabled/' "$T/handlers/qemu-arm"
+said
+is "doctor: what is disabled is missed" "$(grep -c '^arm: there is no handler' "$T/out")" 1
+STAND_IN_MACHINE=aarch64 said
+is "doctor: an arm64 engine needs none for arm" "$(grep -c '^arm.*: good, without' "$T/out")" 2
+STAND_IN_MACHINE='' said
+is "doctor: no engine is told" "$(grep -c 'no engine answers' "$T/out")" 3
+sed -i 's/binfmt/native/' aqueduct.yml
+generate
+said
+is "doctor: a machine of its own is missed" "$(grep -c 'machine of its own' "$T/out")" 2
+printf 'FROM alpine:3\nRUN --mount=target=/x true\n' >Dockerfile
+sed -i 's/native/binfmt/' aqueduct.yml
+generate
+STAND_IN_FAILS=1 said
+is "doctor: BuildKit is missed where it is needed" "$(grep -c 'needs BuildKit' "$T/out")" 3
+
 # An engine that reads its standard input takes no tag away.
 repository publish
 generate

@@ -23,15 +23,26 @@ build() {
 
 inspect() {
 	for id; do :; done
+	id=$(echo "$id" | tr / _)
 	[ -f "$STAND_IN/images/$id" ] || exit 1
 	case $* in
+	*'{{.Id}}'*) cat "$STAND_IN/images/$id" ;;
 	*Os*Architecture*) sed 's,^[^/]*/[^/]*$,&/,' "$STAND_IN/images/$id" ;;
 	*) ;;
 	esac
 }
 
+# What a base image is: STAND_IN_BASE.
+pull() {
+	for ref; do :; done
+	echo "${STAND_IN_BASE:-1}" >"$STAND_IN/images/$(echo "$ref" | tr / _)"
+}
+
 case $1:$2 in
 build:*) build "$@" ;;
 image:inspect) inspect "$@" ;;
+pull:*) pull "$@" ;;
+buildx:*) [ -z "${STAND_IN_FAILS-}" ] || exit 1 ;;
+info:*) echo "${STAND_IN_MACHINE-x86_64}" ;;
 --version:*) echo 'Docker version 20.10.24, build 297e128' ;;
 esac

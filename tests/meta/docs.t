@@ -61,7 +61,7 @@ sed -n 's/.*`make \([a-z-]*\)`.*/\1/p' "$readme" | sort -u >"$T/targets"
 while read -r target; do
 	case $target in
 	build-api*) known=$top_srcdir/examples/several/Makefile ;;
-	build-* | run-* | push* | test | tags | help | manifest) known=$top_srcdir/examples/ancestor/Makefile ;;
+	build-* | run-* | qemu* | push* | test | tags | help | manifest) known=$top_srcdir/examples/ancestor/Makefile ;;
 	*) known=$top_srcdir/Makefile.in ;;
 	esac
 	ok "make $target, of which the README speaks, is there" grep -qE "(^| )$target( |:)" "$known"

@@ -147,6 +147,7 @@ static struct value *view_target(struct arena *a, const struct model *m, const s
 	put(a, v, "tag_arg", m->arg_names.tag_suffix);
 	value_put(v, "own", view_own(a, pt->target));
 	value_put(v, "own?", value_bool(a, pt->target->n_own));
+	value_put(v, "podman_doubt", value_bool(a, str_among(pt->target->platform.s, " linux/arm/v5 linux/arm/v6 ")));
 	value_put(v, "pulls", view_pulls(a, pt->target));
 	value_put(v, "pulls?", value_bool(a, value_count(value_get(v, STR("pulls")))));
 	value_put(v, "qemu", value_bool(a, pt->qemu));

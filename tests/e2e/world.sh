@@ -89,7 +89,7 @@ world_clients() {
 
 # world_client NAME: sets what a generated Makefile takes from the environment for this client.
 world_client() {
-	export DOCKER DOCKER_BUILD_ARGS='' DOCKER_PUSH_ARGS='' DOCKER_MANIFEST_ARGS=--insecure DOCKER_RUN_ARGS=''
+	export DOCKER DOCKER_BUILD_ARGS='' DOCKER_PULL_ARGS='' DOCKER_PUSH_ARGS='' DOCKER_MANIFEST_ARGS=--insecure DOCKER_RUN_ARGS=''
 	unset DOCKER_BUILDKIT
 	rm -rf "$T/docker/cli-plugins"
 	case $1 in
@@ -100,7 +100,8 @@ world_client() {
 		mkdir -p "$T/docker/cli-plugins" && ln -s "$(world_buildx)" "$T/docker/cli-plugins/docker-buildx"
 		;;
 	podman)
-		DOCKER=podman DOCKER_BUILD_ARGS=--tls-verify=false DOCKER_PUSH_ARGS=--tls-verify=false
+		DOCKER=podman DOCKER_BUILD_ARGS=--tls-verify=false DOCKER_PULL_ARGS=--tls-verify=false
+		DOCKER_PUSH_ARGS=--tls-verify=false
 		DOCKER_MANIFEST_ARGS=--tls-verify=false
 		# Containers of podman would otherwise raise limits, which a sandbox can forbid.
 		DOCKER_RUN_ARGS='--ulimit nofile=1024:1024 --ulimit nproc=1024:1024'

@@ -99,12 +99,21 @@ static struct str base_platform(const struct target *t, const struct base *base)
 	return str_has(said, '$') ? STR_NONE : said;
 }
 
+/* A text as a word of sh in a recipe; empty where it is. */
+static void put_word(struct arena *a, struct value *map, const char *name, struct str s)
+{
+	struct words one = { 0 };
+
+	if (s.n)
+		LIST_ADD(a, &one, ((struct word){ .s = s }));
+	value_put(map, name, s.n ? value_get(value_item(viewdesk_words(a, &one), 0), STR("word")) : value_text(a, s));
+}
+
 /* Images of others that this one is made of: what can be pulled. */
 static struct value *view_pulls(struct arena *a, const struct target *t)
 {
 	struct value *list = value_list(a), *v;
 	struct map *seen = map_new(a);
-	struct words word = { 0 };
 	bool own;
 
 	for (size_t i = 0; i < t->reads.n_bases; i++) {
@@ -114,10 +123,8 @@ static struct value *view_pulls(struct arena *a, const struct target *t)
 		if (own)
 			continue;
 		v = value_map(a);
-		word.n = 0;
-		LIST_ADD(a, &word, ((struct word){ .s = t->reads.bases[i].ref }));
-		put(a, v, "of", base_platform(t, &t->reads.bases[i]));
-		value_put(v, "ref", value_get(value_item(viewdesk_words(a, &word), 0), STR("word")));
+		put_word(a, v, "of", base_platform(t, &t->reads.bases[i]));
+		put_word(a, v, "ref", t->reads.bases[i].ref);
 		value_add(list, v);
 	}
 	return list;

@@ -8,6 +8,7 @@
 #include "ignore.h"
 #include "map.h"
 #include "model.h"
+#include "path.h"
 #include "plan.h"
 #include "value.h"
 
@@ -102,26 +103,31 @@ static struct value *view_ignores(struct arena *a, const struct target *t)
 	return list;
 }
 
-static void add_file(struct arena *a, struct value *list, struct str file)
+/* A file that lies in the context, which holds no .. and no ./ (nor does it). */
+static void add_file(struct arena *a, struct value *list, const struct target *t, struct str file)
 {
+	struct str rest = path_clean(a, file);
 	struct value *v = value_map(a);
 
-	put(a, v, "file", file);
+	if (!str_is(t->context.s, ".")
+		&& !(str_starts(rest, t->context.s) && str_starts(str_from(rest, t->context.s.n), STR("/"))))
+		return;
+	put(a, v, "file", rest);
 	value_add(list, v);
 }
 
 /* Files that aqueduct itself writes are no part of a context. */
-static struct value *view_own(struct arena *a, const struct model *m)
+static struct value *view_own(struct arena *a, const struct model *m, const struct target *t)
 {
 	struct value *list = value_list(a);
 
-	add_file(a, list, m->src->name);
-	add_file(a, list, m->make_file.s);
-	add_file(a, list, m->drone.file.s);
+	add_file(a, list, t, m->src->name);
+	add_file(a, list, t, m->make_file.s);
+	add_file(a, list, t, m->drone.file.s);
 	for (size_t i = 0; i < m->n_images; i++)
-		add_file(a, list, m->images[i].manifest_file);
-	add_file(a, list, m->qemu.script.s);
-	add_file(a, list, STR("qemu.lock"));
+		add_file(a, list, t, m->images[i].manifest_file);
+	add_file(a, list, t, m->qemu.script.s);
+	add_file(a, list, t, STR("qemu.lock"));
 	return list;
 }
 
@@ -150,7 +156,7 @@ static struct value *view_context(struct arena *a, const struct model *m, const 
 	put(a, v, "ignored", t->ignore ? t->ignore->src->name : STR_NONE);
 	value_put(v, "filter", view_rules(a, t));
 	value_put(v, "filter?", value_bool(a, value_count(value_get(v, STR("filter")))));
-	value_put(v, "own", view_own(a, m));
+	value_put(v, "own", view_own(a, m, t));
 	return v;
 }
 

@@ -181,6 +181,20 @@ else
 	skip "needs curl"
 fi
 
+# Words of a Dockerfile are no words of sh.
+repository hostile-bases
+printf 'FROM --platform=linux/amd64;touch\tpwned;x alpine:3;touch\tpwned AS a\nFROM alpine:$(touch\tpwned)\nCOPY --from=a;>pwned /a /a\n' >Dockerfile
+"$AQUEDUCT" gen >"$T/gen" 2>&1
+told make DOCKER="$engine" pull-amd64
+ok "a Dockerfile's words are not run" test ! -e pwned
+repository pull-platform
+printf 'FROM --platform=linux/s390x;>pwned alpine:3;>pwned\nFROM --platform=$%s/x alpine:4\nCOPY --from=0 /a /a\n' BUILDPLATFORM >Dockerfile
+generate
+told make DOCKER="$engine" pull-amd64
+is "a stage's own platform is pulled" "$(grep '^pull' "$STAND_IN/log" | xargs -I@ echo @)" 'pull --platform linux/s390x;>pwned alpine:3;>pwned
+pull alpine:4'
+ok "and nothing is run" test ! -e pwned
+
 # Newer base images make stale what stands on them.
 repository pull
 printf '%s\n' 'images:' '  base: {image: me/base, dockerfile: Base}' '  app: {image: me/app}' 'arches: [amd64, arm]' >aqueduct.yml

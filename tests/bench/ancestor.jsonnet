@@ -4,7 +4,8 @@
 // It is built as templates/ are, a function for each file and partial, over the list of arches that the descriptor
 // names. Texts are joined with +: with jsonnet's % (std.format, which is written in jsonnet) the same took 15 times as
 // long. What aqueduct does besides is left out, in favour of jsonnet: nothing is checked, inferred or escaped, no
-// Dockerfile is read, and digests are given; those behind "aqueduct-digest:" are zeros, as in templates/.
+// Dockerfile is read (its base image, and what it reads of its context, are given), and digests and sums are given;
+// those behind "aqueduct-digest:" are zeros, as in templates/.
 
 local source = 'aqueduct.yml';
 local descriptor = std.parseYaml(importstr '../../examples/ancestor/aqueduct.yml');
@@ -51,7 +52,26 @@ local known = {
 	},
 };
 
-local digests = { amd64: '70ed5dddb3e2de19', 'arm/v6': '014487679d5179cf', arm64: 'c66f201198065e21' };
+local digests = { amd64: '6ccaf8634a89799c', 'arm/v6': '7f7e963cf7e41435', arm64: '8d34ebc9b9beefa4' };
+
+// What the Dockerfile reads of its context. Sums are those of cksum; that of a file that is not there is empty.
+local context = {
+	local c = self,
+	name: 'context_8eb526ab',
+	dir: 'build/.aqueduct/' + c.name,
+	list: c.dir + '/list',
+	scan: c.dir + '/622a2a3b5fc4e12b.scan',
+	summary: 'main.py',
+	ignored: '.dockerignore',
+	rules: ['<main[.]py', '-[.]git', '-build/[^/]*', '+build/qemu-[^/]*-static', '~build'],
+	sum: '1096882072 376',
+	ignores: [
+		{ file: 'Dockerfile.dockerignore', sum: '' },
+		{ file: '.dockerignore', sum: '2363089979 34' },
+	],
+};
+
+local registries = [{ host: 'docker.io', key: 'https://index.docker.io/v1/' }];
 
 local hosts = [
 	{ pattern: 'x86_64|amd64', runs: ['amd64', '386'] },
@@ -81,6 +101,11 @@ local target(arch) = known[arch] {
 		{ name: 'REPO', value: t.base },
 		{ name: 'ARCH', value: t.qemu },
 	],
+	pulls: [t.base + '/python:3-alpine'],
+	// What engines call the machines that run the arch without help, as patterns of sh.
+	natives:
+		local patterns = std.join('|', [h.pattern for h in hosts if std.member(h.runs, arch)]);
+		if std.member(std.split(patterns, '|'), t.architecture) then patterns else patterns + '|' + t.architecture,
 };
 
 local targets = std.map(target, descriptor.arches);
@@ -196,17 +221,20 @@ local script =
 		# aqueduct-digest: 0000000000000000
 		#
 	||| +
-	'# usage: sh ' + settings.script + ' ARCH...\n' +
+	'# usage: sh ' + settings.script + ' [--lock] ARCH...\n' +
 	|||
 		#
 		# Puts build/qemu-ARCH-static in place, for qemu's names of arches (arm, aarch64, x86_64). What is downloaded is checked
 		# against its SHA-256 sum: one of those below, else the one in qemu.lock, to which a first download adds its own. It is
-		# kept in a cache that all repositories of a user share. Needs curl or wget, tar and sha256sum (or shasum).
+		# kept in a cache that all repositories of a user share. With --lock nothing is put in place: all is downloaded anew, and
+		# qemu.lock gets the sums. Needs curl or wget (but for file://), tar and sha256sum (or shasum).
 		#
-		# environment: QEMU_URL    where it comes from; {version}, {host} and {arch} are filled in
-		#              QEMU_HOST   the arch on which it is to run; default: this machine's
-		#              QEMU_CACHE  the cache; default: aqueduct/qemu in XDG_CACHE_HOME or ~/.cache
-		set -eu
+		# environment: QEMU_URL      where it comes from, several separated by blanks, which are tried in turn; {version}, {host}
+		#                            and {arch} are filled in
+		#              QEMU_HOST     the arch on which it is to run; default: this machine's
+		#              QEMU_CACHE    the cache; default: aqueduct/qemu in XDG_CACHE_HOME or ~/.cache
+		#              QEMU_TIMEOUT  so many seconds without a byte end a download; default: 60 (with busybox's wget: none)
+		set -euf
 
 	||| +
 	'version=' + settings.qemu.version + '\n' +
@@ -251,12 +279,23 @@ local script =
 			done <"$lock"
 		}
 
-		# fetch URL FILE
+		# fetch URL FILE: progress is shown to a person only.
 		fetch() {
+			case $1 in file://*)
+				cp "${1#file://}" "$2"
+				return
+				;;
+			esac
 			if command -v curl >/dev/null; then
-				curl -fsSL --connect-timeout 20 --speed-limit 1 --speed-time 60 -o "$2" "$1"
+				set -- -fL --connect-timeout 20 --speed-limit 1 --speed-time "${QEMU_TIMEOUT:-60}" -o "$2" "$1"
+				if test -t 2; then curl --progress-bar "$@"; else curl -sS "$@"; fi
 			elif command -v wget >/dev/null; then
-				wget -q -O "$2" "$1" # no -T: some busybox fall over it
+				set -- -O "$2" "$1"
+				test -t 2 || set -- -q "$@"
+				case $(wget --version 2>/dev/null) in # some busybox fall over -T
+				'GNU Wget'*) wget -t 1 -T "${QEMU_TIMEOUT:-60}" "$@" ;;
+				*) wget "$@" ;;
+				esac
 			else
 				fail 'neither curl nor wget is here'
 			fi
@@ -266,16 +305,65 @@ local script =
 		unpack() {
 			case $2 in
 			*.tar.gz | *.tgz)
-				mkdir "$tmp/x"
+				rm -rf "$tmp/x" && mkdir "$tmp/x"
 				tar -xzf "$1" -C "$tmp/x" "qemu-$3-static" 2>/dev/null ||
 					tar -xzf "$1" -C "$tmp/x" "./qemu-$3-static" ||
-					fail "$2 holds no qemu-$3-static"
-				mv "$tmp/x/qemu-$3-static" "$tmp/qemu"
-				rmdir "$tmp/x"
-				;;
-			*) cp "$1" "$tmp/qemu" ;;
-			esac
-			test "$(head -c 4 "$tmp/qemu" | tail -c 3)" = ELF || fail "what $2 gave is no program"
+	||| +
+	'\t\t\t{ echo "' + settings.script + ': $2 holds no qemu-$3-static" >&2 && return 1; }\n' +
+	'\t\tmv "$tmp/x/qemu-$3-static" "$tmp/qemu" && rmdir "$tmp/x"\n' +
+	'\t\t;;\n' +
+	'\t*) cp "$1" "$tmp/qemu" ;;\n' +
+	'\tesac\n' +
+	'\ttest "$(head -c 4 "$tmp/qemu" | tail -c 3)" = ELF || { echo "' + settings.script +
+	': what $2 gave is no program" >&2 && return 1; }\n' +
+	|||
+		}
+
+		# What a URL stands for: $name in the lock, $want its sum where that is known, $file in the cache.
+		known() {
+			name=$version/${1##*/}
+			want=
+			if test -z "$locking"; then
+				test "$host" != x86_64 || want=$(known_sum "$arch")
+				test -n "$want" || want=$(locked_sum "$name")
+			fi
+			file=$cache/$(printf '%s' "$1" | sum)/${1##*/}
+		}
+
+		# cached URL: leaves $tmp/qemu if it is there, and what it should be.
+		cached() {
+			known "$1"
+			test -z "$locking" && test -f "$file" || return 1
+			test -z "$want" || test "$(sum <"$file")" = "$want" || return 1
+			unpack "$file" "$1" "$arch"
+		}
+
+		# download URL: leaves $tmp/qemu, and the file in the cache, once it has been checked.
+		download() {
+			known "$1"
+	||| +
+	'\techo "' + settings.script + ': downloading $1" >&2\n' +
+	'\trm -f "$tmp/download"\n' +
+	'\tfetch "$1" "$tmp/download" || { echo "' + settings.script + ': cannot download $1" >&2 && return 1; }\n' +
+	'\thave=$(sum <"$tmp/download")\n' +
+	'\tif test -n "$want" && test "$have" != "$want"; then\n' +
+	'\t\techo "' + settings.script + ': $1 has the SHA-256 sum $have, expected $want" >&2\n' +
+	'\t\treturn 1\n' +
+	'\tfi\n' +
+	'\tunpack "$tmp/download" "$1" "$arch" || return 1\n' +
+	'\tmkdir -p "${file%/*}" || return 1\n' +
+	'\tnew=${file%/*}/.new.$$ # the cache may be on another disk, to which nothing is moved at once\n' +
+	'\tcp "$tmp/download" "$new" && mv -f "$new" "$file"\n' +
+	|||
+		}
+
+		# The sum of what is in the cache becomes that of its name.
+		write_lock() {
+			{
+				if test -f "$lock"; then awk -v name="$name" '$2 != name' "$lock"; fi
+				echo "$(sum <"$file")  $name"
+			} >"$tmp/lock"
+			mv -f "$tmp/lock" "$lock"
 		}
 
 		get() {
@@ -287,30 +375,25 @@ local script =
 			esac
 			# Never run when it is this machine's own arch, only copied: take the one that is published.
 			test "$host" != "$arch" || host=x86_64
-			url=$(printf '%s\n' "${QEMU_URL:-$default_url}" |
+			urls=$(printf '%s\n' "${QEMU_URL:-$default_url}" |
 				sed -e "s|{version}|$version|g" -e "s|{host}|$host|g" -e "s|{arch}|$arch|g")
-			name=$version/${url##*/}
-			want=
-			test "$host" != x86_64 || want=$(known_sum "$arch")
-			test -n "$want" || want=$(locked_sum "$name")
 
-			store=$cache/$(printf '%s' "$url" | sum)
-			file=$store/${url##*/}
-			if ! test -f "$file" || { test -n "$want" && test "$(sum <"$file")" != "$want"; }; then
+			got=
+			for url in $urls; do
+				if cached "$url"; then
+					got=$url
+					break
+				fi
+			done
+			for url in $urls; do
+				if test -z "$got" && download "$url"; then got=$url; fi
+			done
+			test -n "$got" || fail "there is no qemu-$arch-static to be had; if there is none for a host of $host, use
 	||| +
-	'\t\techo "' + settings.script + ': downloading $url" >&2\n' +
-	'\t\tfetch "$url" "$tmp/download" || fail "cannot download $url\n' +
-	settings.script +
-	': if there is no qemu for a host of $host, use emulation: binfmt or native, or another qemu.url"\n' +
-	'\t\thave=$(sum <"$tmp/download")\n' +
-	'\t\ttest -z "$want" || test "$have" = "$want" || fail "$url has the SHA-256 sum $have, expected $want"\n' +
-	'\t\tunpack "$tmp/download" "$url" "$arch"\n' +
-	'\t\tmkdir -p "$store"\n' +
-	'\t\tnew=$store/.new.$$ # the cache may be on another disk, to which nothing is moved at once\n' +
-	'\t\tcp "$tmp/download" "$new"\n' +
-	'\t\tmv -f "$new" "$file"\n' +
-	'\telse\n' +
-	'\t\tunpack "$file" "$url" "$arch"\n' +
+	settings.script + ': emulation: binfmt or native, or another qemu.url"\n' +
+	'\tif test -n "$locking"; then\n' +
+	'\t\twrite_lock\n' +
+	'\t\treturn\n' +
 	'\tfi\n' +
 	'\tif test -z "$want"; then\n' +
 	'\t\techo "$(sum <"$file")  $name" >>"$lock"\n' +
@@ -322,13 +405,19 @@ local script =
 	|||
 		}
 
+		locking=
+		if test "${1-}" = --lock; then
+			locking=yes
+			shift
+		fi
 	||| +
-	"test $# -gt 0 || fail 'usage: sh " + settings.script + " ARCH...'\n" +
+	"test $# -gt 0 || fail 'usage: sh " + settings.script + " [--lock] ARCH...'\n" +
 	|||
 		for arch; do
 			case $arch in *[!a-z0-9_]* | '') fail "'$arch' is no arch of qemu's" ;; esac
 		done
 		mkdir -p build/.aqueduct
+		find build/.aqueduct -name 'qemu.??????' -type d -mtime +0 -exec rm -rf '{}' + # of runs that were killed
 		tmp=$(mktemp -d build/.aqueduct/qemu.XXXXXX)
 		new=
 		trap 'rm -rf "$tmp" ${new:+"$new"}' EXIT
@@ -354,7 +443,7 @@ local own_files = [
 ];
 
 local own_targets(t) =
-	'\tbuild-' + t.name + ' run-' + t.name + ' push-' + t.name + ' qemu-' + t.name + ' \\\n';
+	'\tbuild-' + t.name + ' run-' + t.name + ' push-' + t.name + ' pull-' + t.name + ' \\\n';
 
 local say(what, text) =
 	"\t@echo '  make " + what + std.substr('                       ', 0, 23 - std.length(what)) + text + "'\n";
@@ -369,6 +458,10 @@ local help =
 	say('manifest', 'push them and the manifest list over them') +
 	say('tags', 'print those tags') +
 	say('qemu', 'download qemu for all arches') +
+	say('qemu-lock', 'write the sums of those downloads into qemu.lock') +
+	say('pull', 'fetch newer base images, and build again what stands on them') +
+	say('doctor', 'say what is missing here for each arch, and what mends it') +
+	say('regen', 'run aqueduct again, after a change of Dockerfile or descriptor') +
 	say('clean', 'remove what make keeps under build/');
 
 // The first arch of the descriptor that this kind of host runs, in the host's order.
@@ -383,48 +476,112 @@ local qemu_rules(t) =
 	t.qemu_stamp + ':\n' +
 	'\t@mkdir -p build/.aqueduct && rm -f build/.aqueduct/qemu.' + t.qemu + '.* && : > $@\n';
 
-local context_rules =
-	"# What the context '" + settings.context +
-	"' holds, but for what aqueduct itself writes and .git. A folder that changed is looked\n" +
+local kept_rules =
 	|||
-		# through again; the fragment then names its files as prerequisites, and the list changes when one came or went. They
-		# are spelt build/../NAME, so that no file is taken for a target of this Makefile, and have a recipe (of one that went:
-		# look again), so that no built-in rule makes one from another. Names that make cannot spell (with blanks, colons, ...)
-		# are compared by checksum at every run. The + lets `make -n` look, too: otherwise it could not know.
-		context_files =
-		context_dirs =
-		context_odd =
-		-include build/.aqueduct/context.mk
+		# What builds read of their contexts, but for what aqueduct itself writes. A folder that changed is looked through again,
+		# and so it is when the Dockerfile or its ignore file changed. files.mk then names what is read as prerequisites; the list
+		# changes when a name came or went. Names are spelt build/.aqueduct/CONTEXT/../../../NAME, so that no file is taken for a
+		# target of this Makefile, and have a recipe (of one that went: look again), so that no built-in rule makes one from
+		# another. Names that make cannot spell (with blanks, colons, ...) are compared by checksum at every run. The + lets
+		# `make -n` look, too: otherwise it could not know.
+		#
+		# Rules say what counts, a kind and an expression for a whole path: < is read, / a folder above that; - is ignored, + kept
+		# all the same, the last of these two wins; ~ a folder above what is kept. Paths are those of the context.
+		aqueduct_kept = LC_ALL=C awk '\
+			function dropped(path,  i, at, up, here, gone) { \
+			  if (!(path in known)) { \
+			    at = match(path, /\/[^\/]*$$/); up = at ? dropped(substr(path, 1, at - 1)) : ""; here = ""; gone = 0; \
+			    for (i = 1; i <= drops; i++) \
+			      if (substr(up, i + 1, 1) == "1" || (keeps[i] == gone && path ~ drop[i])) { here = here "1"; gone = !keeps[i] } \
+			      else here = here "0"; \
+			    known[path] = gone here; \
+			  } \
+			  return known[path]; \
+			} \
+			function either(list, rule) { return list == "" ? rule : list "|" rule } \
+			kind == "rules" { \
+			  rule = substr($$0, 2); \
+			  if (/^</) reads = either(reads, rule); \
+			  if (/^\//) above = either(above, rule); \
+			  if (/^~/) leads = either(leads, rule); \
+			  if (/^[-+]/) { keeps[++drops] = /^[+]/ ? 1 : 0; drop[drops] = "^(" rule ")$$" } \
+			  next; \
+			} \
+			{ \
+			  path = substr($$0, cut + 1); \
+			  is_read = reads == "" || path ~ ("^(" reads ")(/.*)?$$"); \
+			  is_above = above != "" && path ~ ("^(" above ")$$"); \
+			  is_kept = substr(dropped(path), 1, 1) == "0"; \
+			  if (kind == "files") show = is_read && is_kept; \
+			  if (kind == "folders") show = path == "" || $$0 == "." || \
+			    ((is_read || is_above) && (is_kept || (leads != "" && path ~ ("^(" leads ")$$")))); \
+			  if (kind == "linked") show = reads != "" && is_kept && (is_above || path ~ ("^(" reads ")$$")); \
+			  if (show) print; \
+			}'
+	|||;
 
-		build/.aqueduct/context.scan: $(context_dirs) $(context_odd)
-			+@mkdir -p build/.aqueduct; c=build/.aqueduct/context; t=$$c.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \
-	||| +
-	'\tlist() { find ' + settings.context +
-	" \\( -path ./.git -o -path ./build/.aqueduct -o -path './build/qemu-*-static' \\\n" +
+local context_rules =
+	'# What ' + settings.dockerfile + " reads of its context '" + settings.context + "': " + context.summary +
+	', less what ' + context.ignored + ' drops.\n' +
+	context.name + '_files =\n' +
+	context.name + '_dirs =\n' +
+	context.name + '_odd =\n' +
+	'-include ' + context.dir + '/files.mk\n' +
+	'\n' +
+	context.scan + ': $(' + context.name + '_dirs) $(' + context.name + '_odd)\n' +
+	'\t+@c=' + context.dir +
+	"; mkdir -p $$c; t=$$c/new.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \\\n" +
+	'\tis() { test "$$( (cksum < "$$1") 2>/dev/null)" = "$$2"; }; \\\n' +
+	'\tlist() { find -H ' + settings.context +
+	" \\( -path ./build/.aqueduct -o -path './build/qemu-*-static' \\\n" +
 	'\t  ' + lines(function(file) '-o -path ./' + file + ' ', own_files) +
 	'\\) -prune -o "$$@" | sed \'s,^\\./,,\' | LC_ALL=C sort; }; \\\n' +
+	'\tkept() { $(aqueduct_kept) kind=rules $$t.rules cut=0 kind="$$1" -; }; \\\n' +
 	'\tspelt() { LC_ALL=C grep "$$@" \'[^A-Za-z0-9._/+,@-]\'; }; \\\n' +
-	'\tlist -type f -print > $$t.files; \\\n' +
-	'\tlist -type d -print > $$t.folders; \\\n' +
+	"\t: > $$t.rules; printf '%b\\n'" + lines(function(rule) " \\\n\t  '" + rule + "'", context.rules) +
+	' > $$t.rules; \\\n' +
+	'\tother=; is ' + settings.dockerfile + " '" + context.sum + "' || other=" + settings.dockerfile + '; \\\n' +
+	lines(
+		function(i) '\tis ' + i.file + " '" + i.sum + "' || { other=" + i.file + '; : > $$t.rules; }; \\\n',
+		context.ignores
+	) +
+	'\tif test -n "$$other"; then \\\n' +
+	'\t  test -f $$c/other || echo "$$other changed since \'aqueduct gen\' wrote this Makefile: until its next run all of \'' +
+	settings.context + '\' counts" >&2; \\\n' +
+	'\t  : > $$c/other; \\\n' +
+	'\telse rm -f $$c/other; fi; \\\n' +
+	'\tif test -n "$$other$$(set -- $(DOCKER_BUILD_ARGS); test $$# = 0 || echo more; list -type l -print | kept linked)"; then \\\n' +
+	"\t  sed '/^[<\\/]/d' $$t.rules > $$t.fewer; mv -f $$t.fewer $$t.rules; \\\n" +
+	'\tfi; \\\n' +
+	'\tlist -type f -print | kept files > $$t.files; \\\n' +
+	'\tlist -type d -print | kept folders > $$t.folders; \\\n' +
 	'\t{ \\\n' +
-	"\t  echo 'context_files = \\'; \\\n" +
-	"\t  spelt -v < $$t.files | sed 's,.*,build/../& \\\\,'; \\\n" +
+	"\t  echo '" + context.name + "_files = \\'; \\\n" +
+	"\t  spelt -v < $$t.files | sed 's,.*," + context.dir + "/../../../& \\\\,'; \\\n" +
 	'\t  echo; \\\n' +
-	"\t  echo 'context_dirs = \\'; \\\n" +
-	"\t  spelt -v < $$t.folders | sed 's,.*,build/../&/. \\\\,'; \\\n" +
+	"\t  echo '" + context.name + "_dirs = \\'; \\\n" +
+	"\t  spelt -v < $$t.folders | sed 's,.*," + context.dir + "/../../../&/. \\\\,'; \\\n" +
+	'\t  for also in ' + settings.dockerfile + lines(function(i) ' ' + i.file, context.ignores) + ' ' +
+	settings.context + '/.; do \\\n' +
+	'\t    if test -e $$also; then echo "' + context.dir + '/.././../../$$also \\\\"; fi; \\\n' +
+	'\t  done; \\\n' +
 	'\t  echo; \\\n' +
-	"\t  printf '$$(context_files) $$(context_dirs):\\n\\t@rm -f build/.aqueduct/context.scan\\n'; \\\n" +
-	"\t  if cat $$t.files $$t.folders | spelt -q; then echo 'context_odd = aqueduct-always'; fi; \\\n" +
+	"\t  printf '$$(" + context.name + '_files) $$(' + context.name + '_dirs):\\n\\t@rm -f ' + context.dir +
+	"/*.scan\\n'; \\\n" +
+	"\t  if cat $$t.files $$t.folders | spelt -q; then echo '" + context.name +
+	"_odd = aqueduct-always'; fi; \\\n" +
 	'\t} > $$t.mk; \\\n' +
 	'\t{ \\\n' +
-	'\t  cat $$t.files $$t.folders; \\\n' +
-	"\t  list ! -type f ! -type d -exec ls -ld '{}' +; \\\n" +
+	'\t  cat $$t.files; \\\n' +
+	'\t  list -type d -print | kept files; \\\n' +
+	'\t  list ! -type f ! -type d -print | kept files | while read -r file; do ls -ld "$$file"; done; \\\n' +
 	'\t  spelt < $$t.files | while read -r file; do cksum "$$file"; done; \\\n' +
+	"\t  list -type f -name \"$$(printf '*\\n*')\" -exec cksum '{}' + ; \\\n" +
 	'\t} > $$t.list; \\\n' +
-	'\tmv -f $$t.mk $$c.mk; \\\n' +
-	'\tcmp -s $$t.list $$c.list || mv -f $$t.list $$c.list; \\\n' +
-	'\tmv -f $$t.began $@\n' +
-	'build/.aqueduct/context.list: build/.aqueduct/context.scan\n' +
+	'\tmv -f $$t.mk $$c/files.mk; \\\n' +
+	'\tcmp -s $$t.list $$c/list || mv -f $$t.list $$c/list; \\\n' +
+	'\trm -f $$c/*.scan; mv -f $$t.began $@\n' +
+	context.list + ': ' + context.scan + '\n' +
 	'\t+@\n';
 
 local build_args(t) =
@@ -435,7 +592,7 @@ local build_args(t) =
 local image_rules(t) =
 	'\n' +
 	'# image:' + t.name + ', for ' + t.platform + '\n' +
-	t.id + ': build/.aqueduct/context.list $(context_files) ' + settings.dockerfile + ' ' + t.qemu_file + '\n' +
+	t.id + ': ' + context.list + ' $(' + context.name + '_files) ' + settings.dockerfile + ' ' + t.qemu_file + '\n' +
 	'\t@mkdir -p ' + t.dir + ' && rm -f ' + t.dir + '/*.id && : > ' + t.dir + '/began.$$PPID\n' +
 	'\tBUILDX_NO_DEFAULT_ATTESTATIONS=1 ' + t.docker + ' build ' + build_args(t) + '\n' +
 	'\t@d=' + t.dir + '; is_right() { \\\n' +
@@ -452,14 +609,27 @@ local image_rules(t) =
 	'\tfi; \\\n' +
 	"\tif ! is_right; then echo 'build-" + t.name + ': the image is not ' + t.platform +
 	"; is its base image?' >&2; exit 1; fi; \\\n" +
-	'\techo "$$id" > $$d/new.$$PPID && touch -r $$d/began.$$PPID $$d/new.$$PPID && rm -f $$d/began.$$PPID && ' +
-	'mv -f $$d/new.$$PPID $@\n' +
+	"\tset -- $(DOCKER_BUILD_ARGS); printf '%s\\n' \"$$id\" \"$$*\" > $$d/new.$$PPID && " +
+	'touch -r $$d/began.$$PPID $$d/new.$$PPID && rm -f $$d/began.$$PPID && mv -f $$d/new.$$PPID $@\n' +
 	'build-' + t.name + ': ' + t.id + '\n' +
-	'\t@read -r id < ' + t.id + ' && ' + t.docker + ' image inspect "$$id" >/dev/null 2>&1 || { \\\n' +
-	"\t  echo 'build-" + t.name + ": the engine has lost the image; building it again' >&2; \\\n" +
-	'\t  rm -f ' + t.id + '; $(aqueduct_make) ' + t.id + '; }\n' +
+	'\t@set -- $(DOCKER_BUILD_ARGS); { read -r id && IFS= read -r args; } < ' + t.id + '; \\\n' +
+	'\tlost=' + t.dir + '/lost.$$$$; \\\n' +
+	'\tif test "$$args" != "$$*"; then echo \'build-' + t.name +
+	": DOCKER_BUILD_ARGS changed; building again' >&2; rm -f " + context.dir + '/*.scan; \\\n' +
+	'\telif ' + t.docker + ' image inspect "$$id" >/dev/null 2>&1; then exit; \\\n' +
+	"\telse echo 'build-" + t.name + ": the engine has lost the image; building it again' >&2; touch -r " + t.id +
+	' $$lost 2>/dev/null; fi; \\\n' +
+	'\trm -f ' + t.id + '; $(aqueduct_make) ' + t.id + ' || exit 1; \\\n' +
+	'\tif test -f $$lost; then touch -c -r $$lost ' + t.id + '; rm -f $$lost; fi\n' +
 	'run-' + t.name + ': build-' + t.name + '\n' +
 	'\t@read -r id < ' + t.id + '; ' + t.docker + ' run --rm $(DOCKER_RUN_ARGS) "$$id"\n';
+
+local platform_check(t) =
+	'\t@read -r id < ' + t.id + '; is=$$(' + t.docker +
+	' image inspect -f \'{{.Os}}/{{.Architecture}}/{{.Variant}}\' "$$id" 2>/dev/null) || \\\n' +
+	'\tis=$$(' + t.docker + ' image inspect -f \'{{.Os}}/{{.Architecture}}/?\' "$$id"); \\\n' +
+	'\tcase $$is in ' + t.accepts + ') ;; *) echo "$@: the image of build-' + t.name + " is for '$$is', not for " +
+	t.platform + '; nothing is pushed" >&2; exit 1 ;; esac\n';
 
 local push_one(t) =
 	'\t@read -r id < ' + t.id + '; while read -r tag <&3; do \\\n' +
@@ -472,6 +642,7 @@ local push_rules(t) =
 	'\n' +
 	'push-' + t.name + ': build-' + t.name + ' test build/.aqueduct/publish.tags\n' +
 	'\t@test -s build/.aqueduct/publish.tags || { echo "$@: nothing to push for this ref" >&2; exit 1; }\n' +
+	platform_check(t) +
 	push_one(t);
 
 local platform_options(t) =
@@ -525,6 +696,58 @@ local tag_rules =
 	"\tcase .$$core in *.0[0-9]*) not 'a pre-release with padded numbers has another tag in each plugin' ;; esac; \\\n" +
 	'\techo "$$version" > $@\n';
 
+local pull_rules(t) =
+	'pull-' + t.name + ':\n' +
+	'\t@d=' + t.dir + '; new=$$d/bases.$$$$; mkdir -p $$d && : > $$new; \\\n' +
+	lines(
+		function(ref)
+			'\t{ ' + t.docker + ' pull $(DOCKER_PULL_ARGS) --platform ' + t.platform + ' ' + ref + ' && ' + t.docker +
+			" image inspect -f '{{.Id}}' " + ref + ' >> $$new; } || \\\n' +
+			'\t{ rm -f $$new; exit 1; }; \\\n',
+		t.pulls
+	) +
+	'\tif cmp -s $$new $$d/bases; then rm -f $$new; else mv -f $$new $$d/bases; rm -f $$d/*.id; fi\n';
+
+local patient(t) =
+	'\tof=$$(engine ' + t.docker + ') || of=; \\\n' +
+	'\tcase $$of in \\\n' +
+	"\t'') wrong \"" + t.name + ": no engine answers to '" + t.docker +
+	"'\" '  apt-get install docker.io (or podman, and DOCKER=podman); or say DOCKER_" + t.name + "' ;; \\\n" +
+	'\t' + t.natives + ") echo '" + t.name + ": good, without emulation' ;; \\\n" +
+	"\t*) handler '" + t.name + "' " + t.qemu + ' ' + t.architecture + " '' ;; \\\n" +
+	'\tesac; \\\n';
+
+local registry(r) =
+	'\tcase "$$($(DOCKER) --version 2>/dev/null)" in \\\n' +
+	'\t*podman*) $(DOCKER) login --get-login ' + r.host + ' >/dev/null 2>&1 ;; \\\n' +
+	"\t*) grep -qsF -e '\"" + r.key + '"\' -e credsStore "$${DOCKER_CONFIG:-$$HOME/.docker}/config.json" ;; \\\n' +
+	"\tesac || echo 'push: nobody is logged in to " + r.host + '; before a push: $(DOCKER) login ' + r.host +
+	"'; \\\n";
+
+local doctor_rules =
+	|||
+		# What is missing for each arch to be built here, with what mends it. Handlers of foreign binaries are those of this
+		# machine; an engine on another one (docker --context) has its own.
+		BINFMT_MISC ?= /proc/sys/fs/binfmt_misc
+		doctor:
+			@ill=; wrong() { printf '%s\n' "$$@" >&2; ill=yes; }; \
+			engine() { "$$@" info -f '{{.Architecture}}' 2>/dev/null || "$$@" info -f '{{.Host.Arch}}' 2>/dev/null; }; \
+			handler() { \
+			  if test ! -d '$(BINFMT_MISC)'; then echo "$$1: needs a handler for qemu-$$2, which cannot be seen from here"; \
+			  elif ! grep -qx enabled "$(BINFMT_MISC)/qemu-$$2" 2>/dev/null; then \
+			    wrong "$$1: there is no handler for qemu-$$2" "  docker run --privileged --rm tonistiigi/binfmt --install $$3"; \
+			  elif test -n "$$4" && ! grep -q '^flags:.*F' "$(BINFMT_MISC)/qemu-$$2"; then \
+			    wrong "$$1: the handler for qemu-$$2 lacks the F flag, without which images do not see it" \
+			      "  docker run --privileged --rm tonistiigi/binfmt --uninstall qemu-$$2; docker run --privileged --rm tonistiigi/binfmt --install $$3"; \
+			  else echo "$$1: good, by qemu-$$2"; fi; }; \
+			command -v curl >/dev/null || command -v wget >/dev/null || wrong 'downloads: neither curl nor wget is here' '  apt-get install curl'; \
+			command -v sha256sum >/dev/null || command -v shasum >/dev/null || wrong 'downloads: neither sha256sum nor shasum is here' '  apt-get install coreutils'; \
+			command -v git >/dev/null || echo 'push: git is not here; say REF=refs/tags/... or apt-get install git'; \
+	||| +
+	each(patient) +
+	lines(registry, registries) +
+	'\ttest -z "$$ill"\n';
+
 local makefile =
 	'# Generated by aqueduct from ' + source + '. Edit that file, then run `aqueduct gen`.\n' +
 	|||
@@ -541,9 +764,10 @@ local makefile =
 	each(function(t) 'DOCKER_' + t.name + ' ?= $(DOCKER)\n') +
 	'\n' +
 	|||
-		# More arguments for the engine: build; run; push; and `manifest` (create and push with docker, add and push with podman).
+		# More arguments for the engine: build; run; pull; push; and `manifest` (create and push with docker, add and push with podman).
 		DOCKER_BUILD_ARGS ?=
 		DOCKER_RUN_ARGS ?=
+		DOCKER_PULL_ARGS ?=
 		DOCKER_PUSH_ARGS ?=
 		DOCKER_MANIFEST_ARGS ?=
 
@@ -551,8 +775,8 @@ local makefile =
 		REF ?=
 
 	||| +
-	'# Where qemu comes from: {version}, {host} (this machine) and {arch} are filled in by ' + settings.script +
-	'.\n' +
+	'# Where qemu comes from, several URLs separated by blanks: {version}, {host} (this machine) and {arch} are filled in ' +
+	'by ' + settings.script + '.\n' +
 	'QEMU_URL ?= ' + settings.qemu.url + '\n' +
 	'\n' +
 	|||
@@ -563,7 +787,8 @@ local makefile =
 		aqueduct_targets = \
 	||| +
 	each(own_targets) +
-	'\tdefault help all build build-all run push manifest tags clean test qemu\n' +
+	each(function(t) '\tqemu-' + t.name + ' \\\n') +
+	'\tdefault help all build build-all run push manifest tags pull doctor regen clean test qemu qemu-lock\n' +
 	'\n' +
 	|||
 		.PHONY: $(aqueduct_targets) aqueduct-always build/.aqueduct/publish.tags
@@ -601,7 +826,11 @@ local makefile =
 	||| +
 	'qemu:' + words(function(t) 'qemu-' + t.name) + '\n' +
 	each(function(t) 'qemu-' + t.name + ': ' + t.qemu_file + '\n') +
+	'qemu-lock:\n' +
+	"\tQEMU_URL='$(QEMU_URL)' sh ./" + settings.script + ' --lock' + words(function(t) t.qemu) + '\n' +
 	each(qemu_rules) +
+	'\n' +
+	kept_rules +
 	'\n' +
 	context_rules +
 	each(image_rules) +
@@ -609,6 +838,7 @@ local makefile =
 	'# Publishing. Nothing is pushed before every arch is built and the tests have passed.\n' +
 	'push:' + words(function(t) 'build-' + t.name) + ' test build/.aqueduct/publish.tags\n' +
 	'\t@test -s build/.aqueduct/publish.tags || { echo "$@: nothing to push for this ref" >&2; exit 1; }\n' +
+	each(platform_check) +
 	each(push_one) +
 	each(push_rules) +
 	'\n' +
@@ -635,6 +865,18 @@ local makefile =
 	'\tdone 3< build/.aqueduct/publish.tags\n' +
 	'\n' +
 	tag_rules +
+	'\n' +
+	'# Newer base images. Where one changed, or was never pulled before, what stands on it is built again when it is asked ' +
+	'for.\n' +
+	'pull:' + words(function(t) 'pull-' + t.name) + '\n' +
+	each(pull_rules) +
+	'\n' +
+	doctor_rules +
+	'\n' +
+	'# This file and the others that ' + source + ' describes, written anew. A Makefile does well without.\n' +
+	'regen:\n' +
+	"\t@command -v aqueduct >/dev/null || { echo '$@: aqueduct is not installed here' >&2; exit 1; }\n" +
+	'\taqueduct gen -f ' + source + '\n' +
 	'\n' +
 	|||
 		# What aqueduct's rules made here; images stay in the engine.

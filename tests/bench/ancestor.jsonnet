@@ -827,7 +827,7 @@ local makefile =
 	'qemu:' + words(function(t) 'qemu-' + t.name) + '\n' +
 	each(function(t) 'qemu-' + t.name + ': ' + t.qemu_file + '\n') +
 	'qemu-lock:\n' +
-	"\tQEMU_URL='$(QEMU_URL)' sh ./" + settings.script + ' --lock' + words(function(t) t.qemu) + '\n' +
+	each(function(t) "\tQEMU_URL='$(QEMU_URL)' sh ./" + settings.script + ' --lock ' + t.qemu + '\n') +
 	each(qemu_rules) +
 	'\n' +
 	kept_rules +

@@ -21,7 +21,7 @@ server=
 at_exit '[ -z "$server" ] || kill $server 2>/dev/null'
 port=20000
 while :; do
-	python3 "$top_srcdir/tests/e2e/cut-server.py" $port "$T/http" >"$T/log" 2>"$T/server" &
+	python3 "$top_srcdir/tests/e2e/cut-server.py" $port "$T/http" >>"$T/log" 2>"$T/server" &
 	server=$!
 	tries=0
 	until curl -s "http://127.0.0.1:$port/none" >/dev/null || ! kill -0 $server 2>/dev/null || [ $tries -gt 100 ]; do
@@ -47,7 +47,7 @@ repository() {
 }
 
 fresh() { rm -rf "$XDG_CACHE_HOME" && : >"$T/log"; }
-fetched() { grep -c "^GET /$1" "$T/log" || true; }
+fetched() { grep -a -c "^GET /$1" "$T/log" || true; }
 whole() { cmp -s "build/qemu-${1-arm}-static" "$T/pack/qemu-${1-arm}-static"; }
 fails() { ! "$@" >"$T/said" 2>&1; }
 
@@ -159,7 +159,7 @@ ok "nor curl" env PATH="$T/no-curl" sh ./get_qemu.sh --lock arm
 ok "and is no archive here" whole aarch64
 
 # A person sees how far it is.
-python3 "$top_srcdir/tests/e2e/cut-server.py" $port "$T/http" >"$T/log" 2>"$T/server" &
+python3 "$top_srcdir/tests/e2e/cut-server.py" $port "$T/http" >>"$T/log" 2>"$T/server" &
 server=$!
 until curl -s "$at/none" >/dev/null; do sleep 0.1; done
 fresh

@@ -56,7 +56,8 @@ mkdir "$T/no-curl"
 for tool in /usr/bin/* /bin/*; do
 	[ "${tool##*/}" = curl ] || ln -s "$tool" "$T/no-curl/${tool##*/}" 2>/dev/null
 done
-if command -v wget >/dev/null; then tools='curl wget'; else skip "needs wget"; fi
+if [ -n "${AQUEDUCT_FRESH-}" ]; then : # once more on a bare machine: see fresh.t
+elif command -v wget >/dev/null; then tools='curl wget'; else skip "needs wget"; fi
 
 for tool in $tools; do
 	bin=$PATH

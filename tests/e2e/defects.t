@@ -3,6 +3,7 @@
 # none of them. Each is provoked as it happened there.
 # shellcheck disable=SC2016 # variables of a Makefile and of a Dockerfile
 . "$(dirname "$0")/../tap.sh"
+once
 . "$top_srcdir/tests/e2e/world.sh"
 
 python3 -c 'import yaml' 2>/dev/null || skip_all "needs python3 with its yaml module"

@@ -3,6 +3,7 @@
 # arguments; the engine per arch; an image that someone removed.
 # shellcheck disable=SC2016 # variables of a Dockerfile
 . "$(dirname "$0")/../tap.sh"
+once
 . "$top_srcdir/tests/e2e/world.sh"
 
 world_up "$@"

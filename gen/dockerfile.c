@@ -165,6 +165,26 @@ static bool add_json(struct reader *r, const struct dfline *l, struct str text, 
 	return true;
 }
 
+/* A flag without its quotes and backslashes, which part nothing in it. */
+static struct str plain_flag(struct arena *a, struct str word)
+{
+	struct buf b = buf_new(a);
+	char quote = 0;
+
+	for (size_t i = 0; i < word.n; i++) {
+		char c = word.p[i];
+
+		if (quote ? c == quote : c == '"' || c == '\'') {
+			quote = quote ? 0 : c;
+			continue;
+		}
+		if (c == '\\' && ++i == word.n)
+			break;
+		buf_addc(&b, word.p[i]);
+	}
+	return buf_str(&b);
+}
+
 static void split(struct reader *r, const struct dfline *l, const struct kind *k, struct str text, struct df_instr *in)
 {
 	struct words words = { .items = arena_alloc(r->arena, 4, sizeof *words.items), .cap = 4 };
@@ -175,7 +195,7 @@ static void split(struct reader *r, const struct dfline *l, const struct kind *k
 		word = take_word(&text, true, '\\');
 		if (str_is(word, "--"))
 			break;
-		LIST_ADD(r->arena, &words, ((struct df_word){ .text = word, .pos = dfline_pos(l, word) }));
+		LIST_ADD(r->arena, &words, ((struct df_word){ .text = plain_flag(r->arena, word), .pos = dfline_pos(l, word) }));
 	}
 	in->n_flags = words.n;
 	in->json = k->json && add_json(r, l, text, &words);

@@ -13,7 +13,10 @@
 
 struct arena;
 
-/* A word as written, quotes and all: dockerfile_expand tells what it means. A word of a JSON array is decoded. */
+/*
+ * A word as written, quotes and all: dockerfile_expand tells what it means. A word of a JSON array is decoded, and a
+ * flag has neither quotes nor backslashes.
+ */
 struct df_word {
 	struct str text;
 	struct pos pos; /* exact behind continuation lines, too; of the first line only where it spans several */

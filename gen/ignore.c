@@ -8,6 +8,7 @@
 #include "regex.h"
 
 #define CHECK "dockerignore"
+#define LARGE 4096 /* bytes of an expression; less is never too large */
 #define LINE_MAX_BYTES 65000 /* Go's scanner gives up above 64 KiB */
 
 /* What a match needs; made at the first, for most runs ask nothing. */
@@ -50,6 +51,23 @@ static struct str trim(struct str s)
 	return str_slice(s, 0, end);
 }
 
+static const char *whole(struct arena *a, struct str expression)
+{
+	return arena_printf(a, "\\A(?:%.*s)\\z", STR_ARG(expression)).p;
+}
+
+/* Only where it may be so, for patterns are compiled when they are asked. */
+static bool is_too_large(struct arena *a, struct str expression)
+{
+	struct regex *r;
+
+	if (expression.n < LARGE)
+		return false;
+	r = regex_try(whole(a, expression));
+	regex_free(r);
+	return !r;
+}
+
 static void add_pattern(struct ignore *g, struct arena *a, struct diag *d, struct str line, struct str text)
 {
 	struct pos pos = diag_pos(g->src, (size_t)(line.p - g->src->text.p), (size_t)(line.p - g->src->text.p) + line.n);
@@ -72,6 +90,9 @@ static void add_pattern(struct ignore *g, struct arena *a, struct diag *d, struc
 	if (status == GLOB_UNKNOWN) {
 		diag_warn(d, CHECK, pos, "engines read '%.*s' as nobody means it; no line of this file is taken to drop anything",
 			STR_ARG(line));
+		g->unknown = true;
+	} else if (is_too_large(a, p.expression)) {
+		diag_warn(d, CHECK, pos, "this pattern is too large; no line of this file is taken to drop anything");
 		g->unknown = true;
 	}
 	LIST_ADD(a, g, p);
@@ -130,7 +151,7 @@ static bool matches(const struct ignore *g, size_t i, struct str path)
 	struct regex_match m;
 
 	if (!s->compiled[i]) {
-		s->compiled[i] = regex_new(arena_printf(s->arena, "\\A(?:%.*s)\\z", STR_ARG(g->items[i].expression)).p);
+		s->compiled[i] = regex_new(whole(s->arena, g->items[i].expression));
 		arena_at_free(s->arena, free_regex, s->compiled[i]);
 	}
 	return regex_at(s->compiled[i], path, 0, &m);

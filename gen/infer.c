@@ -32,7 +32,7 @@ size_t infer_stage(const struct dockerfile *df, struct str name)
 {
 	if (!name.n)
 		return df->n_stages ? df->n_stages - 1 : 0;
-	for (size_t i = 0; i < df->n_stages; i++)
+	for (size_t i = df->n_stages; i-- > 0;)
 		if (same_name(df->stages[i].name, name))
 			return i;
 	return df->n_stages;
@@ -54,14 +54,12 @@ bool infer_declares(const struct dockerfile *df, struct str name, bool *in_from)
 /* The FROM in which the stage's chain of bases ends: the first that names no earlier stage. */
 static const struct df_stage *chain_end(const struct dockerfile *df, size_t at)
 {
-	size_t earlier;
+	size_t earlier = at;
 
-	for (;;) {
-		earlier = infer_stage(df, df->stages[at].base);
-		if (earlier >= at)
-			return &df->stages[at];
-		at = earlier;
-	}
+	while (earlier-- > 0)
+		if (same_name(df->stages[earlier].name, df->stages[at].base))
+			at = earlier;
+	return &df->stages[at];
 }
 
 static bool names_qemu(const struct df_instr *in)

@@ -1,5 +1,6 @@
 #include "arch.h"
 #include "arena.h"
+#include "dockerfile.h"
 #include "map.h"
 #include "resolver.h"
 
@@ -56,6 +57,14 @@ static const struct target *same_arch(const struct image *image, const struct ta
 	return NULL;
 }
 
+/* What an ONBUILD of the other image copies, it copies from this one's context. */
+static void add_triggers(struct resolver *r, struct target *t, const struct own_base *own)
+{
+	if (own->target && own->target->reads.triggers && str_is(own->base->instr->name, "FROM"))
+		LIST_ADD(r->arena, &t->reads, ((struct read){ .source = STR("."), .pos = own->base->pos,
+			.doubt = STR("an ONBUILD image may read anything") }));
+}
+
 static void add_own(struct resolver *r, struct target *t, struct own_base own)
 {
 	for (size_t i = 0; i < t->n_own; i++)
@@ -63,6 +72,7 @@ static void add_own(struct resolver *r, struct target *t, struct own_base own)
 			return;
 	t->own = arena_grow(r->arena, t->own, t->n_own, &t->cap_own, sizeof *t->own);
 	t->own[t->n_own++] = own;
+	add_triggers(r, t, &own);
 }
 
 /* An image may stand on what was published of itself, by a tag of its own. */

@@ -3,131 +3,23 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "dfvars.h"
 #include "dockerfile.h"
 #include "glob.h"
-#include "map.h"
 #include "path.h"
-
-/* A variable of a stage. */
-struct variable {
-	struct str name, value;
-	bool env; /* of ENV, which stages on top of this one have too */
-	bool known;
-};
 
 struct reader {
 	struct arena *arena;
 	const struct dockerfile *df;
-	reads_arg *arg;
-	void *ctx;
 	bool *needed; /* stages that the one to be built is made of */
 	bool all; /* that is each that stands ahead of the one looked at */
-	struct map *global, **stages; /* name -> struct variable */
+	struct dfvars *vars;
 	struct reads reads;
 	const struct df_instr *instr; /* that is read */
+	size_t target; /* the stage to be built */
+	size_t stage; /* in which that is run: behind ONBUILD, one on top of its own */
+	size_t *first; /* of each stage, its first instruction */
 };
-
-/* What a word is expanded with. */
-struct scope {
-	const struct map *variables;
-	bool global; /* ahead of all stages, where no base image sets any */
-	struct str unknown; /* the first name that was asked for and is not known */
-};
-
-/* Names that engines may have a value for, once an ARG declares them. */
-static bool engine_knows(struct str name)
-{
-	return str_starts(name, STR("TARGET")) || str_starts(name, STR("BUILD")) || str_ends(name, STR("_PROXY"))
-		|| str_ends(name, STR("_proxy"));
-}
-
-static bool value_of(void *ctx, struct str name, struct str *out)
-{
-	struct scope *scope = ctx;
-	const struct variable *v = map_get(scope->variables, name);
-
-	*out = STR_NONE;
-	if (!v && scope->global && !engine_knows(name))
-		return false;
-	if (!v || !v->known) {
-		if (!scope->unknown.n)
-			scope->unknown = name;
-		return false;
-	}
-	*out = v->value;
-	return true;
-}
-
-/* False where a name is not known. */
-static bool expand(struct reader *r, const struct map *v, struct str word, struct str *out, struct str *unknown)
-{
-	struct scope scope = { .variables = v, .global = v == r->global };
-
-	*out = dockerfile_expand(r->arena, r->df, word, value_of, &scope);
-	*unknown = scope.unknown;
-	return !scope.unknown.n;
-}
-
-static void set(struct reader *r, struct map *v, struct variable new)
-{
-	struct variable *old = map_get(v, new.name);
-
-	if (!old)
-		map_put(v, new.name, old = arena_alloc(r->arena, 1, sizeof *old));
-	if (new.env || !old->env)
-		*old = new;
-	else if (!new.known || !str_eq(new.value, old->value))
-		old->known = false; /* BuildKit takes the ARG, the legacy builder the ENV ahead of it */
-}
-
-/* The values of one instruction do not see each other. */
-static void read_env(struct reader *r, struct map *v, const struct df_instr *in)
-{
-	struct variable *new = arena_alloc(r->arena, in->n_words + 1, sizeof *new);
-	struct str word, unknown;
-	size_t n;
-
-	for (n = 0; n < in->n_words && (n == 0 || str_has(in->words[0].text, '=')); n++) {
-		word = in->words[n].text;
-		new[n].env = true;
-		if (!str_cut(&word, '=', &new[n].name)) { /* the old form: a name, and all the rest */
-			new[n].name = word;
-			word = str_trim(str_from(in->text, word.n));
-		}
-		new[n].known = expand(r, v, word, &new[n].value, &unknown);
-	}
-	for (size_t i = 0; i < n; i++)
-		set(r, v, new[i]);
-}
-
-/* ARG NAME[=DEFAULT]...: the value given, else the default, else that of the ARG ahead of all stages. */
-static void read_arg(struct reader *r, struct map *v, const struct df_instr *in)
-{
-	struct variable new = { 0 };
-	const struct variable *global;
-	struct str word, unknown;
-	bool has_default;
-
-	for (size_t i = 0; i < in->n_words; i++) {
-		word = in->words[i].text;
-		has_default = str_cut(&word, '=', &new.name);
-		if (!has_default)
-			new.name = word;
-		global = v == r->global ? NULL : map_get(r->global, new.name);
-		new.known = true;
-		if (r->arg(r->ctx, new.name, &new.value))
-			;
-		else if (has_default)
-			new.known = expand(r, v, word, &new.value, &unknown);
-		else if (global)
-			new = *global;
-		else if (v != r->global || engine_knows(new.name))
-			new.known = false;
-		else
-			continue;
-		set(r, v, new);
-	}
-}
 
 static bool same_name(struct str a, struct str lower)
 {
@@ -189,7 +81,17 @@ static bool named(struct str word, const char *name, struct str *value)
 	struct str head;
 
 	*value = word;
-	return str_cut(value, '=', &head) && str_is(head, name);
+	return str_cut(value, '=', &head) && same_name(head, str_of(name));
+}
+
+static bool has_flag(const struct df_instr *in, const char *name)
+{
+	struct str value;
+
+	for (size_t i = 0; i < in->n_flags; i++)
+		if (str_is(in->words[i].text, name) || named(in->words[i].text, name, &value))
+			return true;
+	return false;
 }
 
 static struct str from_of(const struct df_instr *in)
@@ -207,15 +109,28 @@ static void add_base(struct reader *r, const struct df_instr *in, struct str wor
 {
 	struct reads *list = &r->reads;
 
-	if (str_is(ref, "scratch") || stage_of(r->df, ref, in->stage) < in->stage)
+	if (str_is(ref, "scratch") || stage_of(r->df, ref, r->stage) < r->stage)
 		return;
 	list->bases = arena_grow(r->arena, list->bases, list->n_bases, &list->cap_bases, sizeof *list->bases);
 	list->bases[list->n_bases++] = (struct base){ word, str_has(ref, '$') ? STR_NONE : ref, pos, in };
 }
 
-static void read_copy(struct reader *r, const struct map *v, const struct df_instr *in)
+/* Why it cannot be told which files a source names; or nothing. */
+static const char *copy_doubt(const struct reader *r, const struct df_instr *in, struct str source)
+{
+	if (in->onbuild && str_has(source, '$'))
+		return "the variables of another stage are not known here";
+	if (r->df->escape == '`' && str_has(source, '\\'))
+		return "whether a backslash parts folders depends on the engine";
+	if (has_flag(in, "--parents") && str_find(source, STR("**")) < source.n)
+		return "'**' names files of folders that are not known yet";
+	return NULL;
+}
+
+static void read_copy(struct reader *r, const struct df_instr *in)
 {
 	struct str source, unknown, from = from_of(in);
+	const char *doubt;
 
 	if (from.n) {
 		add_base(r, in, from, from, in->words[0].pos);
@@ -224,7 +139,10 @@ static void read_copy(struct reader *r, const struct map *v, const struct df_ins
 	for (size_t i = in->n_flags; i + 1 < in->n_words; i++) {
 		if (in->words[i].heredoc)
 			continue;
-		if (!expand(r, v, in->words[i].text, &source, &unknown))
+		doubt = copy_doubt(r, in, in->words[i].text);
+		if (doubt)
+			add_whole(r, in->words[i].pos, str_of(doubt));
+		else if (!dfvars_expand(r->vars, r->stage, in->words[i].text, &source, &unknown))
 			add_whole(r, in->words[i].pos, arena_printf(r->arena, "the value of '%.*s' is not known", STR_ARG(unknown)));
 		else if (str_is(in->name, "COPY") || !is_remote(source))
 			add_path(r, source, in->words[i].pos);
@@ -250,7 +168,7 @@ static bool read_mount(struct str word, struct mount *m)
 		if (!more)
 			part = rest;
 		if (named(part, "type", &value))
-			m->bind = str_is(value, "bind");
+			m->bind = same_name(value, STR("bind"));
 		else if (named(part, "from", &value))
 			m->from = value;
 		else if (named(part, "source", &value) || named(part, "src", &value))
@@ -296,36 +214,63 @@ static struct str base_of(struct reader *r, size_t stage)
 {
 	struct str base, unknown;
 
-	return expand(r, r->global, r->df->stages[stage].base, &base, &unknown) ? base : STR_NONE;
+	return dfvars_expand(r->vars, SIZE_MAX, r->df->stages[stage].base, &base, &unknown) ? base : STR_NONE;
+}
+
+/* Do fn for what a stage left to those on top of it. */
+static void each_trigger(struct reader *r, size_t stage, void (*fn)(struct reader *, const struct df_instr *))
+{
+	for (size_t i = r->first[stage]; i < r->df->n_instrs && r->df->instrs[i].stage == stage; i++)
+		if (r->df->instrs[i].onbuild)
+			fn(r, &r->df->instrs[i]);
+}
+
+static void need_sources(struct reader *r, const struct df_instr *in)
+{
+	struct mount m;
+
+	if (from_of(in).n)
+		need(r, from_of(in), r->stage);
+	for (size_t k = 0; k < in->n_flags; k++)
+		if (read_mount(in->words[k].text, &m) && m.from.n)
+			need(r, m.from, r->stage);
 }
 
 /* From the last to the first, for a stage names earlier ones only. */
 static void find_needed(struct reader *r, size_t stage)
 {
-	struct mount m;
+	size_t below;
 
 	r->needed[stage] = true;
 	for (size_t i = r->df->n_instrs; i-- > 0;) {
 		const struct df_instr *in = &r->df->instrs[i];
 
-		if (in->stage == SIZE_MAX || !r->needed[in->stage])
+		if (in->stage == SIZE_MAX || !r->needed[in->stage] || in->onbuild)
 			continue;
-		if (str_is(in->name, "FROM"))
-			need(r, base_of(r, in->stage), in->stage);
-		if (from_of(in).n)
-			need(r, from_of(in), in->stage);
-		for (size_t k = 0; k < in->n_flags; k++)
-			if (read_mount(in->words[k].text, &m) && m.from.n)
-				need(r, m.from, in->stage);
+		r->stage = in->stage;
+		need_sources(r, in);
+		if (!str_is(in->name, "FROM"))
+			continue;
+		need(r, base_of(r, in->stage), in->stage);
+		below = stage_of(r->df, base_of(r, in->stage), in->stage);
+		if (below < in->stage)
+			each_trigger(r, below, need_sources);
 	}
 }
 
-/* What a stage on top of another has of its variables: ENV; engines do not agree about ARG. */
+static void read_sources(struct reader *r, const struct df_instr *in)
+{
+	r->instr = in;
+	if (str_is(in->name, "COPY") || str_is(in->name, "ADD"))
+		read_copy(r, in);
+	else if (str_is(in->name, "RUN"))
+		read_run(r, in);
+}
+
 static void read_from(struct reader *r, const struct df_instr *in)
 {
 	struct str base = base_of(r, in->stage);
 	size_t below = stage_of(r->df, base, in->stage);
-	struct variable v;
 
 	if (below == in->stage) {
 		add_base(r, in, r->df->stages[in->stage].base, base, r->df->stages[in->stage].pos);
@@ -333,11 +278,13 @@ static void read_from(struct reader *r, const struct df_instr *in)
 			add_whole(r, r->df->stages[in->stage].pos, STR("an ONBUILD image may read anything"));
 		return;
 	}
-	for (size_t i = 0; i < map_count(r->stages[below]); i++) {
-		v = *(const struct variable *)map_value(r->stages[below], i);
-		v.known = v.known && v.env;
-		set(r, r->stages[in->stage], v);
-	}
+	dfvars_inherit(r->vars, in->stage, below);
+	each_trigger(r, below, read_sources);
+}
+
+static bool is_docker_syntax(struct str image)
+{
+	return str_starts(image, STR("docker/dockerfile")) || str_starts(image, STR("docker.io/docker/dockerfile"));
 }
 
 /* A frontend that is not Docker's own may read as it likes. */
@@ -345,42 +292,44 @@ static void read_syntax(struct reader *r)
 {
 	struct str text = r->df->src->text, line, name;
 
+	if (dfvars_given(r->vars, STR("BUILDKIT_SYNTAX"), &line) && !is_docker_syntax(line))
+		add_whole(r, diag_whole(r->df->src), STR("another syntax may read anything"));
 	while (str_line(&text, &line) && str_starts(line, STR("#"))) {
 		line = str_trim(str_from(line, 1));
 		if (!str_cut(&line, '=', &name) || !same_name(str_trim(name), STR("syntax")))
 			continue;
-		line = str_trim(line);
-		if (!str_starts(line, STR("docker/dockerfile")) && !str_starts(line, STR("docker.io/docker/dockerfile")))
+		if (!is_docker_syntax(str_trim(line)))
 			add_whole(r, diag_whole(r->df->src), STR("another syntax may read anything"));
 	}
 }
 
 static void read_instruction(struct reader *r, const struct df_instr *in)
 {
-	struct map *v = in->stage == SIZE_MAX ? r->global : r->stages[in->stage];
-
+	if (in->onbuild) {
+		r->reads.triggers = r->reads.triggers || in->stage == r->target;
+		return;
+	}
 	r->instr = in;
+	r->stage = in->stage;
 	if (str_is(in->name, "FROM"))
 		read_from(r, in);
-	else if (str_is(in->name, "ARG") && !in->onbuild)
-		read_arg(r, v, in);
-	else if (str_is(in->name, "ENV") && !in->onbuild)
-		read_env(r, v, in);
-	else if (str_is(in->name, "COPY") || str_is(in->name, "ADD"))
-		read_copy(r, v, in);
-	else if (str_is(in->name, "RUN"))
-		read_run(r, in);
+	else if (str_is(in->name, "ARG"))
+		dfvars_arg(r->vars, in);
+	else if (str_is(in->name, "ENV"))
+		dfvars_env(r->vars, in);
+	else
+		read_sources(r, in);
 }
 
-struct reads reads_of(struct arena *a, const struct dockerfile *df, size_t stage, reads_arg *arg, void *ctx)
+struct reads reads_of(struct arena *a, const struct dockerfile *df, size_t stage, dfvars_value *arg, void *ctx)
 {
-	struct reader r = { .arena = a, .df = df, .arg = arg, .ctx = ctx };
+	struct reader r = { .arena = a, .df = df, .target = stage, .vars = dfvars_new(a, df, arg, ctx) };
 
 	r.needed = arena_alloc(a, df->n_stages + 1, sizeof *r.needed);
-	r.stages = arena_alloc(a, df->n_stages + 1, sizeof *r.stages);
-	r.global = map_new(a);
-	for (size_t i = 0; i < df->n_stages; i++)
-		r.stages[i] = map_new(a);
+	r.first = arena_alloc(a, df->n_stages + 1, sizeof *r.first);
+	for (size_t i = df->n_instrs; i-- > 0;)
+		if (df->instrs[i].stage != SIZE_MAX)
+			r.first[df->instrs[i].stage] = i;
 	read_syntax(&r);
 	for (size_t i = 0; i < df->n_instrs && df->instrs[i].stage == SIZE_MAX; i++)
 		read_instruction(&r, &df->instrs[i]);

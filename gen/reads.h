@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dfvars.h"
 #include "diag.h"
 #include "str.h"
 
@@ -38,17 +39,16 @@ struct reads {
 	size_t n, cap;
 	struct base *bases; /* no stages, nor `scratch` */
 	size_t n_bases, cap_bases;
+	bool triggers; /* the stage has ONBUILD instructions, which are run on top of its image */
 };
-
-/* A build argument's value; false where none is given. */
-typedef bool reads_arg(void *ctx, struct str name, struct str *value);
 
 /*
  * In the order of the file; those of all stages that the given one (an index) is made of, and of no other. Variables
  * have the values of ENV, of the build arguments given, and of ARG's defaults; one that only a base image or the engine
- * knows makes the read the whole context. So do ONBUILD images, by their name, and foreign syntaxes. A base image that
- * sets a variable of an ARG's name is not thought of.
+ * knows makes the read the whole context. So do ONBUILD images, by their name, and foreign syntaxes. What stands
+ * behind ONBUILD is read by the stages on top of its own. A base image that sets a variable of an ARG's name is not
+ * thought of.
  */
-struct reads reads_of(struct arena *a, const struct dockerfile *df, size_t stage, reads_arg *arg, void *ctx);
+struct reads reads_of(struct arena *a, const struct dockerfile *df, size_t stage, dfvars_value *arg, void *ctx);
 
 #endif

@@ -21,6 +21,7 @@ struct regex {
 	pcre2_match_data *data; /* of the match in progress; kept, because making it costs more than most matches */
 };
 
+/* NULL where it is too large for the library. */
 static pcre2_code *compile(const char *pattern)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
@@ -33,18 +34,21 @@ static pcre2_code *compile(const char *pattern)
 		BUG("no context for a pattern");
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, OPTIONS, &error, &at, context);
 	pcre2_compile_context_free(context);
-	if (!code) {
+	if (!code && error != PCRE2_ERROR_PATTERN_TOO_LARGE) {
 		pcre2_get_error_message(error, message, sizeof message);
 		BUG("pattern '%s' at %zu: %s", pattern, (size_t)at, (const char *)message);
 	}
 	return code;
 }
 
-struct regex *regex_new(const char *pattern)
+struct regex *regex_try(const char *pattern)
 {
 	pcre2_code *code = compile(pattern);
-	struct regex *r = malloc(sizeof *r);
+	struct regex *r;
 
+	if (!code)
+		return NULL;
+	r = malloc(sizeof *r);
 	if (!r)
 		BUG("no memory for a pattern");
 	r->code = code;
@@ -55,6 +59,15 @@ struct regex *regex_new(const char *pattern)
 	pcre2_set_match_limit(r->bounds, STEPS_MAX);
 	pcre2_set_depth_limit(r->bounds, DEPTH_MAX);
 	pcre2_set_heap_limit(r->bounds, HEAP_MAX_KIB);
+	return r;
+}
+
+struct regex *regex_new(const char *pattern)
+{
+	struct regex *r = regex_try(pattern);
+
+	if (!r)
+		BUG("pattern '%s' is too large", pattern);
 	return r;
 }
 

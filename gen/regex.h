@@ -22,6 +22,7 @@ struct regex_match {
 };
 
 struct regex *regex_new(const char *pattern);
+struct regex *regex_try(const char *pattern); /* NULL where it is more than the library takes; for a translated one */
 void regex_free(struct regex *r); /* NULL is allowed */
 
 /* Search from an offset on; regex_at wants the match to begin right there. False: no match (or a bound was hit). */

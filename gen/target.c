@@ -166,6 +166,7 @@ static void resolve_reads(struct resolver *r, struct target *t)
 	all = reads_of(r->arena, t->df, infer_stage(t->df, t->stage.s), arg_value, t);
 	t->reads.bases = all.bases;
 	t->reads.n_bases = all.n_bases;
+	t->reads.triggers = all.triggers;
 	for (size_t i = 0; i < all.n; i++) {
 		path = path_clean(r->arena, arena_printf(r->arena, "%.*s/%.*s", STR_ARG(t->context.s),
 			STR_ARG(all.items[i].source)));

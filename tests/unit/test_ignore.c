@@ -107,6 +107,21 @@ static void what_is_not_understood(void **state)
 	assert_true(f->g->unknown);
 }
 
+/* Engines take such lines; PCRE2 does not take all of what they mean. */
+static void what_is_too_large(void **state)
+{
+	struct fixture *f = *state;
+	char *text = arena_alloc(f->a, 50001, 1);
+
+	for (size_t n = 100; n <= 50000; n *= 5) {
+		read_text(f, (struct str){ memset(text, '?', n), n });
+		assert_int_equal(diag_errors(f->d), 0);
+		assert_int_equal(f->g->unknown, n > 100);
+		assert_false(ignore_drops(f->g, STR("a")));
+	}
+	assert_non_null(strstr(said(f), ".dockerignore:1:1: warning: this pattern is too large"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +129,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(folders_remember, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_understood, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_too_large, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

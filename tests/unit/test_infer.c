@@ -158,6 +158,7 @@ static void stages(void **state)
 	assert_int_equal(infer_stage(df, STR("two")), 2);
 	assert_int_equal(infer_stage(df, STR("three")), 3);
 	assert_int_equal(infer_stage(df, STR("b")), 3);
+	assert_int_equal(infer_stage(read(a, "FROM a AS one\nFROM b AS one\nFROM one\n"), STR("one")), 1);
 	arena_free(a);
 }
 

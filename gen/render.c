@@ -22,6 +22,7 @@ struct renderer {
 	const struct render_templates *templates;
 	struct map *compiled; /* name -> struct compiled */
 	struct map *files; /* name of a target -> struct value, the file that its rules make */
+	struct digest scan, built; /* of the recipes that contexts share, and that images do */
 };
 
 /* A template that was loaded; one with faults is NULL, and its faults have been told. */
@@ -121,14 +122,25 @@ static struct value *within(struct renderer *r, const struct value *top, const s
 	return v;
 }
 
+/* What recipes share goes into the digest of each. */
+static bool digest_shared(struct renderer *r, const struct value *top, const char *template, struct digest *digest)
+{
+	struct str text;
+
+	*digest = digest_new();
+	if (!render(r, template, escape_make, top, &text))
+		return false;
+	digest_add(digest, text);
+	return true;
+}
+
 /*
  * Rules, twice: the digest of what they say without a digest is part of the name of the file that they make, so that
  * whatever changes in the recipe makes it stale, and nothing else of the Makefile does.
  */
 static bool render_rules(struct renderer *r, const struct value *top, struct value *own, const char *template,
-	const char *file, const char *suffix)
+	const char *file, const char *suffix, struct digest digest)
 {
-	struct digest digest = digest_new();
 	struct str text, name = value_str(value_get(own, STR("name")));
 
 	put_text(r, own, file, str_of(file));
@@ -161,7 +173,7 @@ static bool render_target(struct renderer *r, const struct model *m, const struc
 {
 	(void)m;
 	put_own(r, target);
-	if (!render_rules(r, top, target, "image.mk", "id_file", "id"))
+	if (!render_rules(r, top, target, "image.mk", "id_file", "id", r->built))
 		return false;
 	map_put(r->files, value_str(value_get(target, STR("name"))), value_get(target, STR("id_file")));
 	return true;
@@ -170,7 +182,7 @@ static bool render_target(struct renderer *r, const struct model *m, const struc
 static bool render_context(struct renderer *r, const struct model *m, const struct value *top, struct value *context)
 {
 	(void)m;
-	return render_rules(r, top, context, "context.mk", "scan_file", "scan");
+	return render_rules(r, top, context, "context.mk", "scan_file", "scan", r->scan);
 }
 
 /* What was merged may hold a line that Drone takes for the border of a document, whatever it stands in. */
@@ -274,10 +286,12 @@ static bool render_lists(struct renderer *r, const struct output_kind *kind, con
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
-	struct renderer r = { a, d, templates, map_new(a), map_new(a) };
+	struct renderer r = { .arena = a, .diag = d, .templates = templates, .compiled = map_new(a), .files = map_new(a) };
 	bool ok;
 
 	*values = view_build(a, m, p);
+	if (!digest_shared(&r, *values, "scan.mk", &r.scan) || !digest_shared(&r, *values, "built.mk", &r.built))
+		return false;
 	ok = render_each(&r, m, *values, "contexts", render_context);
 	ok = render_each(&r, m, *values, "targets", render_target) && ok;
 	name_files(p, *values);
@@ -297,7 +311,7 @@ static void escape_nothing(struct buf *out, struct str s)
 bool render_one(struct arena *a, struct diag *d, const struct render_templates *templates, const char *name,
 	const struct value *values, struct str *text)
 {
-	struct renderer r = { a, d, templates, map_new(a), map_new(a) };
+	struct renderer r = { .arena = a, .diag = d, .templates = templates, .compiled = map_new(a), .files = map_new(a) };
 
 	return render(&r, name, escape_nothing, values, text);
 }

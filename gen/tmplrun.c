@@ -18,7 +18,7 @@
 #define NAME "template-name"
 
 #define PARTIALS_MAX 64
-#define OUTPUT_MAX_MIB 16
+#define OUTPUT_MAX_MIB 64
 #define STEP_COST 16 /* in bytes of output */
 #define FAULTS_MAX 20
 

@@ -248,6 +248,7 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	if (p->n_targets)
 		value_put(v, "example", view_target(a, m, p, 0));
 	value_put(v, "contexts", viewreads_contexts(a, m, p));
+	value_put(v, "own_files", viewreads_own(a, m));
 	value_put(v, "qemus", view_qemus(a, m, p));
 	value_put(v, "qemus?", value_bool(a, value_count(value_get(v, STR("qemus")))));
 	put(a, v, "qemu_url", m->qemu.url);

@@ -13,13 +13,30 @@ static void put(struct arena *a, struct value *map, const char *name, struct str
 	value_put(map, name, value_text(a, s));
 }
 
+/* A word of a recipe. make runs lines that hold $(MAKE) even under -n, wherever it stands: quotes part it. */
+static struct str make_word(struct arena *a, struct str word)
+{
+	struct buf made = buf_new(a), out = buf_new(a);
+	struct str rest, name;
+	size_t at;
+
+	escape_make(&made, word);
+	for (rest = buf_str(&made); (at = str_find(rest, STR("$$"))) < rest.n; rest = str_from(rest, at + 2)) {
+		name = str_from(rest, at + 2);
+		buf_add(&out, str_slice(rest, 0, at + 2));
+		if (str_starts(name, STR("(MAKE)")) || str_starts(name, STR("{MAKE}")))
+			buf_adds(&out, "''");
+	}
+	buf_add(&out, rest);
+	return buf_str(&out);
+}
+
 static struct str shell_word(struct arena *a, struct str s)
 {
-	struct buf word = buf_new(a), made = buf_new(a);
+	struct buf word = buf_new(a);
 
 	escape_sh(&word, s);
-	escape_make(&made, buf_str(&word));
-	return buf_str(&made);
+	return make_word(a, buf_str(&word));
 }
 
 struct value *viewdesk_words(struct arena *a, const struct words *list)
@@ -153,12 +170,11 @@ static void add_lines(struct buf *out, struct str text)
 	buf_adds(out, ")\"");
 }
 
-/* A command as a word. The text $(MAKE), also in quotes, would have make run the recipe even when it is to print it. */
+/* A command as a word. */
 static struct str command_word(struct arena *a, struct str command)
 {
-	struct buf word = buf_new(a), made = buf_new(a), out = buf_new(a);
-	struct str rest, name;
-	size_t backslashes = 0, at;
+	struct buf word = buf_new(a);
+	size_t backslashes = 0;
 
 	while (command.n && command.p[command.n - 1] == '\n')
 		command.n--;
@@ -169,15 +185,7 @@ static struct str command_word(struct arena *a, struct str command)
 		add_lines(&word, command);
 	else
 		escape_sh(&word, command);
-	escape_make(&made, buf_str(&word));
-	for (rest = buf_str(&made); (at = str_find(rest, STR("$$"))) < rest.n; rest = str_from(rest, at + 2)) {
-		name = str_from(rest, at + 2);
-		buf_add(&out, str_slice(rest, 0, at + 2));
-		if (str_starts(name, STR("(MAKE)")) || str_starts(name, STR("{MAKE}")))
-			buf_adds(&out, "''");
-	}
-	buf_add(&out, rest);
-	return buf_str(&out);
+	return make_word(a, buf_str(&word));
 }
 
 static struct value *view_commands(struct arena *a, const struct words *run)

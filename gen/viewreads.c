@@ -13,6 +13,7 @@
 #include "value.h"
 
 #define READS_SHOWN 8
+#define PART_MAX 60000 /* bytes; Linux takes 128 KiB */
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
@@ -69,17 +70,32 @@ static struct str rule_word(struct arena *a, struct str rule)
 	return buf_str(&made);
 }
 
+/*
+ * The rules in parts, each a line of a recipe: what one line may hold, sh and the system bound. There is one part at
+ * least, however few the rules are.
+ */
 static struct value *view_rules(struct arena *a, const struct target *t)
 {
 	struct filter f = filter_of(a, &t->reads, t->ignore);
-	struct value *list = value_list(a), *v;
+	struct value *parts = value_list(a), *part = NULL, *rules = NULL, *v;
+	size_t size = 0;
 
-	for (size_t i = 0; i < f.n; i++) {
+	for (size_t i = 0; i < f.n || !i; i++) {
+		struct str word = i < f.n ? rule_word(a, f.items[i]) : STR("''");
+
+		if (!part || size + word.n > PART_MAX) {
+			part = value_map(a);
+			value_put(part, "more", value_bool(a, rules != NULL));
+			value_put(part, "rules", rules = value_list(a));
+			value_add(parts, part);
+			size = 0;
+		}
+		size += word.n;
 		v = value_map(a);
-		put(a, v, "rule", rule_word(a, f.items[i]));
-		value_add(list, v);
+		put(a, v, "rule", word);
+		value_add(rules, v);
 	}
-	return list;
+	return parts;
 }
 
 static void add_known(struct arena *a, struct value *list, struct str file, const struct source *src)
@@ -103,32 +119,47 @@ static struct value *view_ignores(struct arena *a, const struct target *t)
 	return list;
 }
 
-/* A file that lies in the context, which holds no .. and no ./ (nor does it). */
-static void add_file(struct arena *a, struct value *list, const struct target *t, struct str file)
-{
-	struct str rest = path_clean(a, file);
-	struct value *v = value_map(a);
+/* Files that aqueduct itself writes, or reads before make does. */
+struct own {
+	struct map *folders; /* -> struct value, the list of those that lie in it */
+	struct map *files; /* -> struct value */
+};
 
-	if (!str_is(t->context.s, ".")
-		&& !(str_starts(rest, t->context.s) && str_starts(str_from(rest, t->context.s.n), STR("/"))))
-		return;
-	put(a, v, "file", rest);
-	value_add(list, v);
+static void add_own(struct arena *a, struct own *own, struct str file)
+{
+	struct str path = path_clean(a, file), folder;
+	struct value *v = value_map(a), *list;
+
+	put(a, v, "file", path);
+	map_put(own->files, path, v);
+	for (size_t i = 0; i < path.n; i++) {
+		if (i && path.p[i] != '/')
+			continue;
+		folder = i ? str_slice(path, 0, i) : STR(".");
+		list = map_get(own->folders, folder);
+		if (!list)
+			map_put(own->folders, folder, list = value_list(a));
+		value_add(list, v);
+	}
 }
 
-/* Files that aqueduct itself writes are no part of a context. */
-static struct value *view_own(struct arena *a, const struct model *m, const struct target *t)
+static struct own own_files(struct arena *a, const struct model *m)
 {
-	struct value *list = value_list(a);
+	struct own own = { map_new(a), map_new(a) };
 
-	add_file(a, list, t, m->src->name);
-	add_file(a, list, t, m->make_file.s);
-	add_file(a, list, t, m->drone.file.s);
+	add_own(a, &own, m->src->name);
+	add_own(a, &own, m->make_file.s);
+	add_own(a, &own, m->drone.file.s);
 	for (size_t i = 0; i < m->n_images; i++)
-		add_file(a, list, t, m->images[i].manifest_file);
-	add_file(a, list, t, m->qemu.script.s);
-	add_file(a, list, t, STR("qemu.lock"));
-	return list;
+		add_own(a, &own, m->images[i].manifest_file);
+	add_own(a, &own, m->qemu.script.s);
+	add_own(a, &own, STR("qemu.lock"));
+	return own;
+}
+
+struct value *viewreads_own(struct arena *a, const struct model *m)
+{
+	return map_get(own_files(a, m).folders, STR("."));
 }
 
 static struct str folder_of(struct str path)
@@ -139,9 +170,24 @@ static struct str folder_of(struct str path)
 	return STR(".");
 }
 
-static struct value *view_context(struct arena *a, const struct model *m, const struct target *t)
+/* Those of them that a Dockerfile reads by their name. */
+static struct value *view_named(struct arena *a, const struct own *own, const struct target *t)
 {
-	struct value *v = value_map(a);
+	struct value *list = value_list(a), *found;
+	bool top = str_is(t->context.s, ".");
+
+	for (size_t i = 0; i < t->reads.n; i++) {
+		found = map_get(own->files, path_clean(a, arena_printf(a, "%.*s%s%.*s", top ? 0 : (int)t->context.s.n,
+			t->context.s.p, top ? "" : "/", STR_ARG(t->reads.items[i].source))));
+		if (found)
+			value_add(list, found);
+	}
+	return list;
+}
+
+static struct value *view_context(struct arena *a, const struct own *own, const struct target *t)
+{
+	struct value *v = value_map(a), *below;
 	bool top = str_is(t->context.s, ".");
 
 	put(a, v, "path", t->context.s);
@@ -155,21 +201,24 @@ static struct value *view_context(struct arena *a, const struct model *m, const 
 	value_put(v, "ignores", view_ignores(a, t));
 	put(a, v, "ignored", t->ignore ? t->ignore->src->name : STR_NONE);
 	value_put(v, "filter", view_rules(a, t));
-	value_put(v, "filter?", value_bool(a, value_count(value_get(v, STR("filter")))));
-	value_put(v, "own", view_own(a, m, t));
+	value_put(v, "top", value_bool(a, top));
+	below = top ? NULL : map_get(own->folders, t->context.s);
+	value_put(v, "own", below ? below : value_list(a));
+	value_put(v, "named", view_named(a, own, t));
 	return v;
 }
 
 struct value *viewreads_contexts(struct arena *a, const struct model *m, const struct plan *p)
 {
 	struct value *list = value_list(a);
+	struct own own = own_files(a, m);
 	struct map *seen = map_new(a);
 	struct str name;
 
 	for (size_t i = 0; i < p->n_targets; i++) {
 		name = viewreads_name(a, p->targets[i].target);
 		if (!map_put(seen, name, list))
-			value_add(list, view_context(a, m, p->targets[i].target));
+			value_add(list, view_context(a, &own, p->targets[i].target));
 	}
 	return list;
 }

@@ -19,4 +19,7 @@ struct str viewreads_name(struct arena *a, const struct target *t);
 /* All of them, in the order of the targets. */
 struct value *viewreads_contexts(struct arena *a, const struct model *m, const struct plan *p);
 
+/* The files that aqueduct itself writes or keeps, which are no part of the context '.'. */
+struct value *viewreads_own(struct arena *a, const struct model *m);
+
 #endif

@@ -16,7 +16,7 @@ repository() {
 }
 
 generate() { "$AQUEDUCT" gen >"$T/gen" 2>&1 || { fail "gen" "$(cat "$T/gen")" && done_testing && exit 1; }; }
-builds() { grep -c "^build " "$STAND_IN/log" 2>/dev/null || true; }
+builds() { touch "$STAND_IN/log" && { grep -c "^build " "$STAND_IN/log" || true; }; }
 
 # told COMMAND...: what it prints goes to $T/out; `builds` counts from here.
 told() {
@@ -152,6 +152,30 @@ generate
 told make -n DOCKER="$engine" test
 ok "make -n starts no test, whatever it names" test ! -e by
 
+# No word of the user's that reaches a recipe makes make run it, either.
+repository label 'labels: {x: "$(MAKE) y", z: "${MAKE}"}'
+generate
+told make -n DOCKER="$engine" build-amd64
+is "make -n builds nothing, whatever a label says" "$(builds)" 0
+told make DOCKER="$engine" build-amd64
+is "and a label says what it says" "$(grep -c -F '$(MAKE) y' "$T/out")" 0
+is "as make hands it on" "$(grep '^build' "$STAND_IN/log" | grep -c -F '$(MAKE) y')" 1
+
+# What one line of a recipe may hold is bounded; what an ignore file holds is not.
+repository ignore
+awk 'BEGIN { for (i = 0; i < 4000; i++) print "some/dir/name" i "/?x[^a]*.tmp" }' >.dockerignore
+mkdir -p some/dir/name3999 && echo a >'some/dir/name3999/bxbx.tmp' && echo b >some/dir/name3999/c
+generate
+told make DOCKER="$engine" build-amd64
+is "an ignore file of 4000 lines: $(grep -v '^BUILDX' "$T/out" | head -n 1)" "$(builds)" 1
+sleep 1
+echo c >some/dir/name3999/bxbx.tmp
+told make DOCKER="$engine" build-amd64
+is "what its last line drops does not count" "$(builds)" 0
+echo c >some/dir/name3999/c
+told make DOCKER="$engine" build-amd64
+is "what it leaves does" "$(builds)" 1
+
 # A copy into the cache that is cut short is never taken for the download.
 if command -v curl >/dev/null; then
 	repository download
@@ -212,6 +236,16 @@ is "pull: what stands on a new base is built, and what stands on that" "$(grep '
 	"linux/arm/v7 Base linux/arm/v7 Dockerfile"
 told make DOCKER="$engine" build-all
 is "pull: and then nothing" "$(builds)" 0
+
+# Arguments from the command line are those of the bases, too.
+told make DOCKER="$engine" build-all
+told make DOCKER="$engine" DOCKER_BUILD_ARGS=--no-cache build-app-arm
+is "arguments: what it stands on is built with them" "$(grep '^build' "$STAND_IN/log" | grep -c -e --no-cache)" 2
+told make DOCKER="$engine" build-all
+is "arguments: and then without" "$(grep '^build' "$STAND_IN/log" | grep -c -e --no-cache)" 0
+told make DOCKER="$engine" build-all # once too many, because with arguments the whole context counted
+told make DOCKER="$engine" build-all
+is "arguments: then nothing" "$(builds)" 0
 
 # An image that was lost comes back, and nothing on top of it is built for that.
 rm "$STAND_IN/images/$(sed -n 1p build/.aqueduct/base-arm/*.id)"

@@ -83,6 +83,14 @@ for tool in $tools; do
 done
 
 fresh
+repository unchecked "$at/whole/$file"
+rm -rf "$T/no-sum" && cp -R "$T/no-curl" "$T/no-sum" && rm -f "$T/no-sum/sha256sum" "$T/no-sum/shasum"
+ln -s "$(command -v curl)" "$T/no-sum/curl"
+ok "without sha256sum and shasum nothing is taken" fails env PATH="$T/no-sum" make qemu-arm
+ok "nor kept" test ! -e build/qemu-arm-static -a ! -e qemu.lock
+ok "which is said" grep -q 'neither sha256sum nor shasum' "$T/said"
+
+fresh
 repository wrong "$at/wrong/$file"
 ok "other bytes are no download" fails make qemu-arm
 printf '%s  %s\n' "$(printf %064d 1)" "v7.2.0-1/x86_64_qemu-arm-static.tar.gz" >qemu.lock

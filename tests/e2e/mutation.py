@@ -51,6 +51,8 @@ KINDS = [
 	kind('odd names', FROM + 'COPY . /x/\n', None, ['a:b', '$x', '#y', '%z', '[q]', "it's", '-n', 'x=y', '~', 'a*', 'back\\slash', 'é', 'z;w']),
 	kind('odd names, by name', FROM + 'COPY ["$x", "#y", "é", "/x/"]\n'.replace('$', '\\\\$'), None,
 		['$x', '#y', 'é', '%z', 'other', 'sub/é']),
+	kind('blanks at the ends of names', FROM + 'COPY src /x/\nCOPY [" a", "/x/"]\n', None, ['src/x ', 'src/ y', 'src/z', ' a', 'b ']),
+	kind('lines in names', FROM + 'COPY . /x/\n', None, ['d\ne/f', 'd\ne/g h', 'a\nb', 'c', 'a', 'k/l']),
 	kind('letters of several bytes', FROM + 'COPY ? /x/\n', 'd?\n', ['a', 'é', '日', 'bb', 'dé', 'dd', 'ddd']),
 	kind('links in a folder', FROM + 'COPY src /x\n', None, TREE + ['src/l -> ../a', 'src/m -> deep', 'n -> a']),
 	kind('a source that is a link', FROM + 'COPY l /x\n', None, TREE + ['l -> src'], open=True),
@@ -82,6 +84,9 @@ KINDS = [
 	kind('continued lines', '# escape=`\n' + FROM + 'COPY a `\n# no\n  b.txt `\n  /x/\n'),
 	kind('an argument of the engine', FROM + 'ARG TARGETOS\nCOPY $TARGETOS /x/\n', None, TREE + ['linux/a'], args=['TARGETOS=linux'], open=True),
 	kind('an ONBUILD image', 'FROM alpine:3-onbuild\nCOPY a /x\n', open=True),
+	kind('ONBUILD of a stage', FROM[:-1] + ' AS one\nONBUILD COPY src /s\nONBUILD RUN --mount=source=docs true\nFROM one\nCOPY a /a\n', more='', open=True),
+	kind('what is named as qemu is', FROM + 'COPY build/qemu-user a /x/\n', None, TREE + ['build/qemu-user/lib-static', 'build/b']),
+	kind('what aqueduct writes, by its name', FROM + 'COPY qemu.lock a /x/\n', None, TREE + ['qemu.lock', 'get_qemu.sh']),
 	kind('nothing', FROM + 'RUN true\n'),
 	kind('paths with detours', FROM + 'COPY ./src/../a /docs/./b.md src/deep/ /x/\n'),
 	kind('two images on one base', 'ARG TAG_SUFFIX\nFROM me/base:${TAG_SUFFIX}\nCOPY src /x\n', 'docs/b.md\n',
@@ -128,7 +133,8 @@ class Repository:
 				os.makedirs(self.at(name))
 			elif not name.endswith('.dockerignore'):
 				self.write(name, name + '\n')
-		self.judge = subprocess.Popen([options['judge'], '--serve'], cwd=self.path, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+		self.judge = options['judge'] and subprocess.Popen([options['judge'], '--serve'], cwd=self.path, text=True,
+			stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 		self.is_open = spec.get('open', False)  # more is built than need be
 		self.changed = False  # a Dockerfile or ignore file, since gen
 		self.counter = 0
@@ -151,10 +157,13 @@ class Repository:
 		"""Writes the outputs; a Dockerfile and ignore file that gen refuses (a COPY of what is ignored) become what they were."""
 		done = subprocess.run([self.options['aqueduct'], 'gen'], cwd=self.path, capture_output=True, text=True, check=False)
 		if done.returncode:
-			if '[copy-ignored]' not in done.stderr or not self.changed:
+			if not re.search(r'\[(copy-ignored|qemu-copy)\]', done.stderr) or not self.changed:
 				raise SystemExit('%s: %s' % (self.spec['name'], done.stderr))
 			for name, text in self.generated.items():
-				os.remove(self.at(name)) if text is None else self.write(name, text)
+				if text is not None:
+					self.write(name, text)
+				elif os.path.exists(self.at(name)):
+					os.remove(self.at(name))
 			self.changed = False
 			return self.gen()
 		self.generated = {name: self.read(name) for name in (self.dockerfile, self.ignores)}
@@ -333,4 +342,5 @@ def main():
 			sys.stdout.flush()
 
 
-main()
+if __name__ == '__main__':  # sample.py takes kinds and changes from here
+	main()

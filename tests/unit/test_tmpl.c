@@ -677,14 +677,14 @@ static void rendering_ends(void **state)
 	put_partial(f, "twice", "{{#list}}{{>twice}}{{/list}}");
 	assert_false(render(f, compile(f, arena_printf(f->a, "%sx%s", open.p, close.p)), &out));
 	assert_false(render(f, compile(f, arena_printf(f->a, "%s%s", open.p, close.p)), &out));
-	assert_false(render(f, compile(f, repeated(f, "{{{big}}}", 20)), &out));
+	assert_false(render(f, compile(f, repeated(f, "{{{big}}}", 80)), &out));
 	assert_int_equal(diag_errors(f->d), 3);
-	assert_true(render(f, compile(f, repeated(f, "{{{big}}}", 16)), &out)); /* 16 MB are less than 16 MiB */
-	assert_int_equal(out.n, 16 * 1000000);
+	assert_true(render(f, compile(f, repeated(f, "{{{big}}}", 64)), &out)); /* 64 MB are less than 64 MiB */
+	assert_int_equal(out.n, 64 * 1000000);
 	out.n = 0;
 	assert_false(render(f, compile(f, STR("{{>twice}}")), &out));
 	assert_int_equal(diag_errors(f->d), 4);
-	assert_false(render(f, compile(f, repeated(f, big.p, 17)), &out));
+	assert_false(render(f, compile(f, repeated(f, big.p, 68)), &out));
 	assert_int_equal(diag_errors(f->d), 5);
 }
 

@@ -109,7 +109,7 @@ func contents(dockerfile, context, text string) string {
 		if d.IsDir() {
 			above[name] = info
 		}
-		if dropped || !isRead(sources, name) || isOwn(p) {
+		if dropped || !isRead(sources, name) || (isOwn(p) && !sources[name]) {
 			return nil
 		}
 		fmt.Fprintf(&b, "%q %v", name, d.Type())
@@ -130,11 +130,12 @@ func contents(dockerfile, context, text string) string {
 	return b.String()
 }
 
-// What aqueduct itself writes makes no image stale.
+// What aqueduct itself writes makes no image stale, unless it is named.
 func isOwn(name string) bool {
 	switch name = filepath.Clean(name); name {
 	case "aqueduct.yml", "Makefile", ".drone.yml", "manifest.tmpl", "get_qemu.sh", "qemu.lock", "build":
 		return true
 	}
-	return strings.HasPrefix(name, "build/.aqueduct") || strings.HasPrefix(name, "manifest-") || strings.HasPrefix(name, "build/qemu-")
+	isQemu, _ := path.Match("build/qemu-*-static", name)
+	return isQemu || strings.HasPrefix(name, "build/.aqueduct") || strings.HasPrefix(name, "manifest-")
 }

@@ -6,7 +6,7 @@
 command -v python3 >/dev/null || skip_all "needs python3"
 command -v curl >/dev/null || skip_all "needs curl"
 scratch
-export GIT_CEILING_DIRECTORIES="$T" XDG_CACHE_HOME="$T/cache" QEMU_TIMEOUT=2
+export GIT_CEILING_DIRECTORIES="$T" XDG_CACHE_HOME="$T/cache" QEMU_TIMEOUT=20
 unset QEMU_CACHE QEMU_URL QEMU_HOST
 
 # A source: programs that say who they are, packed as the releases are.
@@ -64,6 +64,8 @@ for tool in $tools; do
 	[ "$tool" = curl ] || bin=$T/no-curl
 	for how in cut short slow 500 404; do
 		fresh
+		QEMU_TIMEOUT=20
+		[ $how != slow ] || QEMU_TIMEOUT=4
 		repository broken "$at/$how/$file"
 		[ $how != 404 ] || repository broken "$at/whole/none-$file"
 		ok "$tool, $how: it fails" fails env PATH="$bin" make qemu-arm

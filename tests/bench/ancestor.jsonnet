@@ -52,7 +52,7 @@ local known = {
 	},
 };
 
-local digests = { amd64: '6ccaf8634a89799c', 'arm/v6': '7f7e963cf7e41435', arm64: '8d34ebc9b9beefa4' };
+local digests = { amd64: '88ddfa5811d5a51a', 'arm/v6': '0101a465e23299a8', arm64: 'a3fb5c140ef2104a' };
 
 // What the Dockerfile reads of its context. Sums are those of cksum; that of a file that is not there is empty.
 local context = {
@@ -60,7 +60,7 @@ local context = {
 	name: 'context_8eb526ab',
 	dir: 'build/.aqueduct/' + c.name,
 	list: c.dir + '/list',
-	scan: c.dir + '/622a2a3b5fc4e12b.scan',
+	scan: c.dir + '/9e8190541bb95d78.scan',
 	summary: 'main.py',
 	ignored: '.dockerignore',
 	rules: ['<main[.]py', '-[.]git', '-build/[^/]*', '+build/qemu-[^/]*-static', '~build'],
@@ -260,13 +260,7 @@ local script =
 
 		# The SHA-256 sum of standard input.
 		sum() {
-			if command -v sha256sum >/dev/null; then
-				sha256sum | cut -d ' ' -f 1
-			elif command -v shasum >/dev/null; then
-				shasum -a 256 | cut -d ' ' -f 1
-			else
-				fail 'neither sha256sum nor shasum is here: the download cannot be checked'
-			fi
+			if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
 		}
 
 		locked_sum() {
@@ -416,6 +410,8 @@ local script =
 		for arch; do
 			case $arch in *[!a-z0-9_]* | '') fail "'$arch' is no arch of qemu's" ;; esac
 		done
+		command -v sha256sum >/dev/null || command -v shasum >/dev/null ||
+			fail 'neither sha256sum nor shasum is here: a download cannot be checked'
 		mkdir -p build/.aqueduct
 		find build/.aqueduct -name 'qemu.??????' -type d -mtime +0 -exec rm -rf '{}' + # of runs that were killed
 		tmp=$(mktemp -d build/.aqueduct/qemu.XXXXXX)
@@ -476,17 +472,21 @@ local qemu_rules(t) =
 	t.qemu_stamp + ':\n' +
 	'\t@mkdir -p build/.aqueduct && rm -f build/.aqueduct/qemu.' + t.qemu + '.* && : > $@\n';
 
-local kept_rules =
+local scan_rules =
 	|||
 		# What builds read of their contexts, but for what aqueduct itself writes. A folder that changed is looked through again,
 		# and so it is when the Dockerfile or its ignore file changed. files.mk then names what is read as prerequisites; the list
 		# changes when a name came or went. Names are spelt build/.aqueduct/CONTEXT/../../../NAME, so that no file is taken for a
 		# target of this Makefile, and have a recipe (of one that went: look again), so that no built-in rule makes one from
 		# another. Names that make cannot spell (with blanks, colons, ...) are compared by checksum at every run. The + lets
-		# `make -n` look, too: otherwise it could not know.
+		# `make -n` look, too: otherwise it could not know. aqueduct_own is what aqueduct itself writes or is told by, which does
+		# not count, unless a Dockerfile names it.
 		#
 		# Rules say what counts, a kind and an expression for a whole path: < is read, / a folder above that; - is ignored, + kept
 		# all the same, the last of these two wins; ~ a folder above what is kept. Paths are those of the context.
+	||| +
+	'aqueduct_own =' + lines(function(file) ' -o -path ./' + file, own_files) + '\n' +
+	|||
 		aqueduct_kept = LC_ALL=C awk '\
 			function dropped(path,  i, at, up, here, gone) { \
 			  if (!(path in known)) { \
@@ -518,6 +518,87 @@ local kept_rules =
 			  if (kind == "linked") show = reads != "" && is_kept && (is_above || path ~ ("^(" reads ")$$")); \
 			  if (show) print; \
 			}'
+
+		# The recipe of a scan. What differs is said before it, in sh: the name of the context, its path, the Dockerfile, the ignore
+		# files and checksums of them; all, which finds in the context; and the rules, in a file.
+		aqueduct_scan = c=build/.aqueduct/$$context; mkdir -p $$c; t=$$c/new.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \
+			is() { test "$$( (cksum < "$$1") 2>/dev/null)" = "$$2"; }; \
+			as_known() { is "$$1" "$$2" || { other=$$1; : > $$t.rules; }; }; \
+			kept() { $(aqueduct_kept) kind=rules $$t.rules cut="$$cut" kind="$$1" -; }; \
+			spelt() { LC_ALL=C grep "$$@" '[^A-Za-z0-9._/+,@-]'; }; \
+			lines="$$(printf '*\n*')"; list() { all ! -path "$$lines" "$$@" -print | sed 's,^\./,,' | LC_ALL=C sort; }; \
+			mv -f $$c/rules.$$PPID $$t.rules; \
+			other=; is "$$dockerfile" "$$sum" || other=$$dockerfile; ignored; \
+			if test -n "$$other"; then \
+			  test -f $$c/other || echo "$$other changed since 'aqueduct gen' wrote this Makefile: until its next run all of '$$path' counts" >&2; \
+			  : > $$c/other; \
+			else rm -f $$c/other; fi; \
+			if test -n "$$other$$(set -- $(DOCKER_BUILD_ARGS); echo "$$*"; list -type l | kept linked)"; then \
+			  sed '/^[<\/]/d' $$t.rules > $$t.fewer; mv -f $$t.fewer $$t.rules; \
+			fi; \
+			list -type f | kept files > $$t.files; \
+			list -type d | kept folders > $$t.folders; \
+			{ all -path "$$lines" -type f -exec cksum '{}' + ; all -path "$$lines" ! -type f -print; } > $$t.odd; \
+			{ \
+			  echo "$${context}_files = \\"; \
+			  spelt -v < $$t.files | sed "s,.*,build/.aqueduct/$$context/../../../& \\\\,"; \
+			  echo; \
+			  echo "$${context}_dirs = \\"; \
+			  spelt -v < $$t.folders | sed "s,.*,build/.aqueduct/$$context/../../../&/. \\\\,"; \
+			  for also in $$dockerfile $$ignores $$folder/.; do \
+			    if test -e "$$also"; then echo "build/.aqueduct/$$context/.././../../$$also \\"; fi; \
+			  done; \
+			  echo; \
+			  printf '$$(%s_files) $$(%s_dirs):\n\t@rm -f build/.aqueduct/%s/*.scan\n' $$context $$context $$context; \
+			  if test -s $$t.odd || cat $$t.files $$t.folders | spelt -q; then echo "$${context}_odd = aqueduct-always"; fi; \
+			} > $$t.mk; \
+			{ \
+			  cat $$t.files; \
+			  list -type d | kept files; \
+			  list ! -type f ! -type d | kept files | while IFS= read -r file; do ls -ld "$$file"; done; \
+			  spelt < $$t.files | while IFS= read -r file; do cksum "$$file"; done; \
+			  cat $$t.odd; \
+			} > $$t.list; \
+			mv -f $$t.mk $$c/files.mk; \
+			cmp -s $$t.list $$c/list || mv -f $$t.list $$c/list; \
+			rm -f $$c/*.scan; mv -f $$t.began $@
+	|||;
+
+local shared_rules =
+	|||
+		# What recipes share. What differs is said before it, in sh: d, the folder of a target's build; made, the file that holds
+		# the image's id; aqueduct_engine and is_for, functions that run the engine and that know the platform asked for.
+		#
+		# The image's platform. Engines that know no variant answer the second question.
+		aqueduct_platform = is=$$(aqueduct_engine image inspect -f '{{.Os}}/{{.Architecture}}/{{.Variant}}' "$$id" 2>/dev/null) || \
+			is=$$(aqueduct_engine image inspect -f '{{.Os}}/{{.Architecture}}/?' "$$id")
+
+		# Behind a build: whether the image is for its platform; then its id is kept, as old as the build's beginning.
+		aqueduct_right = { read -r id < $$d/new.$$PPID || test -n "$$id"; } && $(aqueduct_platform) && is_for "$$is"
+		aqueduct_built = set -- $(DOCKER_BUILD_ARGS); printf '%s\n' "$$id" "$$*" > $$d/new.$$PPID && \
+			touch -r $$d/began.$$PPID $$d/new.$$PPID && rm -f $$d/began.$$PPID && mv -f $$d/new.$$PPID $@
+
+		# An image is built again where the engine has lost it, or where it was built with other arguments, as its bases are then.
+		aqueduct_keep = set -- $(DOCKER_BUILD_ARGS); { read -r id && IFS= read -r args; } < $$made; lost=$$d/lost.$$$$; \
+			if test "$$args" != "$$*"; then echo '$@: DOCKER_BUILD_ARGS changed; building again' >&2; rm -f build/.aqueduct/$$context/*.scan; \
+			  for base in $$bases; do $(aqueduct_make) "$$base" || exit 1; done; \
+			elif aqueduct_engine image inspect "$$id" >/dev/null 2>&1; then exit; \
+			else echo '$@: the engine has lost the image; building it again' >&2; touch -r $$made $$lost 2>/dev/null; fi; \
+			rm -f $$made; $(aqueduct_make) $$made || exit 1; \
+			if test -f $$lost; then touch -c -r $$lost $$made; rm -f $$lost; fi
+
+		# A push, for each of which the platform is compared first.
+		aqueduct_check = read -r id < $$made; $(aqueduct_platform); is_for "$$is" || \
+			{ echo "$@: the image of $$built is for '$$is', not for $$platform; nothing is pushed" >&2; exit 1; }
+		aqueduct_push = read -r id < $$made; while read -r tag <&3; do \
+			case $$tag in latest) to=$$repository:$$suffix ;; *) to=$$repository:$$tag-$$suffix ;; esac; \
+			aqueduct_engine tag "$$id" "$$to" && aqueduct_engine push $(DOCKER_PUSH_ARGS) "$$to" || exit 1; \
+			done 3< build/.aqueduct/publish.tags
+
+		# Newer bases: their ids are kept, and where one is another than before, the image's id goes.
+		aqueduct_pull = new=$$d/bases.$$$$; mkdir -p $$d && : > $$new; \
+			pull() { ref=$$1; shift; { aqueduct_engine pull $(DOCKER_PULL_ARGS) "$$@" "$$ref" && aqueduct_engine image inspect -f '{{.Id}}' "$$ref" >> $$new; } || { rm -f $$new; exit 1; }; }
+		aqueduct_pulled = if cmp -s $$new $$d/bases; then rm -f $$new; else mv -f $$new $$d/bases; rm -f $$d/*.id; fi
 	|||;
 
 local context_rules =
@@ -529,60 +610,20 @@ local context_rules =
 	'-include ' + context.dir + '/files.mk\n' +
 	'\n' +
 	context.scan + ': $(' + context.name + '_dirs) $(' + context.name + '_odd)\n' +
-	'\t+@c=' + context.dir +
-	"; mkdir -p $$c; t=$$c/new.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \\\n" +
-	'\tis() { test "$$( (cksum < "$$1") 2>/dev/null)" = "$$2"; }; \\\n' +
-	'\tlist() { find -H ' + settings.context +
-	" \\( -path ./build/.aqueduct -o -path './build/qemu-*-static' \\\n" +
-	'\t  ' + lines(function(file) '-o -path ./' + file + ' ', own_files) +
-	'\\) -prune -o "$$@" | sed \'s,^\\./,,\' | LC_ALL=C sort; }; \\\n' +
-	'\tkept() { $(aqueduct_kept) kind=rules $$t.rules cut=0 kind="$$1" -; }; \\\n' +
-	'\tspelt() { LC_ALL=C grep "$$@" \'[^A-Za-z0-9._/+,@-]\'; }; \\\n' +
-	"\t: > $$t.rules; printf '%b\\n'" + lines(function(rule) " \\\n\t  '" + rule + "'", context.rules) +
-	' > $$t.rules; \\\n' +
-	'\tother=; is ' + settings.dockerfile + " '" + context.sum + "' || other=" + settings.dockerfile + '; \\\n' +
-	lines(
-		function(i) '\tis ' + i.file + " '" + i.sum + "' || { other=" + i.file + '; : > $$t.rules; }; \\\n',
-		context.ignores
-	) +
-	'\tif test -n "$$other"; then \\\n' +
-	'\t  test -f $$c/other || echo "$$other changed since \'aqueduct gen\' wrote this Makefile: until its next run all of \'' +
-	settings.context + '\' counts" >&2; \\\n' +
-	'\t  : > $$c/other; \\\n' +
-	'\telse rm -f $$c/other; fi; \\\n' +
-	'\tif test -n "$$other$$(set -- $(DOCKER_BUILD_ARGS); test $$# = 0 || echo more; list -type l -print | kept linked)"; then \\\n' +
-	"\t  sed '/^[<\\/]/d' $$t.rules > $$t.fewer; mv -f $$t.fewer $$t.rules; \\\n" +
-	'\tfi; \\\n' +
-	'\tlist -type f -print | kept files > $$t.files; \\\n' +
-	'\tlist -type d -print | kept folders > $$t.folders; \\\n' +
-	'\t{ \\\n' +
-	"\t  echo '" + context.name + "_files = \\'; \\\n" +
-	"\t  spelt -v < $$t.files | sed 's,.*," + context.dir + "/../../../& \\\\,'; \\\n" +
-	'\t  echo; \\\n' +
-	"\t  echo '" + context.name + "_dirs = \\'; \\\n" +
-	"\t  spelt -v < $$t.folders | sed 's,.*," + context.dir + "/../../../&/. \\\\,'; \\\n" +
-	'\t  for also in ' + settings.dockerfile + lines(function(i) ' ' + i.file, context.ignores) + ' ' +
-	settings.context + '/.; do \\\n' +
-	'\t    if test -e $$also; then echo "' + context.dir + '/.././../../$$also \\\\"; fi; \\\n' +
-	'\t  done; \\\n' +
-	'\t  echo; \\\n' +
-	"\t  printf '$$(" + context.name + '_files) $$(' + context.name + '_dirs):\\n\\t@rm -f ' + context.dir +
-	"/*.scan\\n'; \\\n" +
-	"\t  if cat $$t.files $$t.folders | spelt -q; then echo '" + context.name +
-	"_odd = aqueduct-always'; fi; \\\n" +
-	'\t} > $$t.mk; \\\n' +
-	'\t{ \\\n' +
-	'\t  cat $$t.files; \\\n' +
-	'\t  list -type d -print | kept files; \\\n' +
-	'\t  list ! -type f ! -type d -print | kept files | while read -r file; do ls -ld "$$file"; done; \\\n' +
-	'\t  spelt < $$t.files | while read -r file; do cksum "$$file"; done; \\\n' +
-	"\t  list -type f -name \"$$(printf '*\\n*')\" -exec cksum '{}' + ; \\\n" +
-	'\t} > $$t.list; \\\n' +
-	'\tmv -f $$t.mk $$c/files.mk; \\\n' +
-	'\tcmp -s $$t.list $$c/list || mv -f $$t.list $$c/list; \\\n' +
-	'\trm -f $$c/*.scan; mv -f $$t.began $@\n' +
+	'\t+@mkdir -p ' + context.dir + "; printf '%b\\n'" +
+	lines(function(rule) " \\\n\t  '" + rule + "'", context.rules) + ' > ' + context.dir + '/rules.$$PPID\n' +
+	'\t+@context=' + context.name + ' path=' + settings.context + ' cut=0 dockerfile=' + settings.dockerfile + " sum='" +
+	context.sum + "' ignores='" + lines(function(i) ' ' + i.file, context.ignores) + "' folder=.; \\\n" +
+	'\tignored() { ' + lines(function(i) 'as_known ' + i.file + " '" + i.sum + "'; ", context.ignores) + '}; \\\n' +
+	'\tall() { find -H ' + settings.context + " \\( -path ./build/.aqueduct -o -path './build/qemu-*-static' ! -path './build/qemu-*/*'" +
+	'$(aqueduct_own) \\) -prune -o "$$@"; }; \\\n' +
+	'\t$(aqueduct_scan)\n' +
 	context.list + ': ' + context.scan + '\n' +
 	'\t+@\n';
+
+local engine(t) = 'aqueduct_engine() { ' + t.docker + ' "$$@"; };';
+
+local is_for(t) = 'is_for() { case $$1 in ' + t.accepts + ') ;; *) false ;; esac; };';
 
 local build_args(t) =
 	'--platform ' + t.platform + ' -f ' + settings.dockerfile +
@@ -595,48 +636,27 @@ local image_rules(t) =
 	t.id + ': ' + context.list + ' $(' + context.name + '_files) ' + settings.dockerfile + ' ' + t.qemu_file + '\n' +
 	'\t@mkdir -p ' + t.dir + ' && rm -f ' + t.dir + '/*.id && : > ' + t.dir + '/began.$$PPID\n' +
 	'\tBUILDX_NO_DEFAULT_ATTESTATIONS=1 ' + t.docker + ' build ' + build_args(t) + '\n' +
-	'\t@d=' + t.dir + '; is_right() { \\\n' +
-	'\t  read -r id < $$d/new.$$PPID || test -n "$$id"; \\\n' +
-	'\t  is=$$(' + t.docker +
-	' image inspect -f \'{{.Os}}/{{.Architecture}}/{{.Variant}}\' "$$id" 2>/dev/null) || \\\n' +
-	'\t  is=$$(' + t.docker + ' image inspect -f \'{{.Os}}/{{.Architecture}}/?\' "$$id"); \\\n' +
-	'\t  case $$is in ' + t.accepts + ') ;; *) false ;; esac; }; \\\n' +
-	'\tif ! is_right; then \\\n' +
+	'\t@d=' + t.dir + '; ' + engine(t) + ' ' + is_for(t) + ' \\\n' +
+	'\tif ! { $(aqueduct_right); }; then \\\n' +
 	"\t  echo 'build-" + t.name +
 	": the cache gave an image of another platform; building once more without it' >&2; \\\n" +
 	'\t  BUILDX_NO_DEFAULT_ATTESTATIONS=1 ' + t.docker + ' build --no-cache --pull ' + build_args(t) +
 	' || exit 1; \\\n' +
+	"\t  { $(aqueduct_right); } || { echo 'build-" + t.name + ': the image is not ' + t.platform +
+	"; is its base image?' >&2; exit 1; }; \\\n" +
 	'\tfi; \\\n' +
-	"\tif ! is_right; then echo 'build-" + t.name + ': the image is not ' + t.platform +
-	"; is its base image?' >&2; exit 1; fi; \\\n" +
-	"\tset -- $(DOCKER_BUILD_ARGS); printf '%s\\n' \"$$id\" \"$$*\" > $$d/new.$$PPID && " +
-	'touch -r $$d/began.$$PPID $$d/new.$$PPID && rm -f $$d/began.$$PPID && mv -f $$d/new.$$PPID $@\n' +
+	'\t$(aqueduct_built)\n' +
 	'build-' + t.name + ': ' + t.id + '\n' +
-	'\t@set -- $(DOCKER_BUILD_ARGS); { read -r id && IFS= read -r args; } < ' + t.id + '; \\\n' +
-	'\tlost=' + t.dir + '/lost.$$$$; \\\n' +
-	'\tif test "$$args" != "$$*"; then echo \'build-' + t.name +
-	": DOCKER_BUILD_ARGS changed; building again' >&2; rm -f " + context.dir + '/*.scan; \\\n' +
-	'\telif ' + t.docker + ' image inspect "$$id" >/dev/null 2>&1; then exit; \\\n' +
-	"\telse echo 'build-" + t.name + ": the engine has lost the image; building it again' >&2; touch -r " + t.id +
-	' $$lost 2>/dev/null; fi; \\\n' +
-	'\trm -f ' + t.id + '; $(aqueduct_make) ' + t.id + ' || exit 1; \\\n' +
-	'\tif test -f $$lost; then touch -c -r $$lost ' + t.id + '; rm -f $$lost; fi\n' +
+	'\t@d=' + t.dir + ' context=' + context.name + ' made=' + t.id + " bases=''; " + engine(t) + ' $(aqueduct_keep)\n' +
 	'run-' + t.name + ': build-' + t.name + '\n' +
 	'\t@read -r id < ' + t.id + '; ' + t.docker + ' run --rm $(DOCKER_RUN_ARGS) "$$id"\n';
 
 local platform_check(t) =
-	'\t@read -r id < ' + t.id + '; is=$$(' + t.docker +
-	' image inspect -f \'{{.Os}}/{{.Architecture}}/{{.Variant}}\' "$$id" 2>/dev/null) || \\\n' +
-	'\tis=$$(' + t.docker + ' image inspect -f \'{{.Os}}/{{.Architecture}}/?\' "$$id"); \\\n' +
-	'\tcase $$is in ' + t.accepts + ') ;; *) echo "$@: the image of build-' + t.name + " is for '$$is', not for " +
-	t.platform + '; nothing is pushed" >&2; exit 1 ;; esac\n';
+	'\t@made=' + t.id + ' built=build-' + t.name + ' platform=' + t.platform + '; ' + engine(t) + ' ' + is_for(t) +
+	' $(aqueduct_check)\n';
 
 local push_one(t) =
-	'\t@read -r id < ' + t.id + '; while read -r tag <&3; do \\\n' +
-	"\tcase $$tag in latest) to='$(IMAGE):" + t.suffix + '\' ;; *) to="$(IMAGE):$$tag-' + t.suffix +
-	'" ;; esac; \\\n' +
-	'\t' + t.docker + ' tag "$$id" "$$to" && ' + t.docker + ' push $(DOCKER_PUSH_ARGS) "$$to" || exit 1; \\\n' +
-	'\tdone 3< build/.aqueduct/publish.tags\n';
+	'\t@made=' + t.id + ' repository="$(IMAGE)" suffix=' + t.suffix + '; ' + engine(t) + ' $(aqueduct_push)\n';
 
 local push_rules(t) =
 	'\n' +
@@ -698,18 +718,12 @@ local tag_rules =
 
 local pull_rules(t) =
 	'pull-' + t.name + ':\n' +
-	'\t@d=' + t.dir + '; new=$$d/bases.$$$$; mkdir -p $$d && : > $$new; \\\n' +
-	lines(
-		function(ref)
-			'\t{ ' + t.docker + ' pull $(DOCKER_PULL_ARGS) --platform ' + t.platform + ' ' + ref + ' && ' + t.docker +
-			" image inspect -f '{{.Id}}' " + ref + ' >> $$new; } || \\\n' +
-			'\t{ rm -f $$new; exit 1; }; \\\n',
-		t.pulls
-	) +
-	'\tif cmp -s $$new $$d/bases; then rm -f $$new; else mv -f $$new $$d/bases; rm -f $$d/*.id; fi\n';
+	'\t@d=' + t.dir + '; ' + engine(t) + ' $(aqueduct_pull); \\\n' +
+	lines(function(ref) '\tpull ' + ref + ' --platform ' + t.platform + '; \\\n', t.pulls) +
+	'\t$(aqueduct_pulled)\n';
 
 local patient(t) =
-	'\tof=$$(engine ' + t.docker + ') || of=; \\\n' +
+	'\tof=$$(aqueduct_engine ' + t.docker + ') || of=; \\\n' +
 	'\tcase $$of in \\\n' +
 	"\t'') wrong \"" + t.name + ": no engine answers to '" + t.docker +
 	"'\" '  apt-get install docker.io (or podman, and DOCKER=podman); or say DOCKER_" + t.name + "' ;; \\\n" +
@@ -731,7 +745,7 @@ local doctor_rules =
 		BINFMT_MISC ?= /proc/sys/fs/binfmt_misc
 		doctor:
 			@ill=; wrong() { printf '%s\n' "$$@" >&2; ill=yes; }; \
-			engine() { "$$@" info -f '{{.Architecture}}' 2>/dev/null || "$$@" info -f '{{.Host.Arch}}' 2>/dev/null; }; \
+			aqueduct_engine() { "$$@" info -f '{{.Architecture}}' 2>/dev/null || "$$@" info -f '{{.Host.Arch}}' 2>/dev/null; }; \
 			handler() { \
 			  if test ! -d '$(BINFMT_MISC)'; then echo "$$1: needs a handler for qemu-$$2, which cannot be seen from here"; \
 			  elif ! grep -qx enabled "$(BINFMT_MISC)/qemu-$$2" 2>/dev/null; then \
@@ -830,7 +844,9 @@ local makefile =
 	each(function(t) "\tQEMU_URL='$(QEMU_URL)' sh ./" + settings.script + ' --lock ' + t.qemu + '\n') +
 	each(qemu_rules) +
 	'\n' +
-	kept_rules +
+	scan_rules +
+	'\n' +
+	shared_rules +
 	'\n' +
 	context_rules +
 	each(image_rules) +

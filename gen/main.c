@@ -20,9 +20,11 @@
 #include "file.h"
 #include "graph.h"
 #include "init.h"
+#include "map.h"
 #include "model.h"
 #include "options.h"
 #include "plan.h"
+#include "reftags.h"
 #include "render.h"
 #include "repo.h"
 #include "schema.h"
@@ -214,21 +216,74 @@ static bool command_graph(struct run *r)
 	return true;
 }
 
+static const struct target *find_arch(const struct image *image, struct str arch)
+{
+	for (size_t i = 0; i < image->n_targets; i++)
+		if (str_eq(image->targets[i].name.s, arch) || str_is(arch, image->targets[i].arch->name))
+			return &image->targets[i];
+	return NULL;
+}
+
+/* Images of several arches may name their suffixes each as it likes: each line is printed once. */
+static bool print_arch(struct run *r, const struct reftags *tags, struct str arch, struct map *printed)
+{
+	const struct target *t;
+	struct str line;
+	bool found = false;
+
+	for (size_t i = 0; i < r->model->n_images; i++) {
+		t = find_arch(&r->model->images[i], arch);
+		found = found || t;
+		for (size_t k = 0; t && k < tags->n; k++) {
+			line = reftags_arch(r->arena, r->model, t, tags->items[k]);
+			if (!map_put(printed, line, printed))
+				buf_addf(&r->out, "%.*s\n", STR_ARG(line));
+		}
+	}
+	return found || diag_error(r->diag, "option", (struct pos){ 0 }, "--arch: nothing is built for '%.*s'", STR_ARG(arch));
+}
+
+static bool command_tags(struct run *r)
+{
+	struct str arches = r->options.arch, arch, why;
+	struct map *printed = map_new(r->arena);
+	struct reftags tags;
+	bool more = arches.n > 0, ok = true;
+
+	if (!pipeline(r))
+		return false;
+	if (!reftags_of(r->arena, r->model, r->options.operand, r->options.commit, &tags, &why))
+		return diag_error(r->diag, "ref", (struct pos){ 0 }, "%.*s", STR_ARG(why));
+	if (!tags.n)
+		buf_addf(&r->said, "aqueduct: nothing is published from %.*s\n", STR_ARG(r->options.operand));
+	for (size_t i = 0; !arches.n && i < tags.n; i++)
+		buf_addf(&r->out, "%.*s\n", STR_ARG(tags.items[i]));
+	while (more) {
+		more = str_cut(&arches, ',', &arch);
+		ok = print_arch(r, &tags, more ? arch : arches, printed) && ok;
+	}
+	return ok;
+}
+
 static const struct command commands[] = {
 	{ "init", COMMAND_INIT, command_init, "write a descriptor and scaffold for this repository, then generate",
 		"Looks at the Dockerfile and at .git, says what it decided and why, writes only what is missing and\n"
-		"touches no file of yours.\n" },
+		"touches no file of yours.\n", NULL },
 	{ "gen", COMMAND_GEN, command_gen, "write the outputs",
 		"Writes the Makefile, the CI file, the manifest template and the download script, all or none of them.\n"
-		"An output that was edited by hand is not written over, and the difference is shown.\n" },
+		"An output that was edited by hand is not written over, and the difference is shown.\n", NULL },
 	{ "check", COMMAND_CHECK, command_check, "everything that is wrong, in descriptor, Dockerfiles and outputs",
-		"Writes nothing. Exits 1 when there is a fault, or an output is not what the descriptor says.\n" },
+		"Writes nothing. Exits 1 when there is a fault, or an output is not what the descriptor says.\n", NULL },
 	{ "arches", COMMAND_ARCHES, command_arches, "the table of architectures",
 		"ARCH is what a descriptor names, NAME what targets and suffixes are called after, BASE the prefix of base\n"
-		"images, QEMU what qemu calls it, DRONE RUNNER what builds it natively.\n" },
+		"images, QEMU what qemu calls it, DRONE RUNNER what builds it natively.\n", NULL },
 	{ "graph", COMMAND_GRAPH, command_graph, "the build graph, as text or json",
-		"Each node with what it needs, and why. Ids are stable: image:arm, push:arm, manifest.\n" },
-	{ NULL, 0, NULL, NULL, NULL }
+		"Each node with what it needs, and why. Ids are stable: image:arm, push:arm, manifest.\n", NULL },
+	{ "tags", COMMAND_TAGS, command_tags, "the tags that a git ref publishes",
+		"REF is a full one: refs/heads/main, refs/tags/v1.2.3. Prints what 'make push manifest REF=...' and Drone\n"
+		"would push, a tag a line; with --arch, the tags of those images. Nothing where nothing is published.\n"
+		"Exits 1 where the ref cannot be published.\n", "REF" },
+	{ NULL, 0, NULL, NULL, NULL, NULL }
 };
 
 /* Standard output carries results, standard error everything else. False when they could not be written. */

@@ -32,7 +32,9 @@ static const struct option {
 		"text (the default) or json", " text json " },
 	{ "list", NULL, 0, COMMAND_CHECK, offsetof(struct options, list), "print the table of checks", NULL },
 	{ "image", "NAME", 0, COMMAND_INIT, offsetof(struct options, image), "repository to publish to", NULL },
-	{ "arch", "LIST", 0, COMMAND_INIT, offsetof(struct options, arch), "arches, with commas: amd64,arm/v6,arm64", NULL },
+	{ "arch", "LIST", 0, COMMAND_INIT | COMMAND_TAGS, offsetof(struct options, arch),
+		"arches, with commas: amd64,arm/v6,arm64", NULL },
+	{ "commit", "SHA", 0, COMMAND_TAGS, offsetof(struct options, commit), "the value of ${DRONE_COMMIT}", NULL },
 	{ "base", "STYLE", 0, COMMAND_INIT, offsetof(struct options, base), "prefix, suffix, index or none",
 		" prefix suffix index none " },
 	{ "emulation", "HOW", 0, COMMAND_INIT, offsetof(struct options, emulation), "static, binfmt or native",
@@ -156,12 +158,18 @@ bool options_read(struct arena *a, const struct command *commands, int argc, cha
 			if (!read_option(a, word, i + 1 < argc ? argv[i + 1] : NULL, out, &seen, &used, why))
 				return false;
 			i += used;
+		} else if (out->command && out->command->operand && !out->operand.n) {
+			out->operand = word;
 		} else if (out->command) {
 			*why = arena_printf(a, "'%s' takes no argument '%.*s'", out->command->name, STR_ARG(word));
 			return false;
 		} else if (!(out->command = find_command(commands, word, &s))) {
 			return no_such(a, why, "command", word, s.best);
 		}
+	}
+	if (out->command && out->command->operand && !out->operand.n && !out->help && !out->version) {
+		*why = arena_printf(a, "'%s' wants %s", out->command->name, out->command->operand);
+		return false;
 	}
 	return check_seen(a, out, seen, why);
 }
@@ -188,7 +196,8 @@ static void help_options(struct buf *out, unsigned bit, bool shared)
 void options_help(struct buf *out, const struct command *commands, const struct command *command)
 {
 	if (command) {
-		buf_addf(out, "usage: aqueduct %s [OPTION]...\n\n%s\n\n%s\n", command->name, command->help, command->text);
+		buf_addf(out, "usage: aqueduct %s [OPTION]...%s%s\n\n%s\n\n%s\n", command->name, command->operand ? " " : "",
+			command->operand ? command->operand : "", command->help, command->text);
 		help_options(out, command->bit, false);
 		help_options(out, command->bit, true);
 		return;

@@ -17,12 +17,14 @@ struct options {
 	struct str dir, file, templates, dump;
 	bool help, version;
 	bool check, diff, dry_run, force, list;
-	struct str to_stdout, format, image, arch, base, emulation;
+	struct str to_stdout, format, image, arch, base, emulation, commit;
+	struct str operand; /* what the command asks for behind its name */
 	const struct command *command; /* NULL: none was named */
 };
 
 /* Commands, as bits in an option's `commands`. */
-enum { COMMAND_INIT = 1, COMMAND_GEN = 2, COMMAND_CHECK = 4, COMMAND_ARCHES = 8, COMMAND_GRAPH = 16, COMMAND_ALL = 31 };
+enum { COMMAND_INIT = 1, COMMAND_GEN = 2, COMMAND_CHECK = 4, COMMAND_ARCHES = 8, COMMAND_GRAPH = 16, COMMAND_TAGS = 32,
+	COMMAND_ALL = 63 };
 
 struct run;
 
@@ -32,6 +34,7 @@ struct command {
 	bool (*run)(struct run *r); /* false: faults were found */
 	const char *help; /* one line */
 	const char *text; /* the rest, for `COMMAND --help` */
+	const char *operand; /* the name of the one argument that it wants; NULL: it takes none */
 };
 
 /*

@@ -9,12 +9,13 @@
 #include "../../gen/options.h"
 
 static const struct command commands[] = {
-	{ "init", COMMAND_INIT, NULL, "begin", "More of init.\n" },
-	{ "gen", COMMAND_GEN, NULL, "write", "More of gen.\n" },
-	{ "check", COMMAND_CHECK, NULL, "look", "More of check.\n" },
-	{ "arches", COMMAND_ARCHES, NULL, "list", "More of arches.\n" },
-	{ "graph", COMMAND_GRAPH, NULL, "draw", "More of graph.\n" },
-	{ NULL, 0, NULL, NULL, NULL }
+	{ "init", COMMAND_INIT, NULL, "begin", "More of init.\n", NULL },
+	{ "gen", COMMAND_GEN, NULL, "write", "More of gen.\n", NULL },
+	{ "check", COMMAND_CHECK, NULL, "look", "More of check.\n", NULL },
+	{ "arches", COMMAND_ARCHES, NULL, "list", "More of arches.\n", NULL },
+	{ "graph", COMMAND_GRAPH, NULL, "draw", "More of graph.\n", NULL },
+	{ "tags", COMMAND_TAGS, NULL, "name", "More of tags.\n", "REF" },
+	{ NULL, 0, NULL, NULL, NULL, NULL }
 };
 
 struct fixture {
@@ -73,7 +74,7 @@ static void commands_and_flags(void **state)
 	assert_false(f->o.help || f->o.version || f->o.check);
 	assert_int_equal(f->o.file.n, 0);
 	for (size_t i = 0; commands[i].name; i++) {
-		good(f, ARGS(commands[i].name));
+		good(f, ARGS(commands[i].name, commands[i].operand));
 		assert_ptr_equal(f->o.command, &commands[i]);
 	}
 	good(f, ARGS("gen", "--check", "--diff", "--dry-run", "--force"));
@@ -87,6 +88,9 @@ static void commands_and_flags(void **state)
 	assert_true(f->o.help);
 	good(f, ARGS("gen", "--help"));
 	assert_true(f->o.help && f->o.command == &commands[1]);
+	good(f, ARGS("tags", "--arch", "arm", "refs/heads/main"));
+	assert_true(str_is(f->o.operand, "refs/heads/main") && str_is(f->o.arch, "arm"));
+	good(f, ARGS("tags", "--help"));
 }
 
 static void values(void **state)
@@ -128,6 +132,8 @@ static void what_is_no_command_line(void **state)
 		{ { "gen", "--dump" }, "--dump wants PHASE" },
 		{ { "gen", "check" }, "'gen' takes no argument 'check'" },
 		{ { "gen", "a" }, "'gen' takes no argument 'a'" },
+		{ { "tags" }, "'tags' wants REF" },
+		{ { "tags", "a", "b" }, "'tags' takes no argument 'b'" },
 		{ { "init", "--check" }, "'init' has no option --check" },
 		{ { "--check", "init" }, "'init' has no option --check" },
 		{ { "arches", "--dump", "x" }, "'arches' has no option --dump" },

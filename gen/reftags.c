@@ -1,0 +1,190 @@
+#include "reftags.h"
+
+#include "arena.h"
+#include "model.h"
+#include "regex.h"
+
+#define TAG_REF "refs/tags/"
+#define BRANCH_REF "refs/heads/"
+
+static bool refuse(struct arena *a, struct str *why, struct str ref, struct str reason)
+{
+	*why = arena_printf(a, "%.*s is no version that can be published: %.*s", STR_ARG(ref), STR_ARG(reason));
+	return false;
+}
+
+static void add(struct arena *a, struct reftags *out, struct str tag)
+{
+	LIST_ADD(a, out, tag);
+}
+
+static bool is_number(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+static bool is_zero(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '0')
+			return false;
+	return true;
+}
+
+/* The three numbers; false where they are not just that. */
+static bool read_core(struct arena *a, struct str ref, struct str core, struct str numbers[3], struct str *why)
+{
+	struct str rest = core;
+
+	for (size_t i = 0; i < 2; i++)
+		if (!str_cut(&rest, '.', &numbers[i]))
+			return refuse(a, why, ref, STR("not three numbers like 1.2.3"));
+	if (str_has(rest, '.'))
+		return refuse(a, why, ref, STR("more than three numbers"));
+	numbers[2] = rest;
+	for (size_t i = 0; i < 3; i++)
+		if (!is_number(numbers[i]))
+			return refuse(a, why, ref, arena_printf(a, "'%.*s' is no number", STR_ARG(numbers[i])));
+	return true;
+}
+
+static bool is_padded(const struct str numbers[3])
+{
+	for (size_t i = 0; i < 3; i++)
+		if (numbers[i].n > 1 && numbers[i].p[0] == '0')
+			return true;
+	return false;
+}
+
+static bool of_version(struct arena *a, struct str ref, struct reftags *out, struct str *why)
+{
+	struct str version = str_from(ref, sizeof TAG_REF - 1), core, pre, numbers[3];
+
+	version = str_from(version, str_starts(version, STR("v")));
+	if (str_has(version, '+'))
+		return refuse(a, why, ref, STR("an image tag cannot hold a +"));
+	pre = version;
+	if (!str_cut(&pre, '-', &core)) {
+		core = version;
+		pre = STR_NONE;
+	}
+	if (!read_core(a, ref, core, numbers, why))
+		return false;
+	if (!pre.n) {
+		if (!is_zero(numbers[0]))
+			add(a, out, numbers[0]);
+		add(a, out, arena_printf(a, "%.*s.%.*s", STR_ARG(numbers[0]), STR_ARG(numbers[1])));
+		add(a, out, core);
+		return true;
+	}
+	if (!regex_is("\\A[0-9A-Za-z-]+(?:[.][0-9A-Za-z-]+)*\\z", pre))
+		return refuse(a, why, ref, arena_printf(a, "'%.*s' is no pre-release", STR_ARG(pre)));
+	if (is_padded(numbers))
+		return refuse(a, why, ref, STR("a pre-release with padded numbers has another tag in each plugin"));
+	add(a, out, version);
+	return true;
+}
+
+static bool automatic(struct arena *a, const struct model *m, struct str ref, struct reftags *out, struct str *why)
+{
+	const struct words *branches = &m->publish.branches;
+
+	if (str_starts(ref, STR(TAG_REF)))
+		return of_version(a, ref, out, why);
+	for (size_t i = 0; str_starts(ref, STR(BRANCH_REF)) && i < branches->n; i++)
+		if (str_eq(str_from(ref, sizeof BRANCH_REF - 1), branches->items[i].s)) {
+			add(a, out, STR("latest"));
+			break;
+		}
+	return true;
+}
+
+/* False where nobody said the commit. */
+static bool value_of(struct str name, struct str ref, struct str commit, struct str *value)
+{
+	bool tag = str_starts(ref, STR(TAG_REF));
+
+	*value = STR_NONE;
+	if (str_is(name, "DRONE_TAG") && tag)
+		*value = str_from(ref, sizeof TAG_REF - 1);
+	else if (str_is(name, "DRONE_BRANCH") && !tag)
+		*value = str_from(ref, str_starts(ref, STR(BRANCH_REF)) ? sizeof BRANCH_REF - 1 : 0);
+	else if (str_starts(name, STR("DRONE_COMMIT")))
+		*value = commit;
+	return value->n || !str_starts(name, STR("DRONE_COMMIT"));
+}
+
+/* So many bytes of a text, the number as tags_read takes it. */
+static struct str first(struct str s, struct str digits)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < digits.n; i++)
+		n = n * 10 + (size_t)(digits.p[i] - '0');
+	return str_slice(s, 0, n < s.n ? n : s.n);
+}
+
+/* One listed word, which tags_read has taken. */
+static bool expand(struct arena *a, struct str word, struct str ref, struct str commit, struct str *tag,
+	struct str *why)
+{
+	struct buf b = buf_new(a);
+	struct str name, value, rest;
+	size_t end;
+
+	while (word.n) {
+		end = str_find(word, STR("${"));
+		buf_add(&b, str_slice(word, 0, end));
+		if (end == word.n)
+			break;
+		rest = str_from(word, end + 2);
+		end = str_find(rest, STR("}"));
+		name = str_slice(rest, 0, end);
+		word = str_from(rest, end + 1);
+		for (end = 0; end < name.n && name.p[end] != '#' && name.p[end] != ':'; end++)
+			;
+		rest = str_from(name, end);
+		name = str_slice(name, 0, end);
+		if (!value_of(name, ref, commit, &value)) {
+			*why = arena_printf(a, "a tag holds ${%.*s}: say --commit", STR_ARG(name));
+			return false;
+		}
+		if (str_starts(rest, STR("#")) && str_starts(value, STR("v")))
+			value = str_from(value, 1);
+		else if (str_starts(rest, STR(":0:")))
+			value = first(value, str_from(rest, 3));
+		buf_add(&b, value);
+	}
+	*tag = buf_str(&b);
+	if (regex_is("\\A[A-Za-z0-9_][A-Za-z0-9_.-]*\\z", *tag))
+		return true;
+	*why = arena_printf(a, "'%.*s' is no tag for %.*s", STR_ARG(*tag), STR_ARG(ref));
+	return false;
+}
+
+bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
+	struct str *why)
+{
+	const struct words *tags = &m->publish.tags;
+	struct str tag;
+
+	*out = (struct reftags){ 0 };
+	if (m->publish.automatic)
+		return automatic(a, m, ref, out, why);
+	for (size_t i = 0; i < tags->n; i++) {
+		if (!expand(a, tags->items[i].s, ref, commit, &tag, why))
+			return false;
+		add(a, out, tag);
+	}
+	return true;
+}
+
+struct str reftags_arch(struct arena *a, const struct model *m, const struct target *t, struct str tag)
+{
+	if (m->publish.automatic && str_is(tag, "latest"))
+		return t->suffix.s;
+	return arena_printf(a, "%.*s-%.*s", STR_ARG(tag), STR_ARG(t->suffix.s));
+}

@@ -1,0 +1,33 @@
+/*
+ * reftags: the tags that a git ref publishes: what `make tags`, plugins/docker and plugins/manifest make of the same
+ * ref. Rules: tags.go of plugins/docker and tagging.go of plugins/manifest; where these two disagree a ref is refused.
+ */
+#ifndef GEN_REFTAGS_H
+#define GEN_REFTAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
+
+struct arena;
+struct model;
+struct target;
+
+struct reftags {
+	struct str *items;
+	size_t n, cap;
+};
+
+/*
+ * All tags of a full ref (refs/heads/main, refs/tags/v1.2.3), in the order in which they are pushed; none for a ref
+ * from which nothing is published. commit is the value of DRONE_COMMIT; it may be empty where no tag asks for it. False
+ * where the ref is refused: *why is then a sentence without its end.
+ */
+bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
+	struct str *why);
+
+/* What a tag is for one arch: with its suffix; the suffix alone for `latest`, where tags are made from the ref. */
+struct str reftags_arch(struct arena *a, const struct model *m, const struct target *t, struct str tag);
+
+#endif

@@ -1,0 +1,59 @@
+#!/bin/sh
+# One list of tags: `aqueduct tags`, `make tags`, and the code of the plugins (tests/judges/autotag, with the official
+# go-semver) say the same of each ref, in each style of suffixes; what one of them would refuse, or the two plugins would tag
+# differently, aqueduct refuses.
+. "$(dirname "$0")/../tap.sh"
+scratch
+judge=$top_builddir/obj/judges/tag-judge
+sh "$top_srcdir/tests/judges/build.sh" "$top_builddir/obj/judges" >"$T/log" 2>&1 || skip_all "needs Go 1.22 or newer"
+export GIT_CEILING_DIRECTORIES="$T"
+
+# The truth table of the plugins, and more: each version with what may stand before and behind it.
+{
+	printf '%s\n' refs/heads/main refs/heads/develop refs/heads/main2 refs/heads/mai refs/heads/feature/main refs/pull/7/head \
+		refs/notes/x refs/tags/20190203 refs/tags/v1 refs/tags/v1.2 refs/tags/latest refs/tags/release-1.0.0 refs/tags/V1.2.3 \
+		refs/tags/x1.0.0 refs/tags/v1.2.3.4 refs/tags/v1.2.x refs/tags/foo/v1.2.3 refs/tags/v1.2.3-RC_1 refs/tags/v.1.2 \
+		refs/tags/v1..2 refs/tags/v1.2. refs/tags/1.2.3v refs/tags/v1.2.3-a..b refs/tags/v1.2.3-.a refs/tags/v1.2.3-a. \
+		refs/tags/v refs/tags/- refs/tags/-1.2.3 refs/tags/v1.-2.3 refs/tags/v1,2.3 refs/tags/main refs/tags/vv1.0.0
+	for version in 1.2.3 0.9.0 0.0.1 0.0.0 18.06.0 2019.02.03 01.02.03 00.1.2 10.20.30; do
+		for behind in '' - -rc1 -alpha.1 -rc-1.x +b5 -a+b; do
+			echo "refs/tags/v$version$behind"
+		done
+		echo "refs/tags/$version"
+	done
+} >"$T/refs"
+ok "there are at least sixty refs" test "$(wc -l <"$T/refs")" -ge 60
+
+# ours REF [OPTION...]: the tags with commas between them, or nothing, or refused.
+ours() {
+	if ! "$AQUEDUCT" tags "$@" >"$T/tags" 2>/dev/null; then echo refused; else or_nothing; fi
+}
+or_nothing() { if test -s "$T/tags"; then paste -s -d , "$T/tags"; else echo nothing; fi; }
+of_make() {
+	if ! make -s tags REF="$1" >"$T/tags" 2>/dev/null; then echo refused; else or_nothing; fi
+}
+
+n=0
+for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix: linux-arm-v6}'; do
+	n=$((n + 1))
+	mkdir "$T/$n" && cd "$T/$n" || exit 1
+	printf 'image: me/app\narches: ["amd64", %s]\nemulation: binfmt\npublish: {branch: main}\n' "$arch" >aqueduct.yml
+	printf 'FROM alpine:3\n' >Dockerfile
+	"$AQUEDUCT" gen >"$T/log" 2>&1 || fail "gen with $arch" "$(cat "$T/log")"
+	is=$("$AQUEDUCT" tags refs/heads/main --arch arm) # latest with its suffix is the suffix alone
+	"$judge" main "$is" <"$T/refs" >"$T/judged"
+	: >"$T/differ" && : >"$T/said"
+	while read -r ref <&3 && read -r want <&4; do
+		lists=$(ours "$ref")
+		built=$(ours "$ref" --arch arm)
+		told="$built; $lists"
+		[ "$told" != 'nothing; nothing' ] && [ "$told" != 'refused; refused' ] || told=$lists
+		echo "$told" >>"$T/said"
+		[ "$told" = "$want" ] || echo "$ref: $told, but the plugins: $want" >>"$T/differ"
+		made=$(of_make "$ref")
+		[ "$made" = "$lists" ] || echo "$ref: $lists, but make: $made" >>"$T/differ"
+	done 3<"$T/refs" 4<"$T/judged"
+	is "suffix $is: $(wc -l <"$T/said") refs, $(grep -c -v -e nothing -e refused "$T/said") published" "$(cat "$T/differ")" ''
+done
+for verdict in nothing refused; do ok "some are $verdict" grep -q "$verdict" "$T/said"; done
+done_testing

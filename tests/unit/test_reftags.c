@@ -1,0 +1,102 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/model.h"
+#include "../../gen/reftags.h"
+
+static struct word branches[] = { { .s = { "main", 4 } }, { .s = { "1.x", 3 } } };
+
+/* "tag tag", or "! why". */
+static const char *said(struct arena *a, const struct model *m, const char *ref)
+{
+	struct reftags tags;
+	struct buf b = buf_new(a);
+	struct str why;
+
+	if (!reftags_of(a, m, str_of(ref), STR("0123456789abcdef"), &tags, &why)) {
+		buf_addf(&b, "! %.*s", STR_ARG(why));
+		return b.p;
+	}
+	for (size_t i = 0; i < tags.n; i++)
+		buf_addf(&b, "%s%.*s", i ? " " : "", STR_ARG(tags.items[i]));
+	return tags.n ? b.p : "";
+}
+
+/* The truth table of both plugins, less what they do not agree about. */
+static void from_the_ref(void **state)
+{
+	static const struct { const char *ref, *want; } cases[] = {
+		{ "refs/heads/main", "latest" }, { "refs/heads/1.x", "latest" }, { "refs/heads/mai", "" }, { "refs/heads/main2", "" },
+		{ "refs/heads/develop", "" }, { "refs/pull/7/head", "" }, { "", "" }, { "main", "" }, { "refs/tags/v1.2.3", "1 1.2 1.2.3" },
+		{ "refs/tags/1.2.3", "1 1.2 1.2.3" }, { "refs/tags/v0.9.0", "0.9 0.9.0" }, { "refs/tags/0.0.1", "0.0 0.0.1" },
+		{ "refs/tags/v1.0.0-alpha.1", "1.0.0-alpha.1" }, { "refs/tags/v18.06.0", "18 18.06 18.06.0" },
+		{ "refs/tags/2019.02.03", "2019 2019.02 2019.02.03" }, { "refs/tags/v00.1.2", "00.1 00.1.2" },
+		{ "refs/tags/v1.2.3-", "1 1.2 1.2.3" }, { "refs/tags/v1.2.3-rc-1.x", "1.2.3-rc-1.x" },
+		{ "refs/tags/v1.2.3+b5", "! refs/tags/v1.2.3+b5 is no version that can be published: an image tag cannot hold a +" },
+		{ "refs/tags/v18.06.0-ce", "! refs/tags/v18.06.0-ce is no version that can be published: a pre-release with padded numbers "
+			"has another tag in each plugin" },
+		{ "refs/tags/20190203", "! refs/tags/20190203 is no version that can be published: not three numbers like 1.2.3" },
+		{ "refs/tags/v1.2", "! refs/tags/v1.2 is no version that can be published: not three numbers like 1.2.3" },
+		{ "refs/tags/vv1.0.0", "! refs/tags/vv1.0.0 is no version that can be published: 'v1' is no number" },
+		{ "refs/tags/v1.2.3.4", "! refs/tags/v1.2.3.4 is no version that can be published: more than three numbers" },
+		{ "refs/tags/v1..3", "! refs/tags/v1..3 is no version that can be published: '' is no number" },
+		{ "refs/tags/v1.2.3-RC_1", "! refs/tags/v1.2.3-RC_1 is no version that can be published: 'RC_1' is no pre-release" },
+		{ "refs/tags/v1.2.3-a..b", "! refs/tags/v1.2.3-a..b is no version that can be published: 'a..b' is no pre-release" },
+	};
+	struct arena *a = arena_new();
+	struct model m = { .publish = { .automatic = true, .branches = { .items = branches, .n = 2 } } };
+	struct target t = { .suffix = { .s = STR("linux-arm") } };
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++)
+		assert_string_equal(said(a, &m, cases[i].ref), cases[i].want);
+	assert_string_equal(reftags_arch(a, &m, &t, STR("latest")).p, "linux-arm");
+	assert_string_equal(reftags_arch(a, &m, &t, STR("1.2")).p, "1.2-linux-arm");
+	arena_free(a);
+}
+
+static void as_listed(void **state)
+{
+	static struct word words[] = { { .s = { "edge", 4 } }, { .s = { "x${DRONE_TAG##v}${DRONE_BRANCH}", 31 } },
+		{ .s = { "${DRONE_COMMIT_SHA:0:7}", 23 } } };
+	struct arena *a = arena_new();
+	struct model m = { .publish = { .tags = { .items = words, .n = 3 } } };
+	struct target t = { .suffix = { .s = STR("linux-arm") } };
+	(void)state;
+
+	assert_string_equal(said(a, &m, "refs/tags/v1.2"), "edge x1.2 0123456");
+	assert_string_equal(said(a, &m, "refs/heads/dev"), "edge xdev 0123456");
+	assert_string_equal(said(a, &m, "refs/heads/a/b"), "! 'xa/b' is no tag for refs/heads/a/b");
+	assert_string_equal(reftags_arch(a, &m, &t, STR("latest")).p, "latest-linux-arm");
+	arena_free(a);
+}
+
+static void the_commit_is_asked_for(void **state)
+{
+	static struct word word = { .s = { "${DRONE_COMMIT}", 15 } };
+	struct arena *a = arena_new();
+	struct model m = { .publish = { .tags = { .items = &word, .n = 1 } } };
+	struct reftags tags;
+	struct str why;
+	(void)state;
+
+	assert_false(reftags_of(a, &m, STR("refs/heads/main"), STR_NONE, &tags, &why));
+	assert_string_equal(why.p, "a tag holds ${DRONE_COMMIT}: say --commit");
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(from_the_ref),
+		cmocka_unit_test(as_listed),
+		cmocka_unit_test(the_commit_is_asked_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -172,6 +172,10 @@ bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct s
 	struct str tag;
 
 	*out = (struct reftags){ 0 };
+	if (!str_starts(ref, STR("refs/"))) {
+		*why = arena_printf(a, "'%.*s' is no full ref; say refs/heads/... or refs/tags/...", STR_ARG(ref));
+		return false;
+	}
 	if (m->publish.automatic)
 		return automatic(a, m, ref, out, why);
 	for (size_t i = 0; i < tags->n; i++) {

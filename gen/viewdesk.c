@@ -116,8 +116,9 @@ static void add_image_help(struct arena *a, const struct model *m, struct value 
 	for (size_t i = 0; i < p->n_images && p->n_arches; i++) {
 		build = arena_printf(a, "%.*sbuild-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
 		run = arena_printf(a, "%.*srun-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
-		add_help(a, list, build, STR("that, of this image alone"));
-		add_help(a, list, run, STR("build it if needed, and run it"));
+		add_help(a, list, build, arena_printf(a, "build %.*s for this machine's arch, and what it stands on",
+			STR_ARG(p->images[i].image->name.s)));
+		add_help(a, list, run, STR("run that"));
 	}
 	for (size_t i = 0; i < p->n_arches; i++)
 		add_help(a, list, p->arches[i].build->target, STR("build all images for that arch"));

@@ -60,7 +60,7 @@ local context = {
 	name: 'context_8eb526ab',
 	dir: 'build/.aqueduct/' + c.name,
 	list: c.dir + '/list',
-	scan: c.dir + '/9e8190541bb95d78.scan',
+	scan: c.dir + '/15897585635c0838.scan',
 	summary: 'main.py',
 	ignored: '.dockerignore',
 	rules: ['<main[.]py', '-[.]git', '-build/[^/]*', '+build/qemu-[^/]*-static', '~build'],
@@ -382,9 +382,9 @@ local script =
 			for url in $urls; do
 				if test -z "$got" && download "$url"; then got=$url; fi
 			done
-			test -n "$got" || fail "there is no qemu-$arch-static to be had; if there is none for a host of $host, use
+			test -n "$got" || fail "qemu-$arch-static is not to be had, as told above; where the network is well, but none is published
 	||| +
-	settings.script + ': emulation: binfmt or native, or another qemu.url"\n' +
+	settings.script + ': for a host of $host, use emulation: binfmt or native, or another qemu.url"\n' +
 	'\tif test -n "$locking"; then\n' +
 	'\t\twrite_lock\n' +
 	'\t\treturn\n' +
@@ -521,7 +521,7 @@ local scan_rules =
 
 		# The recipe of a scan. What differs is said before it, in sh: the name of the context, its path, the Dockerfile, the ignore
 		# files and checksums of them; all, which finds in the context; and the rules, in a file.
-		aqueduct_scan = c=build/.aqueduct/$$context; mkdir -p $$c; t=$$c/new.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \
+		aqueduct_scan = c=build/.aqueduct/$$context; mkdir -p $$c; test -f build/.aqueduct/.gitignore || echo '*' > build/.aqueduct/.gitignore; t=$$c/new.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \
 			is() { test "$$( (cksum < "$$1") 2>/dev/null)" = "$$2"; }; \
 			as_known() { is "$$1" "$$2" || { other=$$1; : > $$t.rules; }; }; \
 			kept() { $(aqueduct_kept) kind=rules $$t.rules cut="$$cut" kind="$$1" -; }; \
@@ -685,7 +685,7 @@ local tag_rules =
 		# The tags of REF, as plugins/docker and plugins/manifest make them (auto_tag): `latest` for the branch that publishes;
 		# 1, 1.2 and 1.2.3 for refs/tags/v1.2.3; the version alone for a pre-release. Arches add their suffix.
 		build/.aqueduct/publish.tags:
-			@mkdir -p build/.aqueduct; ref='$(REF)'; \
+			@mkdir -p build/.aqueduct; echo '*' > build/.aqueduct/.gitignore; ref='$(REF)'; \
 			fail() { echo "tags: $$1" >&2; exit 1; }; \
 			if test -z "$$ref"; then \
 			  set -- $$(git tag --points-at HEAD 2>/dev/null); \
@@ -695,6 +695,7 @@ local tag_rules =
 			  *) fail "HEAD has several tags ($$*); say which by REF=refs/tags/..." ;; \
 			  esac; \
 			fi; \
+			case $$ref in refs/*) ;; *) fail "'$$ref' is no full ref; say REF=refs/heads/... or REF=refs/tags/..." ;; esac; \
 			case $$ref in \
 	||| +
 	'\t' + branch + ') echo latest > $@; exit ;; \\\n' +
@@ -726,7 +727,7 @@ local patient(t) =
 	'\tof=$$(aqueduct_engine ' + t.docker + ') || of=; \\\n' +
 	'\tcase $$of in \\\n' +
 	"\t'') wrong \"" + t.name + ": no engine answers to '" + t.docker +
-	"'\" '  apt-get install docker.io (or podman, and DOCKER=podman); or say DOCKER_" + t.name + "' ;; \\\n" +
+	"'\" '  start it where it is installed (systemctl start docker), or apt-get install docker.io (or podman, and DOCKER=podman); or say DOCKER_" + t.name + "' ;; \\\n" +
 	'\t' + t.natives + ") echo '" + t.name + ": good, without emulation' ;; \\\n" +
 	"\t*) handler '" + t.name + "' " + t.qemu + ' ' + t.architecture + " '' ;; \\\n" +
 	'\tesac; \\\n';

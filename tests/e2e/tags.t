@@ -55,5 +55,6 @@ for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix
 	done 3<"$T/refs" 4<"$T/judged"
 	is "suffix $is: $(wc -l <"$T/said") refs, $(grep -c -v -e nothing -e refused "$T/said") published" "$(cat "$T/differ")" ''
 done
+is "what is no full ref is refused" "$(ours v1.2.3) $(of_make v1.2.3) $(ours main) $(of_make main)" 'refused refused refused refused'
 for verdict in nothing refused; do ok "some are $verdict" grep -q "$verdict" "$T/said"; done
 done_testing

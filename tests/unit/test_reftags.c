@@ -32,7 +32,7 @@ static void from_the_ref(void **state)
 {
 	static const struct { const char *ref, *want; } cases[] = {
 		{ "refs/heads/main", "latest" }, { "refs/heads/1.x", "latest" }, { "refs/heads/mai", "" }, { "refs/heads/main2", "" },
-		{ "refs/heads/develop", "" }, { "refs/pull/7/head", "" }, { "", "" }, { "main", "" }, { "refs/tags/v1.2.3", "1 1.2 1.2.3" },
+		{ "refs/heads/develop", "" }, { "refs/pull/7/head", "" }, { "refs/heads/", "" }, { "main", "! 'main' is no full ref; say refs/heads/... or refs/tags/..." }, { "refs/tags/v1.2.3", "1 1.2 1.2.3" },
 		{ "refs/tags/1.2.3", "1 1.2 1.2.3" }, { "refs/tags/v0.9.0", "0.9 0.9.0" }, { "refs/tags/0.0.1", "0.0 0.0.1" },
 		{ "refs/tags/v1.0.0-alpha.1", "1.0.0-alpha.1" }, { "refs/tags/v18.06.0", "18 18.06 18.06.0" },
 		{ "refs/tags/2019.02.03", "2019 2019.02 2019.02.03" }, { "refs/tags/v00.1.2", "00.1 00.1.2" },

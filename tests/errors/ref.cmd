@@ -1,0 +1,1 @@
+tags refs/tags/v1.2

@@ -60,7 +60,7 @@ local context = {
 	name: 'context_8eb526ab',
 	dir: 'build/.aqueduct/' + c.name,
 	list: c.dir + '/list',
-	scan: c.dir + '/15897585635c0838.scan',
+	scan: c.dir + '/96cde6b31bed5989.scan',
 	summary: 'main.py',
 	ignored: '.dockerignore',
 	rules: ['<main[.]py', '-[.]git', '-build/[^/]*', '+build/qemu-[^/]*-static', '~build'],
@@ -616,7 +616,7 @@ local context_rules =
 	context.sum + "' ignores='" + lines(function(i) ' ' + i.file, context.ignores) + "' folder=.; \\\n" +
 	'\tignored() { ' + lines(function(i) 'as_known ' + i.file + " '" + i.sum + "'; ", context.ignores) + '}; \\\n' +
 	'\tall() { find -H ' + settings.context + " \\( -path ./build/.aqueduct -o -path './build/qemu-*-static' ! -path './build/qemu-*/*'" +
-	'$(aqueduct_own) \\) -prune -o "$$@"; }; \\\n' +
+	' $(aqueduct_own) \\) -prune -o "$$@"; }; \\\n' +
 	'\t$(aqueduct_scan)\n' +
 	context.list + ': ' + context.scan + '\n' +
 	'\t+@\n';

@@ -161,6 +161,25 @@ told make DOCKER="$engine" build-amd64
 is "and a label says what it says" "$(grep -c -F '$(MAKE) y' "$T/out")" 0
 is "as make hands it on" "$(grep '^build' "$STAND_IN/log" | grep -c -F '$(MAKE) y')" 1
 
+# What aqueduct writes, or is told by, is no part of a context, unless it is named.
+repository own
+generate
+told make DOCKER="$engine" build-amd64
+is "own: none of it is listed" "$(cat build/.aqueduct/context_*/list | xargs)" "Dockerfile . build"
+sleep 1
+for file in aqueduct.yml Makefile .drone.yml manifest.tmpl; do echo '# more' >>$file; done
+mkdir -p build && echo a >build/qemu-arm-static && echo b >qemu.lock
+told make DOCKER="$engine" build-amd64
+is "own: none of it counts" "$(builds)" 0
+repository named
+printf 'FROM alpine:3\nCOPY aqueduct.yml /x\n' >Dockerfile
+generate
+told make DOCKER="$engine" build-amd64
+sleep 1
+echo '# more' >>aqueduct.yml
+told make DOCKER="$engine" build-amd64
+is "own: what is named does" "$(builds)" 1
+
 # What one line of a recipe may hold is bounded; what an ignore file holds is not.
 repository ignore
 awk 'BEGIN { for (i = 0; i < 4000; i++) print "some/dir/name" i "/?x[^a]*.tmp" }' >.dockerignore

@@ -98,8 +98,10 @@ struct value *viewdesk_hosts(struct arena *a, const struct model *m, const struc
 static void add_help(struct arena *a, struct value *list, struct str target, struct str text)
 {
 	struct value *v = value_map(a);
+	struct buf word = buf_new(a);
 
-	put(a, v, "text", arena_printf(a, "  make %-22.*s %.*s", STR_ARG(target), STR_ARG(text)));
+	escape_sh(&word, arena_printf(a, "  make %-22.*s %.*s", STR_ARG(target), STR_ARG(text)));
+	put(a, v, "text", make_word(a, buf_str(&word)));
 	value_add(list, v);
 }
 
@@ -116,7 +118,7 @@ static void add_image_help(struct arena *a, const struct model *m, struct value 
 	for (size_t i = 0; i < p->n_images && p->n_arches; i++) {
 		build = arena_printf(a, "%.*sbuild-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
 		run = arena_printf(a, "%.*srun-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
-		add_help(a, list, build, arena_printf(a, "build %.*s for this machine's arch, and what it stands on",
+		add_help(a, list, build, arena_printf(a, "build %.*s for the arch of this machine, and what it stands on",
 			STR_ARG(p->images[i].image->name.s)));
 		add_help(a, list, run, STR("run that"));
 	}

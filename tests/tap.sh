@@ -60,11 +60,13 @@ skip() {
 	if [ "${CI-}" = true ]; then fail "$1" "may not skip in CI: $2"; else pass "$1 # SKIP $2"; fi
 }
 
-# Ends a test that the first machine has passed, where fresh.t has all run once more on a bare one.
+# once COMMAND...: ends a test that the first machine has passed, where fresh.t has all run once more on a bare one: what
+# can differ there is what is installed, and that the commands are. With FULL=1 the test is repeated.
 once() {
-	[ -n "${AQUEDUCT_FRESH-}" ] || return 0
-	plan 0
-	exit 0
+	[ -n "${AQUEDUCT_FRESH-}" ] && [ -z "${FULL-}" ] || return 0
+	for tap_need; do ok "$tap_need is there" command -v "$tap_need"; done
+	done_testing
+	exit
 }
 
 skip_all() {

@@ -5,6 +5,7 @@
 . "$(dirname "$0")/../tap.sh"
 command -v python3 >/dev/null || skip_all "needs python3"
 command -v curl >/dev/null || skip_all "needs curl"
+once wget
 scratch
 export GIT_CEILING_DIRECTORIES="$T" XDG_CACHE_HOME="$T/cache" QEMU_TIMEOUT=20
 unset QEMU_CACHE QEMU_URL QEMU_HOST

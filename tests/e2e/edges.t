@@ -10,6 +10,7 @@ for make in gmake make; do
 done
 [ -n "$GNU_MAKE" ] || skip_all "needs GNU make, which prints what it has read"
 export GNU_MAKE
+once
 scratch
 
 edges() { PYTHONDONTWRITEBYTECODE=1 python3 "$top_srcdir/tests/e2e/edges.py" "$@" 2>&1; }

@@ -7,6 +7,7 @@
 # read behind a line of 64 KiB. For make, DOCKER is a program that records its arguments.
 . "$(dirname "$0")/../tap.sh"
 python3 -c 'import yaml' 2>/dev/null || skip_all "needs python3 with yaml (python3-yaml)"
+once
 scratch
 mkdir "$T/bin"
 PATH=$T/bin:$PATH

@@ -196,9 +196,9 @@ world_start() {
 	"$@" >"$T/${1##*/}.log" 2>&1 </dev/null &
 }
 
-# world_wait COMMAND...: until it succeeds, 20 seconds at most.
+# world_wait COMMAND...: until it succeeds, 60 seconds at most.
 world_wait() {
-	for _ in $(seq 200); do
+	for _ in $(seq 600); do
 		"$@" >/dev/null 2>&1 && return
 		sleep 0.1
 	done

@@ -17,6 +17,7 @@ command -v yamllint >/dev/null || { skip "YAML" "yamllint is not installed"; yam
 # .SHELLFLAGS came with 3.82.
 make --version 2>/dev/null | grep -q '^GNU Make [4-9]' || { skip "recipes" "GNU make 4 is not installed"; recipes=; }
 python3 -c 'import yaml' 2>/dev/null || { skip "commands in CI files" "python3-yaml is not installed"; commands=; }
+once
 [ -n "$scripts" ] || recipes='' commands=''
 
 # --- recipes

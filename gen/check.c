@@ -3,8 +3,37 @@
 #include "checker.h"
 #include "str.h"
 
-static const struct check *const tables[] = { checks_of_names, checks_of_builds, checks_of_reads, checks_of_images,
-	checks_of_ci, checks_of_drone };
+static const struct check *const tables[] = { checks_of_names, checks_of_builds, checks_of_bases, checks_of_reads,
+	checks_of_images, checks_of_ci, checks_of_drone };
+
+/* What rooms ahead of the checks find, and those behind. */
+static const struct {
+	const char *name, *help;
+} others[] = {
+	{ "yaml", "the descriptor is YAML, and within its bounds" },
+	{ "type", "each key holds what the table of keys says" },
+	{ "unknown-key", "there are no other keys" },
+	{ "duplicate-key", "no key is said twice" },
+	{ "missing-key", "what must be said is said" },
+	{ "choice", "one of the words that the key takes" },
+	{ "unknown-arch", "there are such arches" },
+	{ "arch-name", "each arch of an image has a name of its own" },
+	{ "arch-suffix", "and a suffix" },
+	{ "dockerfile", "engines can read each Dockerfile, and its ignore file" },
+	{ "cycle", "no image is made of itself" },
+	{ "template-syntax", "templates of your own are well-formed" },
+	{ "template-name", "they ask for names that there are" },
+	{ "template", "they keep the line by which edits are found" },
+	{ "template-limit", "they stay within bounds" },
+	{ "long-line", "no line of .drone.yml is longer than its readers take" },
+	{ "drift", "outputs are as they would be written ('gen --check')" },
+	{ "edited", "outputs were not edited" },
+	{ "foreign", "files in their place are aqueduct's" },
+	{ "init", "there is no descriptor yet ('init')" },
+	{ "ref", "a ref is a full one ('tags')" },
+	{ "system", "files can be read and written" },
+	{ "option", "the command line is good (exit status 2)" },
+};
 
 void check_run(struct arena *a, struct diag *d, const struct model *m, const struct plan *p)
 {
@@ -20,4 +49,6 @@ void check_print(struct buf *out)
 	for (size_t i = 0; i < countof(tables); i++)
 		for (const struct check *row = tables[i]; row->name; row++)
 			buf_addf(out, "%-16s %s\n", row->name, row->help);
+	for (size_t i = 0; i < countof(others); i++)
+		buf_addf(out, "%-16s %s\n", others[i].name, others[i].help);
 }

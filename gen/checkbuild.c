@@ -119,6 +119,17 @@ static void target_dockerfile(struct checker *c, const struct image *i, const st
 		WARN(c, t->dockerfile.pos, "there is no '%.*s' yet", STR_ARG(t->dockerfile.s));
 }
 
+static void target_context(struct checker *c, const struct image *i, const struct target *t)
+{
+	if (t->no_context && !seen_before(i, t))
+		WARN(c, t->context.pos, "there is no folder '%.*s' yet", STR_ARG(t->context.s));
+}
+
+static void check_context(struct checker *c)
+{
+	checker_targets(c, target_context);
+}
+
 static void check_dockerfile(struct checker *c)
 {
 	checker_targets(c, target_dockerfile);
@@ -176,7 +187,7 @@ static void target_base_arg(struct checker *c, const struct image *i, const stru
 		return;
 	if (t->base == BASE_PREFIX)
 		check_base_arg_of(c, t, names->repo, arena_printf(c->arena, "${%.*s}/NAME:TAG", STR_ARG(names->repo)).p);
-	if (t->base == BASE_SUFFIX)
+	if (t->base == BASE_SUFFIX && !t->n_own) /* own-base tells of that */
 		check_base_arg_of(c, t, names->tag_suffix,
 			arena_printf(c->arena, "NAME:TAG-${%.*s}", STR_ARG(names->tag_suffix)).p);
 }
@@ -186,64 +197,10 @@ static void check_base_arg(struct checker *c)
 	checker_targets(c, target_base_arg);
 }
 
-/* The value that a build argument has for a target: ours, else the Dockerfile's default. */
-static bool arg_value(void *ctx, struct str name, struct str *out)
-{
-	const struct target *t = ctx;
-
-	for (size_t i = 0; i < t->args.n; i++)
-		if (str_eq(t->args.items[i].name.s, name)) {
-			*out = t->args.items[i].value.s;
-			return true;
-		}
-	for (size_t i = 0; i < t->df->n_args; i++)
-		if (t->df->args[i].has_value && str_eq(t->df->args[i].name, name)) {
-			*out = t->df->args[i].value;
-			return true;
-		}
-	return false;
-}
-
-/* The arch whose prefix stands in a base's name: arm32v6/alpine, registry/arm32v6/alpine. */
-static const struct arch *prefix_arch(struct str base)
-{
-	struct str part;
-
-	while (str_cut(&base, '/', &part))
-		for (size_t i = 0; i < arch_count(); i++)
-			if (arch_at(i)->prefix && str_is(part, arch_at(i)->prefix))
-				return arch_at(i);
-	return NULL;
-}
-
-static void target_base_arch(struct checker *c, const struct image *i, const struct target *t)
-{
-	struct target copy = *t;
-	const struct arch *arch;
-	struct str base;
-
-	(void)i;
-	for (size_t k = 0; t->df && k < t->df->n_stages; k++) {
-		if (t->df->stages[k].platform.n)
-			continue; /* a stage of the build machine's own platform, or one that says which it wants */
-		base = dockerfile_expand(c->arena, t->df, t->df->stages[k].base, arg_value, &copy);
-		arch = prefix_arch(base);
-		if (!arch || arch == t->arch)
-			continue;
-		FAULT(c, t->df->stages[k].pos, "the base '%.*s' is for %s, but '%.*s' is built for %s", STR_ARG(base), arch->name,
-			STR_ARG(t->name.s), t->arch->name);
-		diag_note(c->diag, t->pos, "this arch wants a base like '%s/...'", t->arch->prefix ? t->arch->prefix : "its own");
-	}
-}
-
-static void check_base_arch(struct checker *c)
-{
-	checker_targets(c, target_base_arch);
-}
-
 static void target_qemu_copy(struct checker *c, const struct image *i, const struct target *t)
 {
 	struct inference in;
+	struct str arg = c->model->arg_arch.s;
 	bool in_from;
 
 	if (!t->df || !t->df->n_stages || seen_before(i, t) || !t->arch->qemu)
@@ -252,15 +209,20 @@ static void target_qemu_copy(struct checker *c, const struct image *i, const str
 	if (t->emulation == EMULATION_STATIC && !in.qemu_pos.src) {
 		FAULT(c, t->df->stages[0].pos, "emulation 'static', but no COPY of qemu");
 		diag_note(c->diag, t->df->stages[0].pos, "write 'ARG %.*s' and 'COPY ./build/qemu-${%.*s}-static /usr/bin/' "
-			"behind this FROM", STR_ARG(c->model->arg_arch.s), STR_ARG(c->model->arg_arch.s));
+			"behind this FROM", STR_ARG(arg), STR_ARG(arg));
 	}
 	if (t->emulation != EMULATION_STATIC && in.qemu_pos.src)
 		FAULT(c, in.qemu_pos, "qemu is copied, but emulation is '%s': nothing downloads it", emulation_name(t->emulation));
 	if (t->emulation == EMULATION_STATIC && in.qemu_pos.src && !str_among(t->context.s, " . build ")
 		&& grammar_fits(GRAMMAR_PATH, t->context.s))
 		FAULT(c, in.qemu_pos, "qemu is put into 'build', which is not in the context '%.*s'", STR_ARG(t->context.s));
-	if (t->emulation == EMULATION_STATIC && in.qemu_pos.src && !infer_declares(t->df, c->model->arg_arch.s, &in_from))
-		FAULT(c, in.qemu_pos, "there is no 'ARG %.*s' to say which qemu is copied", STR_ARG(c->model->arg_arch.s));
+	if (t->emulation != EMULATION_STATIC || !in.qemu_pos.src)
+		return;
+	if (!infer_declares(t->df, arg, &in_from))
+		FAULT(c, in.qemu_pos, "there is no 'ARG %.*s' to say which qemu is copied", STR_ARG(arg));
+	else if (!infer_sees(t->df, arg, in.qemu_pos))
+		FAULT(c, in.qemu_pos, "'ARG %.*s' is not seen here: one ahead of the first FROM counts in FROM lines only, others "
+			"in their stage; write it behind this FROM, too", STR_ARG(arg));
 }
 
 static void check_qemu_copy(struct checker *c)
@@ -274,9 +236,9 @@ const struct check checks_of_builds[] = {
 	{ "emulation", check_emulation, "an arch can be emulated, and based, as is said" },
 	{ "runner", check_runner, "Drone has such runners" },
 	{ "no-dockerfile", check_dockerfile, "each Dockerfile is there (a warning)" },
+	{ "no-context", check_context, "each context is there (a warning)" },
 	{ "stage", check_stage, "the stage to be built is in the Dockerfile" },
 	{ "base-arg", check_base_arg, "the Dockerfile picks its base as the base style says" },
-	{ "base-arch", check_base_arch, "a base for one arch is not used for another" },
 	{ "qemu-copy", check_qemu_copy, "the Dockerfile copies qemu exactly when it is downloaded" },
 	{ NULL, NULL, NULL }
 };

@@ -32,6 +32,7 @@ struct checker {
 /* Tables of checks, each ended by a row without name. */
 extern const struct check checks_of_names[]; /* checknames.c: what names and values may look like */
 extern const struct check checks_of_builds[]; /* checkbuild.c: arches, styles, Dockerfiles */
+extern const struct check checks_of_bases[]; /* checkbases.c: the images that Dockerfiles stand on */
 extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles read, and ignore files drop */
 extern const struct check checks_of_images[]; /* checkimages.c: images of images */
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */

@@ -4,6 +4,7 @@
 #include "dockerfile.h"
 #include "map.h"
 #include "str.h"
+#include "suggest.h"
 
 static void check_image_names(struct checker *c)
 {
@@ -166,6 +167,20 @@ static void check_own(struct checker *c)
 			"variables");
 }
 
+/* A name that is nearly a stage's is hardly an image on Docker Hub. */
+static void near_stage(struct checker *c, const struct target *t, const struct base *base)
+{
+	struct suggest near = suggest_for(base->word);
+
+	for (size_t i = 0; i < t->df->n_stages && t->df->stages[i].pos.line < base->pos.line; i++)
+		if (t->df->stages[i].name.n)
+			suggest_try(&near, t->df->stages[i].name);
+	if (!near.best.n)
+		return;
+	WARN(c, base->pos, "there is no stage '%.*s': engines take it for an image", STR_ARG(base->word));
+	diag_note(c->diag, base->pos, "did you mean '%.*s'?", STR_ARG(near.best));
+}
+
 /* --from=3 with two stages ahead, or a stage that stands further down. */
 static void target_stages(struct checker *c, const struct image *i, const struct target *t)
 {
@@ -183,6 +198,8 @@ static void target_stages(struct checker *c, const struct image *i, const struct
 		else if (base->word.n && stage < t->df->n_stages)
 			FAULT(c, base->pos, "the stage '%.*s' does not stand ahead of this one: engines take it for an image",
 				STR_ARG(base->word));
+		else
+			near_stage(c, t, base);
 	}
 }
 

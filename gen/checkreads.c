@@ -15,9 +15,10 @@ static void each_read(struct checker *c, const struct target *t, void (*fn)(stru
 
 static void read_missing(struct checker *c, const struct target *t, const struct read *read)
 {
-	if (!read->missing || read->leaves || str_starts(read->source, STR("build/qemu-"))) /* qemu-copy tells of that */
+	if (!read->missing || t->no_context || read->leaves || str_starts(read->source, STR("build/qemu-")))
 		return;
-	WARN(c, read->pos, "there is no '%.*s' in the context '%.*s' yet", STR_ARG(read->source), STR_ARG(t->context.s));
+	WARN(c, read->pos, read->pattern ? "nothing matches '%.*s' in the context '%.*s' yet"
+		: "there is no '%.*s' in the context '%.*s' yet", STR_ARG(read->source), STR_ARG(t->context.s));
 }
 
 static void target_missing(struct checker *c, const struct image *i, const struct target *t)
@@ -107,8 +108,13 @@ static void read_unknown(struct checker *c, const struct target *t, const struct
 
 static void target_unknown(struct checker *c, const struct image *i, const struct target *t)
 {
+	struct inference in = infer(t->df, t->stage.s, &c->model->arg_names);
+
 	(void)i;
-	each_read(c, t, read_unknown);
+	for (size_t k = 0; t->df && t->df->src && k < t->reads.n; k++)
+		if (!in.qemu_pos.src || t->emulation != EMULATION_STATIC || !t->reads.items[k].instr
+			|| t->reads.items[k].instr->pos.line != in.qemu_pos.line) /* qemu-copy tells of that */
+			read_unknown(c, t, &t->reads.items[k]);
 }
 
 static void check_unknown(struct checker *c)

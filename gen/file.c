@@ -2,6 +2,7 @@
 
 #include "file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -114,6 +115,24 @@ static int sync_close(int fd, int err)
 	if (close(fd) && !err)
 		err = errno;
 	return err;
+}
+
+size_t file_names(struct arena *a, struct str path, size_t max, struct str **names)
+{
+	DIR *dir = opendir(arena_cstr(a, path));
+	struct dirent *entry;
+	size_t n = 0, cap = 0;
+
+	*names = NULL;
+	while (dir && n < max && (entry = readdir(dir))) {
+		if (str_among(str_of(entry->d_name), " . .. "))
+			continue;
+		*names = arena_grow(a, *names, n, &cap, sizeof **names);
+		(*names)[n++] = arena_strdup(a, str_of(entry->d_name));
+	}
+	if (dir)
+		closedir(dir);
+	return n;
 }
 
 /* The permissions of the file that is replaced are kept; a new one gets the umask's. */

@@ -51,15 +51,40 @@ bool infer_declares(const struct dockerfile *df, struct str name, bool *in_from)
 	return found;
 }
 
-/* The FROM in which the stage's chain of bases ends: the first that names no earlier stage. */
-static const struct df_stage *chain_end(const struct dockerfile *df, size_t at)
+/* The stage that a stage stands on; its own index where that is an image. */
+static size_t below(const struct dockerfile *df, size_t at)
 {
-	size_t earlier = at;
-
-	while (earlier-- > 0)
+	for (size_t earlier = at; earlier-- > 0;)
 		if (same_name(df->stages[earlier].name, df->stages[at].base))
-			at = earlier;
+			return earlier;
+	return at;
+}
+
+const struct df_stage *infer_base_stage(const struct dockerfile *df, size_t at)
+{
+	while (below(df, at) != at)
+		at = below(df, at);
 	return &df->stages[at];
+}
+
+static size_t stage_at(const struct dockerfile *df, struct pos pos)
+{
+	size_t at = 0;
+
+	while (at + 1 < df->n_stages && df->stages[at + 1].pos.line <= pos.line)
+		at++;
+	return at;
+}
+
+bool infer_sees(const struct dockerfile *df, struct str name, struct pos pos)
+{
+	for (size_t at = stage_at(df, pos);; at = below(df, at)) {
+		for (size_t i = 0; i < df->n_args; i++)
+			if (df->args[i].stage == at && str_eq(df->args[i].name, name) && df->args[i].pos.line <= pos.line)
+				return true;
+		if (below(df, at) == at)
+			return false;
+	}
 }
 
 static bool names_qemu(const struct df_instr *in)
@@ -87,7 +112,7 @@ static void infer_base(struct inference *out, const struct dockerfile *df, struc
 		if (dockerfile_uses(df, df->stages[i].base, names->tag_suffix))
 			return;
 	}
-	end = chain_end(df, at < df->n_stages ? at : df->n_stages - 1);
+	end = infer_base_stage(df, at < df->n_stages ? at : df->n_stages - 1);
 	out->base = str_is(end->base, "scratch") ? BASE_NONE : BASE_INDEX;
 	out->base_pos = end->pos;
 }

@@ -10,6 +10,7 @@
 #include "diag.h"
 #include "str.h"
 
+struct df_stage;
 struct dockerfile;
 
 enum base_style { BASE_PREFIX, BASE_SUFFIX, BASE_INDEX, BASE_NONE };
@@ -39,6 +40,12 @@ struct inference infer(const struct dockerfile *df, struct str stage, const stru
 
 /* Whether some ARG of the Dockerfile declares the name; *in_from: ahead of the first FROM, where FROM lines see it. */
 bool infer_declares(const struct dockerfile *df, struct str name, bool *in_from);
+
+/* Whether an ARG of that name counts at a place behind the first FROM: in its stage or in one that this stands on. */
+bool infer_sees(const struct dockerfile *df, struct str name, struct pos pos);
+
+/* The FROM in which a stage's chain of bases ends: the first that names no earlier stage. */
+const struct df_stage *infer_base_stage(const struct dockerfile *df, size_t stage);
 
 /* The index of the stage to be built: by name, else the last; n_stages where there is none of that name. */
 size_t infer_stage(const struct dockerfile *df, struct str name);

@@ -70,6 +70,7 @@ struct target {
 	enum emulation emulation;
 	struct pos emulation_pos;
 	struct word dockerfile, context, stage;
+	bool no_context; /* its folder is not there */
 	const struct dockerfile *df; /* NULL: the file is not there */
 	struct reads reads; /* of the context, but for the qemu binary; and other images */
 	struct own_base *own; /* those of the same descriptor */
@@ -155,6 +156,7 @@ struct model_files {
 	void *ctx; /* for both */
 	const struct ignore *(*ignore)(void *ctx, struct str path); /* NULL: there are none */
 	bool (*exists)(void *ctx, struct str path); /* whether anything is there; NULL: everything is */
+	bool (*matches)(void *ctx, struct str pattern); /* whether anything is that a source of COPY names; where exists is */
 };
 
 /* Whether qemu's binary is downloaded for the target, and where it is put; empty where it is not. */

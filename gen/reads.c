@@ -105,14 +105,19 @@ static struct str from_of(const struct df_instr *in)
 }
 
 /* An image, unless it is a stage ahead of this one. Names behind --from and from= are not expanded. */
-static void add_base(struct reader *r, const struct df_instr *in, struct str word, struct str ref, struct pos pos)
+static void add_base(struct reader *r, const struct df_instr *in, struct base base)
 {
 	struct reads *list = &r->reads;
 
-	if (str_is(ref, "scratch") || stage_of(r->df, ref, r->stage) < r->stage)
+	if (str_is(base.ref, "scratch") || stage_of(r->df, base.ref, r->stage) < r->stage)
 		return;
+	if (str_has(base.ref, '$')) {
+		base.ref = STR_NONE;
+		base.known = false;
+	}
+	base.instr = in;
 	list->bases = arena_grow(r->arena, list->bases, list->n_bases, &list->cap_bases, sizeof *list->bases);
-	list->bases[list->n_bases++] = (struct base){ word, str_has(ref, '$') ? STR_NONE : ref, pos, in };
+	list->bases[list->n_bases++] = base;
 }
 
 /* Why it cannot be told which files a source names; or nothing. */
@@ -133,7 +138,7 @@ static void read_copy(struct reader *r, const struct df_instr *in)
 	const char *doubt;
 
 	if (from.n) {
-		add_base(r, in, from, from, in->words[0].pos);
+		add_base(r, in, (struct base){ from, from, true, in->words[0].pos, NULL });
 		return;
 	}
 	for (size_t i = in->n_flags; i + 1 < in->n_words; i++) {
@@ -185,7 +190,7 @@ static void read_run(struct reader *r, const struct df_instr *in)
 		if (!read_mount(in->words[i].text, &m))
 			continue;
 		if (m.from.n)
-			add_base(r, in, m.from, m.from, in->words[i].pos);
+			add_base(r, in, (struct base){ m.from, m.from, true, in->words[i].pos, NULL });
 		if (!m.bind || m.from.n)
 			continue;
 		if (str_has(m.source, '$') || str_has(in->words[i].text, '"'))
@@ -210,11 +215,12 @@ static void need(struct reader *r, struct str name, size_t before)
 }
 
 /* Empty where it is not known. */
-static struct str base_of(struct reader *r, size_t stage)
+static struct str base_of(struct reader *r, size_t stage, bool *known)
 {
 	struct str base, unknown;
 
-	return dfvars_expand(r->vars, SIZE_MAX, r->df->stages[stage].base, &base, &unknown) ? base : STR_NONE;
+	*known = dfvars_expand(r->vars, SIZE_MAX, r->df->stages[stage].base, &base, &unknown);
+	return *known ? base : STR_NONE;
 }
 
 /* Do fn for what a stage left to those on top of it. */
@@ -239,7 +245,9 @@ static void need_sources(struct reader *r, const struct df_instr *in)
 /* From the last to the first, for a stage names earlier ones only. */
 static void find_needed(struct reader *r, size_t stage)
 {
+	struct str base;
 	size_t below;
+	bool known;
 
 	r->needed[stage] = true;
 	for (size_t i = r->df->n_instrs; i-- > 0;) {
@@ -251,8 +259,9 @@ static void find_needed(struct reader *r, size_t stage)
 		need_sources(r, in);
 		if (!str_is(in->name, "FROM"))
 			continue;
-		need(r, base_of(r, in->stage), in->stage);
-		below = stage_of(r->df, base_of(r, in->stage), in->stage);
+		base = base_of(r, in->stage, &known);
+		need(r, base, in->stage);
+		below = stage_of(r->df, base, in->stage);
 		if (below < in->stage)
 			each_trigger(r, below, need_sources);
 	}
@@ -269,13 +278,15 @@ static void read_sources(struct reader *r, const struct df_instr *in)
 
 static void read_from(struct reader *r, const struct df_instr *in)
 {
-	struct str base = base_of(r, in->stage);
+	const struct df_stage *stage = &r->df->stages[in->stage];
+	bool known;
+	struct str base = base_of(r, in->stage, &known);
 	size_t below = stage_of(r->df, base, in->stage);
 
 	if (below == in->stage) {
-		add_base(r, in, r->df->stages[in->stage].base, base, r->df->stages[in->stage].pos);
+		add_base(r, in, (struct base){ stage->base, base, known, stage->pos, NULL });
 		if (str_find(base, STR("onbuild")) < base.n)
-			add_whole(r, r->df->stages[in->stage].pos, STR("an ONBUILD image may read anything"));
+			add_whole(r, stage->pos, STR("an ONBUILD image may read anything"));
 		return;
 	}
 	dfvars_inherit(r->vars, in->stage, below);

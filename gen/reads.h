@@ -30,6 +30,7 @@ struct read {
 /* An image that a FROM, a COPY --from or a mount names. */
 struct base {
 	struct str word, ref; /* as written; as it is, empty where that is not known */
+	bool known; /* false: ref is empty; true with an empty ref: that is what it comes to */
 	struct pos pos;
 	const struct df_instr *instr;
 };

@@ -153,6 +153,13 @@ static bool arg_value(void *ctx, struct str name, struct str *value)
 	return false;
 }
 
+static bool is_missing(struct resolver *r, const struct target *t, struct read *read, struct str path)
+{
+	if (!r->files->exists || !grammar_fits(GRAMMAR_PATH, t->context.s))
+		return false;
+	return read->pattern ? !r->files->matches(r->files->ctx, path) : !r->files->exists(r->files->ctx, path);
+}
+
 /* What the build reads, all of the context where no Dockerfile says it. The qemu binary is no file of the user's. */
 static void resolve_reads(struct resolver *r, struct target *t)
 {
@@ -172,8 +179,7 @@ static void resolve_reads(struct resolver *r, struct target *t)
 			STR_ARG(all.items[i].source)));
 		if (qemu.n && str_eq(path, qemu))
 			continue;
-		all.items[i].missing = !all.items[i].pattern && r->files->exists && grammar_fits(GRAMMAR_PATH, t->context.s)
-			&& !r->files->exists(r->files->ctx, path);
+		all.items[i].missing = is_missing(r, t, &all.items[i], path);
 		LIST_ADD(r->arena, &t->reads, all.items[i]);
 	}
 }
@@ -201,6 +207,8 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 	t->context = resolver_word_or(SAID(&by, context), ".");
 	if (grammar_fits(GRAMMAR_PATH, t->context.s))
 		t->context.s = path_clean(r->arena, t->context.s);
+	t->no_context = r->files->exists && grammar_fits(GRAMMAR_PATH, t->context.s)
+		&& !r->files->exists(r->files->ctx, t->context.s);
 	t->stage = resolver_word_or(SAID(&by, target), "");
 	if (grammar_fits(GRAMMAR_FILE, t->dockerfile.s)) /* nothing outside of the repository is read */
 		t->df = r->files->dockerfile(r->files->ctx, t->dockerfile.s);

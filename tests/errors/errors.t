@@ -71,8 +71,9 @@ ok "$n cases, at least $MINIMUM" [ "$n" -ge "$MINIMUM" ]
 # images that are each other's base, and a limit of templates is the template engine's own test.
 "$AQUEDUCT" check --list | sed 's/ .*//' >"$T/names"
 sed -n 's/.*diag_\(error\|warn\)([^"]*, "\([a-z-]*\)",.*/\2/p; s/^#define [A-Z]* "\(dockerfile\|template-[a-z]*\)"$/\1/p' \
-	"$top_srcdir"/gen/*.c | grep -vxE 'cycle|template-limit' >>"$T/names"
-sort -u "$T/names" | while read -r check; do
+	"$top_srcdir"/gen/*.c | sort -u >"$T/rooms"
+is "check --list names what rooms report" "$(grep -vxFf "$T/names" "$T/rooms")" ""
+grep -vxE 'cycle|template-limit' "$T/names" | while read -r check; do
 	set -- "$cases/$check.err" "$cases/$check"-*.err
 	[ -f "$1" ] || shift
 	if [ -f "$1" ] && grep -q "\[$check\]$" "$@"; then continue; fi

@@ -3,7 +3,7 @@
 # variable in them is undefined; GNU make, remake, bmake and kati read the same commands in them.
 # shellcheck disable=SC1003,SC2016 # $ and \ are make's
 . "$(dirname "$0")/../tap.sh"
-once make remake bmake ckati
+once make remake bmake kati
 scratch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 LC_ALL=C

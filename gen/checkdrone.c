@@ -4,7 +4,7 @@
 #include "plan.h"
 #include "str.h"
 #include "suggest.h"
-#include "viewci.h"
+#include "viewbuild.h"
 #include "yaml.h"
 
 static void check_twice(struct checker *c, struct map *names, const struct yaml *name, const char *what)
@@ -38,7 +38,7 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 	const struct str *steps;
 	size_t n;
 
-	steps = viewci_steps(c->arena, c->model, &n);
+	steps = viewbuild_names(c->arena, c->model, &n);
 	for (size_t i = 0; list && i < list->n; i++) {
 		name = yaml_get(list->items[i], "name");
 		check_borders(c, list->items[i]);

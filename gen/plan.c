@@ -2,6 +2,7 @@
 
 #include "arch.h"
 #include "arena.h"
+#include "cluster.h"
 #include "dockerfile.h"
 #include "graph.h"
 #include "map.h"
@@ -15,7 +16,6 @@ struct planner {
 	struct node *build_all, *push_all, *qemu_all, *all;
 	size_t *first; /* of each image, the number of its first arch among all */
 	const struct plan_target **planned; /* by number; NULL while it is not among the targets */
-	struct map *clusters; /* name -> struct plan_target, the first in it */
 };
 
 static struct str target_name(const struct planner *p, const char *what, struct str name)
@@ -171,40 +171,6 @@ static size_t number_of(const struct planner *p, const struct image *image, cons
 	return p->first[image - p->model->images] + (size_t)(t - image->targets);
 }
 
-/* Images of one arch are built in one place, if by one runner, and if what they are made of is built there, too. */
-static bool may_share(const struct planner *p, const struct plan_target *pt, const struct plan_target *first)
-{
-	const struct target *t = pt->target, *other = first->target;
-	const struct plan_target *base;
-
-	if (pt->image == first->image || !str_eq(t->name.s, other->name.s) || !str_eq(t->runner.s, other->runner.s)
-		|| !str_eq(t->os_version.s, other->os_version.s))
-		return false;
-	for (size_t i = 0; i < t->n_own; i++) {
-		base = t->own[i].target ? p->planned[number_of(p, t->own[i].image, t->own[i].target)] : NULL;
-		if (base && base->push && !str_eq(base->push->cluster, first->push->cluster))
-			return false;
-	}
-	return true;
-}
-
-/* linux-arm; linux-arm-api where that is taken by others. */
-static struct str cluster_name(const struct planner *p, const struct plan_target *pt)
-{
-	const struct target *t = pt->target;
-	const struct image *image = pt->image;
-	const struct plan_target *first;
-	struct str os = str_of(t->arch->os), name = str_starts(t->name.s, os) ? t->name.s
-		: arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
-
-	while ((first = map_get(p->clusters, name)) && !may_share(p, pt, first))
-		name = image->name.s.n ? arena_printf(p->arena, "%.*s-%.*s", STR_ARG(name), STR_ARG(image->name.s))
-			: arena_printf(p->arena, "%s-%.*s", t->arch->os, STR_ARG(name));
-	if (!first)
-		map_put(p->clusters, name, pt);
-	return name;
-}
-
 static struct plan_image *image_of(const struct planner *p, const struct image *image)
 {
 	return &p->plan->images[image - p->model->images];
@@ -240,64 +206,12 @@ static void plan_target(const struct planner *p, struct plan_target *pt)
 	pt->run = add_for(p, NODE_RUN, pt, "run");
 	need(p, pt->run, pt->build, "runs it", t->pos);
 	pt->push = add_for(p, NODE_PUSH, pt, "push");
-	pt->push->cluster = cluster_name(p, pt);
-	pt->build->cluster = pt->push->cluster;
 	need(p, pt->push, pt->build, "pushes it", t->pos);
 	if (p->plan->test)
 		need(p, pt->push, p->plan->test, "nothing is published that fails its tests", p->model->test.pos);
 	need(p, p->push_all, pt->push, "all arches", t->pos);
 	need(p, image_of(p, pt->image)->manifest, pt->push, "lists it", t->pos);
 	plan_arch(p, pt);
-}
-
-static struct cluster *cluster_of(struct plan *plan, struct str name)
-{
-	for (size_t i = 0; i < plan->n_clusters; i++)
-		if (str_eq(plan->clusters[i].name, name))
-			return &plan->clusters[i];
-	return NULL;
-}
-
-static void cluster_needs(struct arena *a, struct cluster *c, struct str name)
-{
-	for (size_t i = 0; i < c->n_needs; i++)
-		if (str_eq(c->needs[i], name))
-			return;
-	c->needs = arena_grow(a, c->needs, c->n_needs, &c->cap_needs, sizeof *c->needs);
-	c->needs[c->n_needs++] = name;
-}
-
-/* Nodes come in an order in which what they need in other clusters was declared before: tests, arches, list. */
-static void plan_clusters(const struct planner *p)
-{
-	struct plan *plan = p->plan;
-	size_t count = graph_count(plan->graph);
-	const struct node *n;
-	struct cluster *c;
-
-	plan->clusters = arena_alloc(p->arena, count, sizeof *plan->clusters);
-	for (size_t pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < count; i++) {
-			n = graph_at(plan->graph, i);
-			if (!n->cluster.n || (n->kind == plan->images[0].manifest->kind) != (pass == 1))
-				continue;
-			c = cluster_of(plan, n->cluster);
-			if (!c) {
-				c = &plan->clusters[plan->n_clusters++];
-				c->name = n->cluster;
-			}
-			for (size_t k = 0; k < n->n_edges; k++)
-				if (n->edges[k].to->cluster.n && !str_eq(n->edges[k].to->cluster, n->cluster))
-					cluster_needs(p->arena, c, n->edges[k].to->cluster);
-		}
-}
-
-const struct cluster *plan_cluster(const struct plan *p, struct str name)
-{
-	for (size_t i = 0; i < p->n_clusters; i++)
-		if (str_eq(p->clusters[i].name, name))
-			return &p->clusters[i];
-	return NULL;
 }
 
 /* An image's list; with several images also what is typed for all. */
@@ -314,7 +228,6 @@ static void plan_lists(struct planner *p)
 		pi->image = &m->images[i];
 		pi->manifest = add(p, NODE_MANIFEST, name);
 		pi->manifest->target = target_name(p, "manifest", name);
-		pi->manifest->cluster = STR("manifest");
 		pi->manifest->pos = m->images[i].repository.pos;
 		pi->manifest->data = pi;
 		if (name.n)
@@ -336,7 +249,6 @@ static void plan_groups(struct planner *p)
 		plan->test = add(p, NODE_TEST, STR_NONE);
 		plan->test->pos = p->model->test.pos;
 		plan->test->target = target_name(p, "test", STR_NONE);
-		plan->test->cluster = STR("test");
 	}
 	p->build_all = add_group(p, "build-all");
 	p->push_all = add_group(p, "push");
@@ -386,13 +298,13 @@ static void order_targets(struct planner *p)
 const struct plan *plan_build(struct arena *a, const struct model *m)
 {
 	struct plan *plan = arena_alloc(a, 1, sizeof *plan);
-	struct planner p = { .arena = a, .model = m, .plan = plan, .clusters = map_new(a) };
+	struct planner p = { .arena = a, .model = m, .plan = plan };
 
 	plan->graph = graph_new(a);
 	plan_groups(&p);
 	order_targets(&p);
 	for (size_t i = 0; i < plan->n_targets; i++)
 		plan_target(&p, &plan->targets[i]);
-	plan_clusters(&p);
+	cluster_plan(a, m, plan);
 	return plan;
 }

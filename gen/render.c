@@ -13,7 +13,7 @@
 #include "tmpl.h"
 #include "value.h"
 #include "view.h"
-#include "viewci.h"
+#include "viewbuild.h"
 #include "viewlists.h"
 
 struct renderer {
@@ -206,7 +206,7 @@ static bool render_document(struct renderer *r, const struct model *m, const str
 
 	if (!pipeline)
 		return true;
-	merge.steps = viewci_steps(r->arena, m, &merge.n_steps);
+	merge.steps = viewbuild_names(r->arena, m, &merge.n_steps);
 	if (!render(r, "pipeline.yml", escape_drone, within(r, top, pipeline), &text))
 		return false;
 	text = merge_pipeline(r->arena, r->diag, without_end(text), &merge);

@@ -1,6 +1,6 @@
 /*
  * resolver: what the files that resolve a descriptor share (model.c: the whole; target.c: one arch of an image;
- * link.c: what images have to do with each other).
+ * link.c: what images have to do with each other; modelci.c: what CI does).
  */
 #ifndef GEN_RESOLVER_H
 #define GEN_RESOLVER_H
@@ -42,5 +42,8 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 
 /* Find the images of the descriptor among what each is made of, once all are resolved. */
 void resolver_link(struct resolver *r);
+
+/* Tests, publishing, and what CI is told besides. */
+void resolver_ci(struct resolver *r);
 
 #endif

@@ -8,32 +8,9 @@
 #include "model.h"
 #include "plan.h"
 #include "value.h"
-#include "viewargs.h"
+#include "viewbuild.h"
 #include "viewwhen.h"
 #include "yaml.h"
-
-static struct str step_name(struct arena *a, const char *what, const struct image *image, const char *more)
-{
-	struct str name = image->name.s;
-
-	return arena_printf(a, "%s%s%.*s%s", what, name.n ? " " : "", STR_ARG(name), more);
-}
-
-const struct str *viewci_steps(struct arena *a, const struct model *m, size_t *n)
-{
-	struct str *steps = arena_alloc(a, 2 + 4 * m->n_images, sizeof *steps);
-
-	*n = 0;
-	steps[(*n)++] = STR("run tests");
-	steps[(*n)++] = STR("get qemu");
-	for (size_t i = 0; i < m->n_images; i++) {
-		steps[(*n)++] = step_name(a, "build", &m->images[i], "");
-		steps[(*n)++] = step_name(a, "build", &m->images[i], ", tagged");
-		steps[(*n)++] = step_name(a, "dry run", &m->images[i], "");
-		steps[(*n)++] = step_name(a, "publish manifest", &m->images[i], "");
-	}
-	return steps;
-}
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
@@ -56,38 +33,6 @@ static struct value *texts(struct arena *a, const struct words *list, const char
 		value_add(v, item);
 	}
 	return v;
-}
-
-static struct value *pairs(struct arena *a, const struct pairs *list)
-{
-	struct value *v = value_list(a), *item;
-
-	for (size_t i = 0; i < list->n; i++) {
-		item = value_map(a);
-		put(a, item, "pair", arena_printf(a, "%.*s=%.*s", STR_ARG(list->items[i].name.s),
-			STR_ARG(list->items[i].value.s)));
-		value_add(v, item);
-	}
-	return v;
-}
-
-static struct value *credential(struct arena *a, const struct credential *c)
-{
-	struct value *v = value_map(a);
-
-	put(a, v, "value", c->value.s);
-	put_flag(a, v, "secret", c->secret);
-	return v;
-}
-
-static void put_credentials(struct arena *a, struct value *v, const struct model *m, const struct image *image,
-	bool registry)
-{
-	const struct word *said = &m->publish.registry;
-
-	put(a, v, "registry", !registry ? STR_NONE : said->pos.src ? said->s : model_registry(image->repository.s));
-	value_put(v, "username", credential(a, &m->publish.username));
-	value_put(v, "password", credential(a, &m->publish.password));
 }
 
 static struct value *pipeline(struct arena *a, const struct cluster *c, struct str runner, struct str os_version)
@@ -146,99 +91,6 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	return v;
 }
 
-static struct value *arch_tags(struct arena *a, const struct model *m, const struct target *t)
-{
-	struct value *list = value_list(a), *item;
-
-	for (size_t i = 0; !m->publish.automatic && i < m->publish.tags.n; i++) {
-		item = value_map(a);
-		put(a, item, "drone", arena_printf(a, "\"%.*s-%.*s\"", STR_ARG(m->publish.tags.items[i].s),
-			STR_ARG(t->suffix.s)));
-		value_add(list, item);
-	}
-	return list;
-}
-
-/* The tag of an arch of other images: the first that is listed; in a dry run one that was published before. */
-static struct str listed_tag(struct arena *a, const struct model *m, const struct target *t, bool dry_run)
-{
-	const struct words *tags = &m->publish.tags;
-
-	for (size_t i = 0; i < tags->n; i++)
-		if (!dry_run || !str_has(tags->items[i].s, '$'))
-			return arena_printf(a, "%.*s-%.*s", STR_ARG(tags->items[i].s), STR_ARG(t->suffix.s));
-	return t->suffix.s;
-}
-
-static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt, struct str name,
-	struct str tag)
-{
-	const struct target *t = pt->target;
-	struct value *v = value_map(a);
-
-	put(a, v, "name", name);
-	put(a, v, "plugin", m->drone.docker_plugin.s);
-	put(a, v, "repository", pt->image->repository.s);
-	put(a, v, "dockerfile", t->dockerfile.s);
-	put(a, v, "context", t->context.s);
-	put(a, v, "stage", t->stage.s);
-	put(a, v, "platform", t->platform.s);
-	put(a, v, "suffix", t->suffix.s);
-	viewargs_put(a, v, m, t, tag);
-	value_put(v, "labels", pairs(a, &t->labels));
-	put_flag(a, v, "labels?", t->labels.n);
-	value_put(v, "cache_from", texts(a, &t->cache_from, "value"));
-	put_flag(a, v, "cache_from?", t->cache_from.n);
-	put_flag(a, v, "automatic", m->publish.automatic);
-	value_put(v, "tags", arch_tags(a, m, t));
-	put_flag(a, v, "dry_run", false);
-	value_put(v, "when", m->publish.dry_run ? viewwhen_publish(a, m, "      ") : value_list(a));
-	put_flag(a, v, "when?", m->publish.dry_run);
-	put_credentials(a, v, m, pt->image, true);
-	return v;
-}
-
-static void put_event(struct arena *a, struct value *step, const char *only, const char *const *not)
-{
-	value_put(step, "when", viewwhen_event(a, only, not, "      "));
-	put_flag(a, step, "when?", true);
-}
-
-static void add_step(struct arena *a, struct value *steps, struct value *step)
-{
-	put_flag(a, step, "first", !value_count(steps));
-	value_add(steps, step);
-}
-
-/*
- * One step; two where other images of the descriptor are needed by the tags of this very run, which `auto` makes of the
- * version or of nothing; and one more without pushing.
- */
-static void add_steps(struct arena *a, const struct model *m, struct value *steps, const struct plan_target *pt)
-{
-	static const char *const pushes[] = { "tag", "pull_request", NULL };
-	const struct target *t = pt->target;
-	bool twice = t->n_own && m->publish.automatic;
-	struct value *v;
-
-	v = build_step(a, m, pt, step_name(a, "build", pt->image, ""), twice ? t->suffix.s : listed_tag(a, m, t, false));
-	if (twice)
-		put_event(a, v, NULL, pushes);
-	add_step(a, steps, v);
-	if (twice) {
-		v = build_step(a, m, pt, step_name(a, "build", pt->image, ", tagged"),
-			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
-		put_event(a, v, "tag", NULL);
-		add_step(a, steps, v);
-	}
-	if (!m->publish.dry_run)
-		return;
-	v = build_step(a, m, pt, step_name(a, "dry run", pt->image, ""), listed_tag(a, m, t, true));
-	put_flag(a, v, "dry_run", true);
-	put_event(a, v, "pull_request", NULL);
-	add_step(a, steps, v);
-}
-
 /* All that is built in one place, each image behind those that it is made of. */
 static struct value *build_pipeline(struct arena *a, const struct model *m, const struct plan_target *const *built,
 	size_t n, const struct cluster *c)
@@ -248,7 +100,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	struct map *seen = map_new(a);
 
 	for (size_t i = 0; i < n; i++) {
-		add_steps(a, m, steps, built[i]);
+		viewbuild_steps(a, m, steps, built[i]);
 		if (!built[i]->qemu || map_put(seen, built[i]->qemu->id, built[i]))
 			continue;
 		item = value_map(a);
@@ -272,13 +124,14 @@ static struct value *manifest_pipeline(struct arena *a, const struct model *m, c
 
 	for (size_t i = 0; i < m->n_images; i++) {
 		step = value_map(a);
-		put(a, step, "name", step_name(a, "publish manifest", &m->images[i], ""));
+		put(a, step, "name", viewbuild_step(a, "publish manifest", &m->images[i], ""));
 		put(a, step, "plugin", m->drone.manifest_plugin.s);
 		put(a, step, "spec", m->images[i].manifest_file);
 		put_flag(a, step, "automatic", m->publish.automatic);
 		put_flag(a, step, "ignore_missing", m->ignore_missing);
-		put_credentials(a, step, m, &m->images[i], false);
-		add_step(a, steps, step);
+		viewbuild_credentials(a, step, m, &m->images[i], false);
+		put_flag(a, step, "first", !value_count(steps));
+		value_add(steps, step);
 	}
 	value_put(v, "manifests", steps);
 	value_put(v, "trigger", viewwhen_publish(a, m, "  "));

@@ -1,0 +1,113 @@
+#include "cluster.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "graph.h"
+#include "map.h"
+#include "model.h"
+#include "plan.h"
+
+/* Images of one arch are built in one place, if by one runner, and if what they are made of is built there, too. */
+static bool may_share(const struct plan_target *pt, const struct plan_target *first)
+{
+	const struct target *t = pt->target, *other = first->target;
+	const struct node *base;
+
+	if (pt->image == first->image || !str_eq(t->name.s, other->name.s) || !str_eq(t->runner.s, other->runner.s)
+		|| !str_eq(t->os_version.s, other->os_version.s))
+		return false;
+	for (size_t i = 0; i < pt->build->n_edges; i++) {
+		base = pt->build->edges[i].to;
+		if (base->kind == pt->build->kind && base->cluster.n && !str_eq(base->cluster, first->push->cluster))
+			return false;
+	}
+	return true;
+}
+
+/* linux-arm; linux-arm-api where that is taken by others. */
+static struct str target_cluster(struct arena *a, struct map *clusters, const struct plan_target *pt)
+{
+	const struct target *t = pt->target;
+	const struct image *image = pt->image;
+	const struct plan_target *first;
+	struct str os = str_of(t->arch->os), name = str_starts(t->name.s, os) ? t->name.s
+		: arena_printf(a, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
+
+	while ((first = map_get(clusters, name)) && !may_share(pt, first))
+		name = image->name.s.n ? arena_printf(a, "%.*s-%.*s", STR_ARG(name), STR_ARG(image->name.s))
+			: arena_printf(a, "%s-%.*s", t->arch->os, STR_ARG(name));
+	if (!first)
+		map_put(clusters, name, pt);
+	return name;
+}
+
+/* Targets come behind what they are made of, whose clusters are known then. */
+static void name_clusters(struct arena *a, struct plan *p)
+{
+	struct map *clusters = map_new(a); /* name -> struct plan_target, the first in it */
+
+	if (p->test)
+		p->test->cluster = STR("test");
+	for (size_t i = 0; i < p->n_targets; i++) {
+		p->targets[i].push->cluster = target_cluster(a, clusters, &p->targets[i]);
+		p->targets[i].build->cluster = p->targets[i].push->cluster;
+	}
+	for (size_t i = 0; i < p->n_images; i++)
+		p->images[i].manifest->cluster = STR("manifest");
+}
+
+static struct cluster *cluster_of(struct plan *plan, struct str name)
+{
+	for (size_t i = 0; i < plan->n_clusters; i++)
+		if (str_eq(plan->clusters[i].name, name))
+			return &plan->clusters[i];
+	return NULL;
+}
+
+static void cluster_needs(struct arena *a, struct cluster *c, struct str name)
+{
+	for (size_t i = 0; i < c->n_needs; i++)
+		if (str_eq(c->needs[i], name))
+			return;
+	c->needs = arena_grow(a, c->needs, c->n_needs, &c->cap_needs, sizeof *c->needs);
+	c->needs[c->n_needs++] = name;
+}
+
+/* Nodes come in an order in which what they need in other clusters was declared before: tests, arches, list. */
+static void add_clusters(struct arena *a, struct plan *plan)
+{
+	size_t count = graph_count(plan->graph);
+	const struct node *n;
+	struct cluster *c;
+
+	plan->clusters = arena_alloc(a, count, sizeof *plan->clusters);
+	for (size_t pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < count; i++) {
+			n = graph_at(plan->graph, i);
+			if (!n->cluster.n || (n->kind == plan->images[0].manifest->kind) != (pass == 1))
+				continue;
+			c = cluster_of(plan, n->cluster);
+			if (!c) {
+				c = &plan->clusters[plan->n_clusters++];
+				c->name = n->cluster;
+			}
+			for (size_t k = 0; k < n->n_edges; k++)
+				if (n->edges[k].to->cluster.n && !str_eq(n->edges[k].to->cluster, n->cluster))
+					cluster_needs(a, c, n->edges[k].to->cluster);
+		}
+}
+
+void cluster_plan(struct arena *a, const struct model *m, struct plan *p)
+{
+	(void)m;
+	name_clusters(a, p);
+	add_clusters(a, p);
+}
+
+const struct cluster *plan_cluster(const struct plan *p, struct str name)
+{
+	for (size_t i = 0; i < p->n_clusters; i++)
+		if (str_eq(p->clusters[i].name, name))
+			return &p->clusters[i];
+	return NULL;
+}

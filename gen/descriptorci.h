@@ -1,0 +1,14 @@
+/*
+ * descriptorci: the part of the descriptor's language that tells what CI does: tables of keys for `test`, `publish` and
+ * `drone`.
+ */
+#ifndef GEN_DESCRIPTORCI_H
+#define GEN_DESCRIPTORCI_H
+
+#include "schema.h"
+
+extern const struct field descriptor_test_fields[]; /* of struct desc_test */
+extern const struct field descriptor_publish_fields[]; /* of struct desc_publish */
+extern const struct field descriptor_drone_fields[]; /* of struct desc_drone */
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * viewbuild: the steps of a build pipeline as values, and what they share with the step of the list.
+ */
+#ifndef GEN_VIEWBUILD_H
+#define GEN_VIEWBUILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
+
+struct arena;
+struct image;
+struct model;
+struct plan_target;
+struct value;
+
+/* Names of the generated steps, which no other step may have and into which keys are merged. */
+const struct str *viewbuild_names(struct arena *a, const struct model *m, size_t *n);
+
+/* The name of one: "build", or "build api", and more behind it. */
+struct str viewbuild_step(struct arena *a, const char *what, const struct image *image, const char *more);
+
+/* Put registry (where it is asked for), username and password. */
+void viewbuild_credentials(struct arena *a, struct value *v, const struct model *m, const struct image *image,
+	bool registry);
+
+/*
+ * Add one step; two where other images of the descriptor are needed by the tags of this very run, which `auto` makes of
+ * the version or of nothing; and one more without pushing.
+ */
+void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps, const struct plan_target *pt);
+
+#endif

@@ -118,8 +118,8 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "name", name);
 	put(a, v, "plugin", m->drone.docker_plugin.s);
 	put(a, v, "repository", pt->image->repository.s);
-	put(a, v, "dockerfile", t->dockerfile.s);
-	put(a, v, "context", t->context.s);
+	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);
+	put(a, v, "other_context", str_is(t->context.s, ".") ? STR_NONE : t->context.s);
 	put(a, v, "stage", t->stage.s);
 	put(a, v, "platform", t->platform.s);
 	put(a, v, "suffix", t->suffix.s);
@@ -143,13 +143,15 @@ static void put_event(struct arena *a, struct value *step, const char *only, con
 	put_flag(a, step, "when?", true);
 }
 
-static void add_step(struct arena *a, struct value *steps, struct value *step)
+static void add_step(struct arena *a, struct value *steps, struct value *step, bool explain)
 {
 	put_flag(a, step, "first", !value_count(steps));
+	put_flag(a, step, "explain", explain && !value_count(steps));
 	value_add(steps, step);
 }
 
-void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps, const struct plan_target *pt)
+void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps, const struct plan_target *pt,
+	bool explain)
 {
 	static const char *const pushes[] = { "tag", "pull_request", NULL };
 	const struct target *t = pt->target;
@@ -159,17 +161,17 @@ void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps
 	v = build_step(a, m, pt, viewbuild_step(a, "build", pt->image, ""), twice ? t->suffix.s : listed_tag(a, m, t, false));
 	if (twice)
 		put_event(a, v, NULL, pushes);
-	add_step(a, steps, v);
+	add_step(a, steps, v, explain);
 	if (twice) {
 		v = build_step(a, m, pt, viewbuild_step(a, "build", pt->image, ", tagged"),
 			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
 		put_event(a, v, "tag", NULL);
-		add_step(a, steps, v);
+		add_step(a, steps, v, explain);
 	}
 	if (!m->publish.dry_run)
 		return;
 	v = build_step(a, m, pt, viewbuild_step(a, "dry run", pt->image, ""), listed_tag(a, m, t, true));
 	put_flag(a, v, "dry_run", true);
 	put_event(a, v, "pull_request", NULL);
-	add_step(a, steps, v);
+	add_step(a, steps, v, explain);
 }

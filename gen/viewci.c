@@ -49,7 +49,8 @@ static struct value *pipeline(struct arena *a, const struct cluster *c, struct s
 	value_put(v, "depends_on", needs);
 	put_flag(a, v, "depends_on?", c->n_needs);
 	str_cut(&runner, '/', &os);
-	put(a, v, "os", os);
+	put_flag(a, v, "platform?", !str_is(os, "linux") || !str_is(runner, "amd64"));
+	put(a, v, "other_os", str_is(os, "linux") ? STR_NONE : os);
 	put(a, v, "arch", runner);
 	put(a, v, "os_version", str_is(os, "windows") ? os_version : STR_NONE);
 	put_flag(a, v, "test", false);
@@ -93,14 +94,14 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 
 /* All that is built in one place, each image behind those that it is made of. */
 static struct value *build_pipeline(struct arena *a, const struct model *m, const struct plan_target *const *built,
-	size_t n, const struct cluster *c)
+	size_t n, const struct cluster *c, bool explain)
 {
 	struct value *v = pipeline(a, c, built[0]->target->runner.s, built[0]->target->os_version.s), *build = value_map(a);
 	struct value *steps = value_list(a), *qemus = value_list(a), *item;
 	struct map *seen = map_new(a);
 
 	for (size_t i = 0; i < n; i++) {
-		viewbuild_steps(a, m, steps, built[i]);
+		viewbuild_steps(a, m, steps, built[i], explain);
 		if (!built[i]->qemu || map_put(seen, built[i]->qemu->id, built[i]))
 			continue;
 		item = value_map(a);
@@ -112,6 +113,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	value_put(build, "qemu_commands", qemus);
 	put_flag(a, build, "qemu", value_count(qemus));
 	put(a, build, "qemu_image", m->qemu.image.s);
+	put_flag(a, build, "explain", explain);
 	value_put(build, "steps", steps);
 	value_put(v, "build", build);
 	value_put(v, "trigger", m->publish.dry_run ? viewwhen_or_pull(a, m, "  ") : viewwhen_publish(a, m, "  "));
@@ -173,7 +175,7 @@ static struct value *cluster_pipeline(struct arena *a, const struct model *m, co
 	const struct built *here = map_get(built, c->name);
 
 	if (here)
-		return build_pipeline(a, m, here->items, here->n, c);
+		return build_pipeline(a, m, here->items, here->n, c, here->items[0] == &p->targets[0]);
 	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c) : manifest_pipeline(a, m, c);
 }
 

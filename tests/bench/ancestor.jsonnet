@@ -124,10 +124,10 @@ local pipeline(name, needs, trigger, steps) =
 		type: docker
 	||| +
 	'name: ' + name + '\n' +
-	'\n' +
-	'platform:\n' +
-	'  os: ' + settings.runner.os + '\n' +
-	'  arch: ' + settings.runner.arch + '\n' +
+	(if settings.runner == { os: 'linux', arch: 'amd64' } then '' else
+		'\nplatform:\n' +
+		'  os: ' + settings.runner.os + '\n' +
+		'  arch: ' + settings.runner.arch + '\n') +
 	(if needs == [] then '' else '\ndepends_on:\n' + lines(function(n) '  - ' + n + '\n', needs)) +
 	'\n' +
 	'trigger:\n' +
@@ -151,7 +151,9 @@ local test_steps =
 	'    commands:\n' +
 	lines(function(command) '      - ' + command + '\n', descriptor.test.run);
 
+local explained(t, text) = if t == targets[0] then text else '';
 local build_steps(t) =
+	explained(t, '  # The Dockerfile copies it, so that programs of the arch run on a runner of another.\n') +
 	'  - name: get qemu\n' +
 	'    image: ' + settings.qemu.image + '\n' +
 	'    commands:\n' +
@@ -160,11 +162,13 @@ local build_steps(t) =
 	'  - name: build\n' +
 	'    image: ' + settings.docker_plugin + '\n' +
 	'    settings:\n' +
+	explained(t, '      # On the default branch the tag is the suffix alone; for v1.2.3 there are 1, 1.2 and 1.2.3 with the suffix.\n') +
 	'      auto_tag: true\n' +
 	'      auto_tag_suffix: ' + t.suffix + '\n' +
 	'      repo: ' + descriptor.image + '\n' +
-	'      dockerfile: ' + settings.dockerfile + '\n' +
-	'      context: ' + settings.context + '\n' +
+	(if settings.dockerfile == 'Dockerfile' then '' else '      dockerfile: ' + settings.dockerfile + '\n') +
+	(if settings.context == '.' then '' else '      context: ' + settings.context + '\n') +
+	explained(t, "      # What the image says it is for, and which of a base image's arches is taken.\n") +
 	'      platform: ' + t.platform + '\n' +
 	'      build_args:\n' +
 	lines(function(arg) '        - ' + arg.name + '=' + arg.value + '\n', t.args) +
@@ -175,6 +179,7 @@ local manifest_steps =
 	'    image: ' + settings.manifest_plugin + '\n' +
 	'    settings:\n' +
 	'      spec: ' + settings.manifest + '\n' +
+	"      # The template's build.tags: without this the list of v1.2.3 would not be tagged 1 and 1.2, too.\n" +
 	'      auto_tag: true\n' +
 	credentials;
 

@@ -287,7 +287,7 @@ class Ci:
 			return 'spec' in settings
 		image = self.repo.nodes['image:' + node['id'].split(':', 1)[1]]
 		words = shlex.split(image['recipe'])
-		built = [settings.get(k) for k in ('platform', 'dockerfile', 'context')]
+		built = [settings.get('platform'), settings.get('dockerfile', 'Dockerfile'), settings.get('context', '.')]
 		asked = [words[words.index('--platform') + 1], words[words.index('-f') + 1], words[-1]]
 		return built == asked and not (kind == 'push' and settings.get('dry_run'))
 	def compare(self):

@@ -70,7 +70,7 @@ static void check_emulation(struct checker *c)
 }
 
 /* The arches that Drone's linter takes as platform.arch. */
-static bool drone_takes(struct str runner)
+bool checker_is_runner(struct str runner)
 {
 	static const char *const arches[] = { "amd64", "arm64", "arm", "ppc64le", "s390x" };
 	struct str os;
@@ -90,7 +90,7 @@ static void target_runner(struct checker *c, const struct image *i, const struct
 		return; /* told as what it is */
 	if (t->emulation == EMULATION_NATIVE && !t->arch->runner && !t->runner.pos.src)
 		FAULT(c, t->pos, "Drone has no runners for %s: say which 'runner' builds it", t->arch->name);
-	else if (!drone_takes(t->runner.s))
+	else if (!checker_is_runner(t->runner.s))
 		FAULT(c, t->runner.pos, "'%.*s' is no runner that Drone has: linux or windows, '/', and amd64, arm64, arm, "
 			"ppc64le or s390x", STR_ARG(t->runner.s));
 	else if (!str_starts(t->runner.s, str_of(t->arch->os)))

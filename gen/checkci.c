@@ -56,7 +56,7 @@ static void check_tags(struct checker *c)
 }
 
 /* The server reads patterns without replacing variables, the runner with: both must see the same. */
-static void check_patterns(struct checker *c, const struct words *list)
+void checker_patterns(struct checker *c, const struct words *list)
 {
 	struct str s;
 
@@ -75,8 +75,8 @@ static void check_when(struct checker *c)
 		if (!c->model->publish.when[i].include.n && !c->model->publish.when[i].exclude.n)
 			FAULT(c, c->model->publish.when[i].pos, "'publish.when.%s' names nothing, which Drone takes for anything",
 				c->model->publish.when[i].key);
-		check_patterns(c, &c->model->publish.when[i].include);
-		check_patterns(c, &c->model->publish.when[i].exclude);
+		checker_patterns(c, &c->model->publish.when[i].include);
+		checker_patterns(c, &c->model->publish.when[i].exclude);
 	}
 }
 

@@ -35,10 +35,8 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 {
 	struct map *names = map_new(c->arena);
 	const struct yaml *name;
-	const struct str *steps;
-	size_t n;
+	struct step_names steps = viewbuild_names(c->arena, c->model, STEP_ANY, NULL);
 
-	steps = viewbuild_names(c->arena, c->model, &n);
 	for (size_t i = 0; list && i < list->n; i++) {
 		name = yaml_get(list->items[i], "name");
 		check_borders(c, list->items[i]);
@@ -50,8 +48,8 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 			FAULT(c, name->pos, "a step's name is longer than 100 characters, which Drone refuses");
 		if (!yaml_get(list->items[i], "image"))
 			FAULT(c, list->items[i]->pos, "the step '%.*s' has no image", STR_ARG(name->text));
-		for (size_t k = 0; generated && k < n; k++)
-			if (str_eq(steps[k], name->text) || (k == 0 && str_is(name->text, "clone")))
+		for (size_t k = 0; generated && k < steps.n; k++)
+			if (str_eq(steps.items[k], name->text) || (k == 0 && str_is(name->text, "clone")))
 				FAULT(c, name->pos, "the step '%.*s' is generated, or Drone's own; give this one another name",
 					STR_ARG(name->text));
 		if (generated && yaml_get(list->items[i], "depends_on"))
@@ -61,9 +59,25 @@ static void check_steps_of(struct checker *c, const struct yaml *list, bool gene
 	}
 }
 
+static void target_steps(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	check_steps_of(c, t->drone.before, true);
+	check_steps_of(c, t->drone.after, true);
+}
+
 static void check_steps(struct checker *c)
 {
+	const struct role *const roles[] = {
+		&c->model->drone.all, &c->model->drone.test, &c->model->drone.build, &c->model->drone.manifest,
+	};
+
 	check_steps_of(c, c->model->before, true);
+	for (size_t i = 0; i < countof(roles); i++) {
+		check_steps_of(c, roles[i]->before, true);
+		check_steps_of(c, roles[i]->after, true);
+	}
+	checker_targets(c, target_steps);
 	check_steps_of(c, c->model->test.services, false);
 }
 

@@ -24,14 +24,60 @@ static bool may_share(const struct plan_target *pt, const struct plan_target *fi
 	return true;
 }
 
+/* What a pattern's {word} stands for; false: it is no word of patterns. */
+static bool pattern_word(const struct target *t, struct str word, struct str *out)
+{
+	const struct { const char *word; struct str s; } words[] = {
+		{ "name", t->name.s }, { "os", str_of(t->arch->os) }, { "arch", str_of(t->arch->arch) },
+		{ "variant", t->variant }, { "suffix", t->suffix.s },
+	};
+
+	for (size_t i = 0; i < countof(words); i++)
+		if (str_is(word, words[i].word)) {
+			*out = words[i].s;
+			return true;
+		}
+	return false;
+}
+
+/* {name} and the like filled in; what is no such word stays. */
+static struct str fill(struct arena *a, struct str pattern, const struct target *t)
+{
+	struct buf b = buf_new(a);
+	struct str head, word, rest, value;
+
+	while (str_cut(&pattern, '{', &head)) {
+		buf_add(&b, head);
+		rest = pattern;
+		if (str_cut(&rest, '}', &word) && pattern_word(t, word, &value)) {
+			buf_add(&b, value);
+			pattern = rest;
+		} else {
+			buf_addc(&b, '{');
+		}
+	}
+	buf_add(&b, pattern);
+	return buf_str(&b);
+}
+
+/* What the descriptor says, else linux-arm, or windows-1809 where that is the arch's name. */
+static struct str first_name(struct arena *a, const struct model *m, const struct target *t)
+{
+	struct str os = str_of(t->arch->os);
+
+	if (t->drone.name.s.n || m->drone.build.name.s.n)
+		return fill(a, t->drone.name.s.n ? t->drone.name.s : m->drone.build.name.s, t);
+	return str_starts(t->name.s, os) ? t->name.s : arena_printf(a, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
+}
+
 /* linux-arm; linux-arm-api where that is taken by others. */
-static struct str target_cluster(struct arena *a, struct map *clusters, const struct plan_target *pt)
+static struct str target_cluster(struct arena *a, const struct model *m, struct map *clusters,
+	const struct plan_target *pt)
 {
 	const struct target *t = pt->target;
 	const struct image *image = pt->image;
 	const struct plan_target *first;
-	struct str os = str_of(t->arch->os), name = str_starts(t->name.s, os) ? t->name.s
-		: arena_printf(a, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
+	struct str name = first_name(a, m, t);
 
 	while ((first = map_get(clusters, name)) && !may_share(pt, first))
 		name = image->name.s.n ? arena_printf(a, "%.*s-%.*s", STR_ARG(name), STR_ARG(image->name.s))
@@ -41,19 +87,25 @@ static struct str target_cluster(struct arena *a, struct map *clusters, const st
 	return name;
 }
 
+static struct str name_or(const struct word *name, const char *fallback)
+{
+	return name->s.n ? name->s : str_of(fallback);
+}
+
 /* Targets come behind what they are made of, whose clusters are known then. */
-static void name_clusters(struct arena *a, struct plan *p)
+static void name_clusters(struct arena *a, const struct model *m, struct plan *p)
 {
 	struct map *clusters = map_new(a); /* name -> struct plan_target, the first in it */
+	struct str one = m->drone.shape == SHAPE_PIPELINES ? STR_NONE : name_or(&m->drone.build.name, "build");
 
 	if (p->test)
-		p->test->cluster = STR("test");
+		p->test->cluster = name_or(&m->drone.test.name, "test");
 	for (size_t i = 0; i < p->n_targets; i++) {
-		p->targets[i].push->cluster = target_cluster(a, clusters, &p->targets[i]);
+		p->targets[i].push->cluster = one.n ? one : target_cluster(a, m, clusters, &p->targets[i]);
 		p->targets[i].build->cluster = p->targets[i].push->cluster;
 	}
 	for (size_t i = 0; i < p->n_images; i++)
-		p->images[i].manifest->cluster = STR("manifest");
+		p->images[i].manifest->cluster = one.n ? one : name_or(&m->drone.manifest.name, "manifest");
 }
 
 static struct cluster *cluster_of(struct plan *plan, struct str name)
@@ -99,8 +151,7 @@ static void add_clusters(struct arena *a, struct plan *plan)
 
 void cluster_plan(struct arena *a, const struct model *m, struct plan *p)
 {
-	(void)m;
-	name_clusters(a, p);
+	name_clusters(a, m, p);
 	add_clusters(a, p);
 }
 

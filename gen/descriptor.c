@@ -41,6 +41,8 @@ static const struct field arch_fields[] = {
 	{ .key = "os_version", FIELD_TEXT, AT(desc_arch, os_version), "version of Windows, like `1809`", NULL },
 	{ .key = "platform", FIELD_TEXT, AT(desc_arch, platform),
 		"what `--platform` and the manifest list say, where not the arch's own", "as in `aqueduct arches`" },
+	{ .key = "drone", FIELD_MAP, AT(desc_arch, drone), "for what builds this arch alone",
+		.fields = descriptor_build_role_fields, .like = "drone.build" },
 	BUILD_FIELDS(AT(desc_arch, build)),
 	END
 };
@@ -138,6 +140,7 @@ static void read_arches(struct arena *a, struct diag *d, struct desc_image *imag
 	for (size_t i = 0; i < list->n; i++) {
 		item = list->items[i];
 		arch = &image->arches[image->n_arches++];
+		arch->entry = item;
 		arch->pos = item->pos;
 		if (item->kind == YAML_SCALAR)
 			arch->arch = item;
@@ -201,12 +204,17 @@ const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const 
 static void dump_fields(struct buf *out, const struct field *fields, const char *base, size_t depth)
 {
 	const struct yaml *y;
+	size_t before, heading;
 
 	for (const struct field *f = fields; f->key; f++) {
 		if (f->type == FIELD_MAP) {
+			before = out->n;
 			buf_pad(out, ' ', depth * 2);
 			buf_addf(out, "%s:\n", f->key);
+			heading = out->n;
 			dump_fields(out, f->fields, base + f->offset, depth + 1);
+			if (out->n == heading)
+				out->n = before; /* nothing is said there */
 			continue;
 		}
 		y = *(const struct yaml *const *)(const void *)(base + f->offset);

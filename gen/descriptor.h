@@ -20,9 +20,23 @@ struct desc_build {
 	const struct yaml *base, *emulation, *dockerfile, *context, *target, *build_args, *labels, *cache_from, *runner;
 };
 
+struct desc_when {
+	const struct yaml *event, *ref, *branch, *repo, *instance, *cron, *target, *status, *action;
+};
+
+/* Keys for the pipelines of a kind, in Drone's words. */
+struct desc_role {
+	const struct yaml *name, *runner;
+	struct desc_when when;
+	const struct yaml *platform, *clone, *workspace, *node, *concurrency, *environment, *volumes, *image_pull_secrets;
+	const struct yaml *before, *after, *step, *settings;
+};
+
 struct desc_arch {
-	struct pos pos; /* of the whole entry */
+	const struct yaml *entry; /* the whole; a name alone, or a map */
+	struct pos pos; /* of it */
 	const struct yaml *arch, *name, *suffix, *os_version, *platform;
+	struct desc_role drone;
 	struct desc_build build;
 };
 
@@ -48,17 +62,14 @@ struct desc_test {
 	const struct yaml *image, *setup, *run, *services, *environment;
 };
 
-struct desc_when {
-	const struct yaml *event, *ref, *branch, *repo, *instance, *cron, *target, *status, *action;
-};
-
 struct desc_publish {
 	const struct yaml *tags, *branch, *dry_run, *registry, *username, *password;
 	struct desc_when when;
 };
 
 struct desc_drone {
-	const struct yaml *file, *docker_plugin, *manifest_plugin;
+	const struct yaml *file, *shape, *docker_plugin, *manifest_plugin, *buildx_plugin;
+	struct desc_role all, test, build, manifest;
 	const struct yaml *before, *after; /* pipelines */
 	const struct yaml *documents;
 	const struct yaml *merge_pipeline, *merge_step, *merge_settings;

@@ -3,6 +3,7 @@
 #include "descriptor.h"
 
 static const char *const dry_runs[] = { "pull_request", "never", NULL };
+static const char *const shapes[] = { "pipelines", "steps", "buildx", NULL };
 
 #define END { .key = NULL }
 #define AT(T, member) offsetof(struct T, member)
@@ -30,6 +31,49 @@ static const struct field when_fields[] = {
 	{ .key = "status", FIELD_CONDITION, AT(desc_when, status), "status of the build so far", NULL },
 	{ .key = "action", FIELD_CONDITION, AT(desc_when, action), "actions of a pull request", NULL },
 	END
+};
+
+#define ROLE_KEYS(as) \
+	{ .key = "clone", FIELD_ANY_MAP, AT(desc_role, clone), "how the code is fetched: `depth`, `disable`", .like = (as) }, \
+	{ .key = "workspace", FIELD_ANY_MAP, AT(desc_role, workspace), "where: `base`, `path`", .like = (as) }, \
+	{ .key = "node", FIELD_ANY_MAP, AT(desc_role, node), "labels of the runner, exactly these", .like = (as) }, \
+	{ .key = "concurrency", FIELD_ANY_MAP, AT(desc_role, concurrency), "`limit`: how many at once", .like = (as) }, \
+	{ .key = "environment", FIELD_ANY_MAP, AT(desc_role, environment), "variables of all its steps", .like = (as) }, \
+	{ .key = "volumes", FIELD_STEPS, AT(desc_role, volumes), "volumes that its steps can mount", .like = (as) }, \
+	{ .key = "image_pull_secrets", FIELD_TEXTS, AT(desc_role, image_pull_secrets), \
+		"secrets for pulling the images of steps", .like = (as) }, \
+	{ .key = "before", FIELD_STEPS, AT(desc_role, before), "steps ahead of the generated ones, verbatim", .like = (as) }, \
+	{ .key = "after", FIELD_STEPS, AT(desc_role, after), "steps behind them, verbatim", .like = (as) }, \
+	{ .key = "step", FIELD_ANY_MAP, AT(desc_role, step), "keys for the generated steps; maps are merged, all else " \
+		"replaces; not name, image, commands, depends_on, detach, settings", .like = (as) }
+
+#define ROLE_NAME(help, fallback) \
+	{ .key = "name", FIELD_TEXT, AT(desc_role, name), help, fallback }, \
+	{ .key = "when", FIELD_MAP, AT(desc_role, when), "when it runs (Drone's `trigger`)", .fields = when_fields, \
+		.like = "publish.when" }, \
+	{ .key = "platform", FIELD_ANY_MAP, AT(desc_role, platform), "`variant`, `version`: only where the runners are set " \
+		"up with just these", NULL }
+
+#define ROLE_RUNNER \
+	{ .key = "runner", FIELD_TEXT, AT(desc_role, runner), "os/arch of its runner", "`linux/amd64`" }
+
+#define ROLE_SETTINGS \
+	{ .key = "settings", FIELD_ANY_MAP, AT(desc_role, settings), "settings for the plugin; not what other keys say", NULL }
+
+static const struct field all_fields[] = { ROLE_KEYS(NULL), END };
+
+static const struct field test_role_fields[] = {
+	ROLE_NAME("name of the pipeline", "`test`"), ROLE_RUNNER, ROLE_KEYS("drone.all"), END
+};
+
+const struct field descriptor_build_role_fields[] = {
+	ROLE_NAME("name of each pipeline; `{name}`, `{os}`, `{arch}`, `{variant}` and `{suffix}` are filled in",
+		"`{os}-{name}`"),
+	ROLE_KEYS("drone.all"), ROLE_SETTINGS, END
+};
+
+static const struct field manifest_role_fields[] = {
+	ROLE_NAME("name of the pipeline", "`manifest`"), ROLE_RUNNER, ROLE_KEYS("drone.all"), ROLE_SETTINGS, END
 };
 
 const struct field descriptor_publish_fields[] = {
@@ -65,6 +109,16 @@ static const struct field merge_fields[] = {
 
 const struct field descriptor_drone_fields[] = {
 	{ .key = "file", FIELD_TEXT, AT(desc_drone, file), "name of the CI file", "`.drone.yml`" },
+	{ .key = "shape", FIELD_CHOICE, AT(desc_drone, shape), "a pipeline for each arch; or one pipeline with a step for "
+		"each; or one step of buildx for all", "`pipelines`", .choices = shapes },
+	{ .key = "all", FIELD_MAP, AT(desc_drone, all), "keys for every generated pipeline", .fields = all_fields },
+	{ .key = "test", FIELD_MAP, AT(desc_drone, test), "keys for the pipeline of the tests", .fields = test_role_fields },
+	{ .key = "build", FIELD_MAP, AT(desc_drone, build), "keys for those that build",
+		.fields = descriptor_build_role_fields },
+	{ .key = "manifest", FIELD_MAP, AT(desc_drone, manifest), "keys for that of the list",
+		.fields = manifest_role_fields },
+	{ .key = "buildx_plugin", FIELD_TEXT, AT(desc_drone, buildx_plugin), "image of the step of buildx",
+		"`thegeeklab/drone-docker-buildx:23`" },
 	{ .key = "docker_plugin", FIELD_TEXT, AT(desc_drone, docker_plugin), "image of the build steps",
 		"`plugins/docker:21.3.4`" },
 	{ .key = "manifest_plugin", FIELD_TEXT, AT(desc_drone, manifest_plugin), "image of the manifest step",

@@ -67,6 +67,15 @@ static size_t find_key(const struct yaml *map, struct str key)
 	return i;
 }
 
+/* An empty line behind a block scalar may belong to it. */
+static bool ends_with_block(const struct yaml *map)
+{
+	const struct yaml *last = map->n ? map->values[map->n - 1] : NULL;
+
+	return last && last->kind == YAML_SCALAR && last->text.n && last->text.p[last->text.n - 1] == '\n';
+}
+
+/* What is new at the top of a pipeline is a paragraph of its own. */
 static void merge_map(struct arena *a, struct edits *edits, const struct yaml *into, const struct yaml *from)
 {
 	struct buf added = buf_new(a);
@@ -77,7 +86,7 @@ static void merge_map(struct arena *a, struct edits *edits, const struct yaml *i
 		at = find_key(into, from->items[i]->text);
 		pair = copy_pair(a, from, i, column);
 		if (at == into->n) {
-			buf_addc(&added, '\n');
+			buf_adds(&added, added.n || column || ends_with_block(into) ? "\n" : "\n\n");
 			buf_pad(&added, ' ', column);
 			buf_add(&added, pair);
 		} else if (into->values[at]->kind == YAML_MAP && !into->values[at]->flow && from->values[i]->kind == YAML_MAP) {
@@ -128,7 +137,7 @@ static void merge_steps(struct arena *a, struct edits *edits, const struct yaml 
 
 	for (size_t i = 0; steps && i < steps->n; i++) {
 		into = settings ? yaml_get(steps->items[i], "settings") : steps->items[i];
-		if (into && is_generated(m, steps->items[i]) && (!settings || yaml_get(into, "repo")))
+		if (into && is_generated(m, steps->items[i]) && (!settings || m->lists || yaml_get(into, "repo")))
 			merge_map(a, edits, into, from);
 	}
 }

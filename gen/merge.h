@@ -5,6 +5,7 @@
 #ifndef GEN_MERGE_H
 #define GEN_MERGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "str.h"
@@ -15,6 +16,7 @@ struct yaml;
 
 struct merge {
 	const struct yaml *pipeline, *step, *settings; /* maps; NULL: nothing to merge there */
+	bool lists; /* settings are those of a step that publishes a list, else of one that builds */
 	const struct str *steps; /* names of the generated steps, the only ones to change */
 	size_t n_steps;
 };

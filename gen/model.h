@@ -58,6 +58,28 @@ struct own_base {
 	const struct base *base; /* where that is said */
 };
 
+/* A condition of CI, one list of patterns each way. */
+struct condition {
+	const char *key;
+	struct pos pos; /* of its value; none for a default */
+	struct words include, exclude;
+};
+
+#define CONDITIONS_MAX 9
+
+/* What the descriptor says in Drone's words of the pipelines of a kind; all may be absent. */
+struct role {
+	struct word name; /* or its pattern */
+	struct word runner;
+	struct condition when[CONDITIONS_MAX];
+	size_t n_when; /* 0: as the kind has it */
+	const struct yaml *pipeline; /* keys of the pipeline, as a map */
+	const struct yaml *before, *after; /* lists of steps */
+	const struct yaml *step, *settings; /* keys of the generated steps, as maps */
+};
+
+enum shape { SHAPE_PIPELINES, SHAPE_STEPS, SHAPE_BUILDX };
+
 /* One arch of one image. */
 struct target {
 	const struct arch *arch; /* never NULL */
@@ -81,6 +103,7 @@ struct target {
 	struct pairs labels;
 	struct words cache_from;
 	struct word runner; /* os/arch of the Drone runner */
+	struct role drone; /* of this arch alone */
 };
 
 struct image {
@@ -96,15 +119,6 @@ struct qemu_sum {
 	struct str qemu; /* qemu's name of the arch */
 	struct word sum;
 };
-
-/* A condition of CI, one list of patterns each way. */
-struct condition {
-	const char *key;
-	struct pos pos; /* of its value; none for a default */
-	struct words include, exclude;
-};
-
-#define CONDITIONS_MAX 9
 
 struct model {
 	const struct source *src; /* the descriptor */
@@ -145,7 +159,10 @@ struct model {
 	struct pos ignore_missing_pos;
 	struct word make_file, make_prefix;
 	struct {
-		struct word file, docker_plugin, manifest_plugin;
+		enum shape shape;
+		struct pos shape_pos;
+		struct word file, docker_plugin, manifest_plugin, buildx_plugin;
+		struct role all, test, build, manifest;
 		const struct yaml *before, *after, *documents, *merge_pipeline, *merge_step, *merge_settings;
 	} drone;
 };

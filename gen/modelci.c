@@ -6,6 +6,7 @@
 /* The newest releases; drone-docker's --platform came with 20.14, arm64 images are there for both. */
 #define DOCKER_PLUGIN "plugins/docker:21.3.4"
 #define MANIFEST_PLUGIN "plugins/manifest:1.4.0"
+#define BUILDX_PLUGIN "thegeeklab/drone-docker-buildx:23"
 
 static void resolve_test(struct resolver *r)
 {
@@ -25,55 +26,93 @@ static void resolve_test(struct resolver *r)
 	resolver_put_pairs(r, &m->test.environment, in->environment);
 }
 
-static void add_condition(struct resolver *r, const char *key, const struct yaml *y)
+static struct condition *new_condition(struct condition *list, size_t *n, const char *key)
 {
-	struct condition *c = &r->model->publish.when[r->model->publish.n_when++];
-	const struct yaml *exclude = yaml_get(y, "exclude");
+	struct condition *c = &list[(*n)++];
 
 	c->key = key;
-	c->pos = y->pos;
-	c->include = resolver_words_of(r, y->kind == YAML_MAP ? yaml_get(y, "include") : y);
-	c->exclude = resolver_words_of(r, exclude);
+	return c;
 }
 
-static void add_default(struct resolver *r, const char *key, const char *const *values)
+static void add_condition(struct resolver *r, struct condition *list, size_t *n, const char *key, const struct yaml *y)
 {
-	struct condition *c = &r->model->publish.when[r->model->publish.n_when++];
+	struct condition *c;
 
-	c->key = key;
-	for (; *values; values++)
-		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, *values));
+	if (!y)
+		return;
+	c = new_condition(list, n, key);
+	c->pos = y->pos;
+	c->include = resolver_words_of(r, y->kind == YAML_MAP ? yaml_get(y, "include") : y);
+	c->exclude = resolver_words_of(r, yaml_get(y, "exclude"));
+}
+
+static void add_others(struct resolver *r, struct condition *list, size_t *n, const struct desc_when *in)
+{
+	add_condition(r, list, n, "branch", in->branch);
+	add_condition(r, list, n, "repo", in->repo);
+	add_condition(r, list, n, "instance", in->instance);
+	add_condition(r, list, n, "cron", in->cron);
+	add_condition(r, list, n, "target", in->target);
+	add_condition(r, list, n, "status", in->status);
+	add_condition(r, list, n, "action", in->action);
 }
 
 /* Events and refs have defaults of their own, as long as the user does not say when by branch. */
 static void resolve_when(struct resolver *r)
 {
-	static const char *const events[] = { "push", "tag", NULL };
 	const struct desc_when *in = &r->desc->publish.when;
 	const struct words *branches = &r->model->publish.branches;
-	struct condition *c;
+	struct condition *list = r->model->publish.when, *c;
+	size_t *n = &r->model->publish.n_when;
 
-	if (in->event)
-		add_condition(r, "event", in->event);
-	else
-		add_default(r, "event", events);
-	if (in->ref) {
-		add_condition(r, "ref", in->ref);
-	} else if (!in->branch) {
-		c = &r->model->publish.when[r->model->publish.n_when++];
-		c->key = "ref";
+	add_condition(r, list, n, "event", in->event);
+	if (!in->event) {
+		c = new_condition(list, n, "event");
+		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "push"));
+		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "tag"));
+	}
+	add_condition(r, list, n, "ref", in->ref);
+	if (!in->ref && !in->branch) {
+		c = new_condition(list, n, "ref");
 		for (size_t i = 0; i < branches->n; i++)
 			LIST_ADD(r->arena, &c->include, ((struct word){ .s = arena_printf(r->arena, "refs/heads/%.*s",
 				STR_ARG(branches->items[i].s)) }));
 		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "refs/tags/v*"));
 	}
-	const struct { const char *key; const struct yaml *y; } others[] = {
-		{ "branch", in->branch }, { "repo", in->repo }, { "instance", in->instance }, { "cron", in->cron },
-		{ "target", in->target }, { "status", in->status }, { "action", in->action },
-	};
-	for (size_t i = 0; i < countof(others); i++)
-		if (others[i].y)
-			add_condition(r, others[i].key, others[i].y);
+	add_others(r, list, n, in);
+}
+
+/* Those of a map's pairs that a pipeline takes as they are; NULL: there are none. */
+static const struct yaml *pipeline_keys(struct resolver *r, const struct yaml *map)
+{
+	const char *const keys = " platform clone workspace node concurrency environment volumes image_pull_secrets ";
+	struct yaml *some = arena_alloc(r->arena, 1, sizeof *some);
+
+	*some = *map;
+	some->items = arena_alloc(r->arena, map->n, sizeof *some->items);
+	some->values = arena_alloc(r->arena, map->n, sizeof *some->values);
+	some->n = 0;
+	for (size_t i = 0; i < map->n; i++)
+		if (str_among(map->items[i]->text, keys)) {
+			some->items[some->n] = map->items[i];
+			some->values[some->n++] = map->values[i];
+		}
+	return some->n ? some : NULL;
+}
+
+void resolver_role(struct resolver *r, struct role *role, const struct desc_role *in, const struct yaml *map)
+{
+	role->name = resolver_word_or(in->name, "");
+	role->runner = resolver_word_or(in->runner, "");
+	add_condition(r, role->when, &role->n_when, "event", in->when.event);
+	add_condition(r, role->when, &role->n_when, "ref", in->when.ref);
+	add_others(r, role->when, &role->n_when, &in->when);
+	role->before = in->before;
+	role->after = in->after;
+	role->step = in->step;
+	role->settings = in->settings;
+	if (map && map->kind == YAML_MAP)
+		role->pipeline = pipeline_keys(r, map);
 }
 
 static void resolve_publish(struct resolver *r)
@@ -96,14 +135,29 @@ static void resolve_publish(struct resolver *r)
 	resolve_when(r);
 }
 
+static enum shape shape_of(const struct yaml *y)
+{
+	if (!y || str_is(y->text, "pipelines"))
+		return SHAPE_PIPELINES;
+	return str_is(y->text, "steps") ? SHAPE_STEPS : SHAPE_BUILDX;
+}
+
 static void resolve_drone(struct resolver *r)
 {
 	const struct descriptor *desc = r->desc;
+	const struct yaml *drone = yaml_get(desc->root, "drone");
 	struct model *m = r->model;
 
 	m->drone.file = resolver_word_or(desc->drone.file, ".drone.yml");
 	m->drone.docker_plugin = resolver_word_or(desc->drone.docker_plugin, DOCKER_PLUGIN);
 	m->drone.manifest_plugin = resolver_word_or(desc->drone.manifest_plugin, MANIFEST_PLUGIN);
+	m->drone.buildx_plugin = resolver_word_or(desc->drone.buildx_plugin, BUILDX_PLUGIN);
+	m->drone.shape = shape_of(desc->drone.shape);
+	m->drone.shape_pos = desc->drone.shape ? desc->drone.shape->pos : (struct pos){ 0 };
+	resolver_role(r, &m->drone.all, &desc->drone.all, yaml_get(drone, "all"));
+	resolver_role(r, &m->drone.test, &desc->drone.test, yaml_get(drone, "test"));
+	resolver_role(r, &m->drone.build, &desc->drone.build, yaml_get(drone, "build"));
+	resolver_role(r, &m->drone.manifest, &desc->drone.manifest, yaml_get(drone, "manifest"));
 	m->drone.before = desc->drone.before;
 	m->drone.after = desc->drone.after;
 	m->drone.documents = desc->drone.documents;

@@ -6,20 +6,20 @@
 #include "escape.h"
 #include "graph.h"
 #include "map.h"
-#include "merge.h"
 #include "model.h"
 #include "plan.h"
 #include "stamp.h"
 #include "tmpl.h"
 #include "value.h"
 #include "view.h"
-#include "viewbuild.h"
 #include "viewlists.h"
+#include "viewrole.h"
 
 struct renderer {
 	struct arena *arena;
 	struct diag *diag;
 	const struct render_templates *templates;
+	const struct plan *plan;
 	struct map *compiled; /* name -> struct compiled */
 	struct map *files; /* name of a target -> struct value, the file that its rules make */
 	struct digest scan, built; /* of the recipes that contexts share, and that images do */
@@ -201,15 +201,13 @@ static bool check_borders(struct diag *d, const struct model *m, struct str text
 static bool render_document(struct renderer *r, const struct model *m, const struct value *top, struct value *document)
 {
 	const struct value *pipeline = value_get(document, STR("pipeline"));
-	struct merge merge = { m->drone.merge_pipeline, m->drone.merge_step, m->drone.merge_settings, NULL, 0 };
 	struct str text;
 
 	if (!pipeline)
 		return true;
-	merge.steps = viewbuild_names(r->arena, m, &merge.n_steps);
 	if (!render(r, "pipeline.yml", escape_drone, within(r, top, pipeline), &text))
 		return false;
-	text = merge_pipeline(r->arena, r->diag, without_end(text), &merge);
+	text = viewrole_merge(r->arena, r->diag, m, r->plan, value_str(value_get(pipeline, STR("name"))), without_end(text));
 	put_text(r, document, "text", text);
 	return check_borders(r->diag, m, text);
 }
@@ -279,14 +277,16 @@ static bool render_lists(struct renderer *r, const struct output_kind *kind, con
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < m->n_images; i++)
-		ok = render_output(r, kind, m->images[i].manifest_file, within(r, values, value_item(images, i)), out);
+		ok = render_output(r, kind, m->drone.shape == SHAPE_BUILDX ? STR_NONE : m->images[i].manifest_file,
+			within(r, values, value_item(images, i)), out);
 	return ok;
 }
 
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
-	struct renderer r = { .arena = a, .diag = d, .templates = templates, .compiled = map_new(a), .files = map_new(a) };
+	struct renderer r = { .arena = a, .diag = d, .templates = templates, .plan = p, .compiled = map_new(a),
+		.files = map_new(a) };
 	bool ok;
 
 	*values = view_build(a, m, p);

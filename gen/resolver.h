@@ -10,6 +10,7 @@
 struct desc_arch;
 struct desc_build;
 struct desc_image;
+struct desc_role;
 struct yaml;
 
 struct resolver {
@@ -42,6 +43,9 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 
 /* Find the images of the descriptor among what each is made of, once all are resolved. */
 void resolver_link(struct resolver *r);
+
+/* Keys in Drone's words; map: the node that holds them, or NULL. */
+void resolver_role(struct resolver *r, struct role *role, const struct desc_role *in, const struct yaml *map);
 
 /* Tests, publishing, and what CI is told besides. */
 void resolver_ci(struct resolver *r);

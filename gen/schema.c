@@ -228,15 +228,26 @@ _Static_assert(countof(type_names) == FIELD_TYPE_COUNT, "one name per type");
 
 static void markdown_rows(struct arena *a, struct buf *out, const struct field *fields, struct str prefix)
 {
+	const char *like = NULL;
+
 	for (const struct field *f = fields; f->key; f++) {
+		if (f->like && f->type != FIELD_MAP) {
+			like = f->like;
+			continue;
+		}
 		buf_addf(out, "| `%.*s%s` | %s", STR_ARG(prefix), f->key, type_names[f->type]);
 		for (size_t i = 0; f->choices && f->choices[i]; i++)
 			buf_addf(out, "%s `%s`", i ? "," : "", f->choices[i]);
-		buf_addf(out, " | %s | %s%s |\n", f->fallback ? f->fallback : "", f->help, f->required ? " (required)" : "");
-		if (f->fields && f->type != FIELD_IMAGES) /* the help says which they are */
+		buf_addf(out, " | %s | %s%s", f->fallback ? f->fallback : "", f->help, f->required ? " (required)" : "");
+		if (f->like)
+			buf_addf(out, "; keys as those of `%s`", f->like);
+		buf_adds(out, " |\n");
+		if (f->fields && !f->like && f->type != FIELD_IMAGES) /* the help says which they are */
 			markdown_rows(a, out, f->fields,
 				arena_printf(a, "%.*s%s%s.", STR_ARG(prefix), f->key, f->type == FIELD_ARCHES ? "[]" : ""));
 	}
+	if (like)
+		buf_addf(out, "| `%.*s*` | | | and the keys of `%s` |\n", STR_ARG(prefix), like);
 }
 
 void schema_markdown(struct arena *a, struct buf *out, const struct field *fields)

@@ -43,6 +43,7 @@ struct field {
 	const struct field *fields; /* ended by a row without key */
 	const char *const *choices; /* ended by NULL */
 	bool required;
+	const char *like; /* the documentation is with this key: of a map's keys, or of this one */
 };
 
 /*

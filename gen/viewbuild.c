@@ -14,20 +14,41 @@ struct str viewbuild_step(struct arena *a, const char *what, const struct image 
 	return arena_printf(a, "%s%s%.*s%s", what, name.n ? " " : "", STR_ARG(name), more);
 }
 
-const struct str *viewbuild_names(struct arena *a, const struct model *m, size_t *n)
+/* Where all arches are built in one pipeline, each step has its arch's name. */
+static struct str step_name(struct arena *a, const struct model *m, const char *what, const struct image *image,
+	const struct target *t, const char *more)
 {
-	struct str *steps = arena_alloc(a, 2 + 4 * m->n_images, sizeof *steps);
+	if (m->drone.shape != SHAPE_STEPS)
+		return viewbuild_step(a, what, image, more);
+	return arena_printf(a, "%.*s %.*s%s", STR_ARG(viewbuild_step(a, what, image, "")), STR_ARG(t->name.s), more);
+}
 
-	*n = 0;
-	steps[(*n)++] = STR("run tests");
-	steps[(*n)++] = STR("get qemu");
+static void add_names(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
+	struct step_names *out)
+{
+	LIST_ADD(a, out, step_name(a, m, "build", image, t, ""));
+	LIST_ADD(a, out, step_name(a, m, "build", image, t, ", tagged"));
+	LIST_ADD(a, out, step_name(a, m, "dry run", image, t, ""));
+}
+
+struct step_names viewbuild_names(struct arena *a, const struct model *m, unsigned kinds, const struct target *only)
+{
+	struct step_names names = { 0 };
+	const struct image *image;
+
+	if (kinds & STEP_TEST)
+		LIST_ADD(a, &names, STR("run tests"));
+	if (kinds & STEP_QEMU)
+		LIST_ADD(a, &names, STR("get qemu"));
 	for (size_t i = 0; i < m->n_images; i++) {
-		steps[(*n)++] = viewbuild_step(a, "build", &m->images[i], "");
-		steps[(*n)++] = viewbuild_step(a, "build", &m->images[i], ", tagged");
-		steps[(*n)++] = viewbuild_step(a, "dry run", &m->images[i], "");
-		steps[(*n)++] = viewbuild_step(a, "publish manifest", &m->images[i], "");
+		image = &m->images[i];
+		for (size_t k = 0; kinds & STEP_BUILD && k < image->n_targets; k++)
+			if ((!only || only == &image->targets[k]) && (m->drone.shape == SHAPE_STEPS || only || !k))
+				add_names(a, m, image, &image->targets[k], &names);
+		if (kinds & STEP_MANIFEST)
+			LIST_ADD(a, &names, viewbuild_step(a, "publish manifest", image, ""));
 	}
-	return steps;
+	return names;
 }
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
@@ -91,8 +112,9 @@ static struct value *arch_tags(struct arena *a, const struct model *m, const str
 
 	for (size_t i = 0; !m->publish.automatic && i < m->publish.tags.n; i++) {
 		item = value_map(a);
-		put(a, item, "drone", arena_printf(a, "\"%.*s-%.*s\"", STR_ARG(m->publish.tags.items[i].s),
-			STR_ARG(t->suffix.s)));
+		put(a, item, "drone", m->drone.shape == SHAPE_BUILDX
+			? arena_printf(a, "\"%.*s\"", STR_ARG(m->publish.tags.items[i].s))
+			: arena_printf(a, "\"%.*s-%.*s\"", STR_ARG(m->publish.tags.items[i].s), STR_ARG(t->suffix.s)));
 		value_add(list, item);
 	}
 	return list;
@@ -109,6 +131,22 @@ static struct str listed_tag(struct arena *a, const struct model *m, const struc
 	return t->suffix.s;
 }
 
+/* Of one step for all, the platforms. */
+static struct value *platforms(struct arena *a, const struct model *m, const struct image *image)
+{
+	struct words list = { 0 };
+
+	for (size_t i = 0; m->drone.shape == SHAPE_BUILDX && i < image->n_targets; i++)
+		LIST_ADD(a, &list, image->targets[i].platform);
+	return texts(a, &list, "value");
+}
+
+/* What publishes does so only when the descriptor says, where its pipeline runs at other times, too. */
+static bool is_gated(const struct model *m)
+{
+	return m->publish.dry_run || m->drone.build.n_when;
+}
+
 static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt, struct str name,
 	struct str tag)
 {
@@ -116,13 +154,15 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	struct value *v = value_map(a);
 
 	put(a, v, "name", name);
-	put(a, v, "plugin", m->drone.docker_plugin.s);
+	put(a, v, "plugin", m->drone.shape == SHAPE_BUILDX ? m->drone.buildx_plugin.s : m->drone.docker_plugin.s);
 	put(a, v, "repository", pt->image->repository.s);
 	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);
 	put(a, v, "other_context", str_is(t->context.s, ".") ? STR_NONE : t->context.s);
 	put(a, v, "stage", t->stage.s);
 	put(a, v, "platform", t->platform.s);
-	put(a, v, "suffix", t->suffix.s);
+	value_put(v, "platforms", platforms(a, m, pt->image));
+	put_flag(a, v, "platforms?", m->drone.shape == SHAPE_BUILDX);
+	put(a, v, "suffix", m->drone.shape == SHAPE_BUILDX ? STR_NONE : t->suffix.s);
 	viewargs_put(a, v, m, t, tag);
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);
@@ -131,15 +171,16 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put_flag(a, v, "automatic", m->publish.automatic);
 	value_put(v, "tags", arch_tags(a, m, t));
 	put_flag(a, v, "dry_run", false);
-	value_put(v, "when", m->publish.dry_run ? viewwhen_publish(a, m, "      ") : value_list(a));
-	put_flag(a, v, "when?", m->publish.dry_run);
+	value_put(v, "when", is_gated(m) ? viewwhen_publish(a, m, "      ") : value_list(a));
+	put_flag(a, v, "when?", is_gated(m));
 	viewbuild_credentials(a, v, m, pt->image, true);
 	return v;
 }
 
-static void put_event(struct arena *a, struct value *step, const char *only, const char *const *not)
+static void put_event(struct arena *a, struct value *step, const struct model *m, const char *only,
+	const char *const *not)
 {
-	value_put(step, "when", viewwhen_event(a, only, not, "      "));
+	value_put(step, "when", viewwhen_event(a, m, only, not, "      "));
 	put_flag(a, step, "when?", true);
 }
 
@@ -158,20 +199,21 @@ void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps
 	bool twice = t->n_own && m->publish.automatic;
 	struct value *v;
 
-	v = build_step(a, m, pt, viewbuild_step(a, "build", pt->image, ""), twice ? t->suffix.s : listed_tag(a, m, t, false));
+	v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ""),
+		twice ? t->suffix.s : listed_tag(a, m, t, false));
 	if (twice)
-		put_event(a, v, NULL, pushes);
+		put_event(a, v, m, NULL, pushes);
 	add_step(a, steps, v, explain);
 	if (twice) {
-		v = build_step(a, m, pt, viewbuild_step(a, "build", pt->image, ", tagged"),
+		v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ", tagged"),
 			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
-		put_event(a, v, "tag", NULL);
+		put_event(a, v, m, "tag", NULL);
 		add_step(a, steps, v, explain);
 	}
 	if (!m->publish.dry_run)
 		return;
-	v = build_step(a, m, pt, viewbuild_step(a, "dry run", pt->image, ""), listed_tag(a, m, t, true));
+	v = build_step(a, m, pt, step_name(a, m, "dry run", pt->image, t, ""), listed_tag(a, m, t, true));
 	put_flag(a, v, "dry_run", true);
-	put_event(a, v, "pull_request", NULL);
+	put_event(a, v, NULL, "pull_request", NULL);
 	add_step(a, steps, v, explain);
 }

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "value.h"
 #include "viewbuild.h"
+#include "viewrole.h"
 #include "viewwhen.h"
 #include "yaml.h"
 
@@ -73,9 +74,14 @@ static struct value *environment(struct arena *a, const struct pairs *list)
 	return v;
 }
 
+static struct str runner_of(const struct role *role)
+{
+	return role->runner.s.n ? role->runner.s : STR("linux/amd64");
+}
+
 static struct value *test_pipeline(struct arena *a, const struct model *m, const struct cluster *c)
 {
-	struct value *v = pipeline(a, c, STR("linux/amd64"), STR_NONE), *test = value_map(a);
+	struct value *v = pipeline(a, c, runner_of(&m->drone.test), STR_NONE), *test = value_map(a);
 	struct words commands = { 0 };
 
 	for (size_t i = 0; i < m->test.setup.n; i++)
@@ -88,8 +94,31 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	value_put(test, "commands", texts(a, &commands, "command"));
 	put(a, test, "services", m->test.services && m->test.services->n ? merge_list(a, m->test.services, 2) : STR_NONE);
 	value_put(v, "test", test);
-	value_put(v, "trigger", viewwhen_test(a, m));
+	viewrole_steps(a, v, m, &m->drone.test, NULL);
+	value_put(v, "trigger", viewwhen_role(a, &m->drone.test, viewwhen_test(a, m)));
 	return v;
+}
+
+/* Steps that publish the lists; gated: only when that is done, for their pipeline runs at other times, too. */
+static void put_lists(struct arena *a, const struct model *m, struct value *v, bool gated)
+{
+	struct value *steps = value_list(a), *step;
+
+	for (size_t i = 0; i < m->n_images; i++) {
+		step = value_map(a);
+		put(a, step, "name", viewbuild_step(a, "publish manifest", &m->images[i], ""));
+		put(a, step, "plugin", m->drone.manifest_plugin.s);
+		put(a, step, "spec", m->images[i].manifest_file);
+		put_flag(a, step, "automatic", m->publish.automatic);
+		put_flag(a, step, "ignore_missing", m->ignore_missing);
+		viewbuild_credentials(a, step, m, &m->images[i], false);
+		value_put(step, "when", gated ? viewwhen_publish(a, m, "      ") : value_list(a));
+		put_flag(a, step, "when?", gated);
+		put_flag(a, step, "first", !value_count(steps));
+		put_flag(a, step, "apart", value_count(steps) || m->drone.shape == SHAPE_STEPS);
+		value_add(steps, step);
+	}
+	value_put(v, "manifests", steps);
 }
 
 /* All that is built in one place, each image behind those that it is made of. */
@@ -101,6 +130,8 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	struct map *seen = map_new(a);
 
 	for (size_t i = 0; i < n; i++) {
+		if (m->drone.shape == SHAPE_BUILDX && built[i]->target != built[i]->image->targets)
+			continue; /* the first stands for all */
 		viewbuild_steps(a, m, steps, built[i], explain);
 		if (!built[i]->qemu || map_put(seen, built[i]->qemu->id, built[i]))
 			continue;
@@ -109,34 +140,27 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 			built[i]->target->arch->qemu));
 		value_add(qemus, item);
 	}
-	put(a, build, "before", m->before && m->before->n ? merge_list(a, m->before, 2) : STR_NONE);
 	value_put(build, "qemu_commands", qemus);
 	put_flag(a, build, "qemu", value_count(qemus));
 	put(a, build, "qemu_image", m->qemu.image.s);
 	put_flag(a, build, "explain", explain);
 	value_put(build, "steps", steps);
 	value_put(v, "build", build);
-	value_put(v, "trigger", m->publish.dry_run ? viewwhen_or_pull(a, m, "  ") : viewwhen_publish(a, m, "  "));
+	viewrole_steps(a, v, m, &m->drone.build, &built[0]->target->drone);
+	value_put(v, "trigger", viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
+		m->publish.dry_run ? viewwhen_or_pull(a, m, "  ") : viewwhen_publish(a, m, "  "))));
+	if (m->drone.shape == SHAPE_STEPS)
+		put_lists(a, m, v, m->publish.dry_run || m->drone.build.n_when);
 	return v;
 }
 
 static struct value *manifest_pipeline(struct arena *a, const struct model *m, const struct cluster *c)
 {
-	struct value *v = pipeline(a, c, STR("linux/amd64"), STR_NONE), *steps = value_list(a), *step;
+	struct value *v = pipeline(a, c, runner_of(&m->drone.manifest), STR_NONE);
 
-	for (size_t i = 0; i < m->n_images; i++) {
-		step = value_map(a);
-		put(a, step, "name", viewbuild_step(a, "publish manifest", &m->images[i], ""));
-		put(a, step, "plugin", m->drone.manifest_plugin.s);
-		put(a, step, "spec", m->images[i].manifest_file);
-		put_flag(a, step, "automatic", m->publish.automatic);
-		put_flag(a, step, "ignore_missing", m->ignore_missing);
-		viewbuild_credentials(a, step, m, &m->images[i], false);
-		put_flag(a, step, "first", !value_count(steps));
-		value_add(steps, step);
-	}
-	value_put(v, "manifests", steps);
-	value_put(v, "trigger", viewwhen_publish(a, m, "  "));
+	put_lists(a, m, v, m->drone.manifest.n_when);
+	viewrole_steps(a, v, m, &m->drone.manifest, NULL);
+	value_put(v, "trigger", viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, m, "  ")));
 	return v;
 }
 

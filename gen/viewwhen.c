@@ -35,13 +35,23 @@ static struct value *condition(struct arena *a, const char *indent, const struct
 	return v;
 }
 
-struct value *viewwhen_publish(struct arena *a, const struct model *m, const char *indent)
+static struct value *conditions(struct arena *a, const struct condition *when, size_t n, const char *indent)
 {
 	struct value *list = value_list(a);
 
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		value_add(list, condition(a, indent, &m->publish.when[i]));
+	for (size_t i = 0; i < n; i++)
+		value_add(list, condition(a, indent, &when[i]));
 	return list;
+}
+
+struct value *viewwhen_publish(struct arena *a, const struct model *m, const char *indent)
+{
+	return conditions(a, m->publish.when, m->publish.n_when, indent);
+}
+
+struct value *viewwhen_role(struct arena *a, const struct role *role, struct value *otherwise)
+{
+	return role->n_when ? conditions(a, role->when, role->n_when, "  ") : otherwise;
 }
 
 static bool has_word(const struct words *list, const char *word)
@@ -110,7 +120,8 @@ struct value *viewwhen_test(struct arena *a, const struct model *m)
 	return list;
 }
 
-struct value *viewwhen_event(struct arena *a, const char *only, const char *const *not, const char *indent)
+struct value *viewwhen_event(struct arena *a, const struct model *m, const char *only, const char *const *not,
+	const char *indent)
 {
 	struct condition c = { .key = "event" };
 	struct value *list = value_list(a);
@@ -120,5 +131,8 @@ struct value *viewwhen_event(struct arena *a, const char *only, const char *cons
 	for (; not && *not; not++)
 		add_word(a, &c.exclude, *not);
 	value_add(list, condition(a, indent, &c));
+	for (size_t i = 0; m && m->drone.build.n_when && i < m->publish.n_when; i++)
+		if (!str_is(str_of(m->publish.when[i].key), "event"))
+			value_add(list, condition(a, indent, &m->publish.when[i]));
 	return list;
 }

@@ -74,7 +74,7 @@ static const struct yaml *parse(struct fixture *f, const char *text)
 static const char *merged(struct fixture *f, const char *text)
 {
 	const struct yaml *y = parse(f, text);
-	const struct merge m = { yaml_get(y, "pipeline"), yaml_get(y, "step"), yaml_get(y, "settings"), steps, countof(steps) };
+	const struct merge m = { yaml_get(y, "pipeline"), yaml_get(y, "step"), yaml_get(y, "settings"), false, steps, countof(steps) };
 	const char *out = arena_cstr(f->a, merge_pipeline(f->a, f->d, str_of(generated), &m));
 
 	parse(f, out);
@@ -109,8 +109,8 @@ static void maps_are_merged(void **state)
 		edited(f, "arch: amd64\n", "arch: arm64\n  version: 1\n"));
 	assert_string_equal(merged(f, "pipeline: {name: other}\n"), edited(f, "linux-arm", "other"));
 	assert_string_equal(merged(f, "pipeline:\n  node:\n    disk: ssd\n"),
-		arena_printf(f->a, "%s\nnode:\n  disk: ssd", generated).p);
-	assert_string_equal(merged(f, "pipeline: {node: {disk: ssd}}\n"), arena_printf(f->a, "%s\nnode: {disk: ssd}", generated).p);
+		arena_printf(f->a, "%s\n\nnode:\n  disk: ssd", generated).p);
+	assert_string_equal(merged(f, "pipeline: {node: {disk: ssd}}\n"), arena_printf(f->a, "%s\n\nnode: {disk: ssd}", generated).p);
 }
 
 static void all_else_is_replaced(void **state)
@@ -160,7 +160,7 @@ static void what_was_written_is_kept(void **state)
 	struct fixture *f = *state;
 
 	assert_string_equal(merged(f, "pipeline:\n    node:\n        # why\n        disk: 'ssd'   # really\n        size: \"1\\t\"\n"),
-		arena_printf(f->a, "%s\nnode:\n    # why\n    disk: 'ssd'   # really\n    size: \"1\\t\"", generated).p);
+		arena_printf(f->a, "%s\n\nnode:\n    # why\n    disk: 'ssd'   # really\n    size: \"1\\t\"", generated).p);
 	assert_string_equal(merged(f, "step:\n  commands:\n    # why\n    - a # b\n    - |\n      c\n\n      d\n    - >-\n      e\n"
 		"settings: {}\n") + str_of(generated).n,
 		merged(f, "step:\n  commands:\n    # why\n    - a # b\n    - |\n      c\n\n      d\n    - >-\n      e\n")
@@ -201,7 +201,7 @@ static void every_style(void **state)
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct diag *d = diag_new(f->a);
 		const struct yaml *y = yaml_parse(f->a, d, diag_source(d, STR("t"), str_of(cases[i].text))), *node;
-		const struct merge m = { yaml_get(y, "pipeline"), NULL, NULL, steps, countof(steps) };
+		const struct merge m = { yaml_get(y, "pipeline"), NULL, NULL, false, steps, countof(steps) };
 		struct str out = merge_pipeline(f->a, d, str_of(generated), &m);
 
 		if (diag_errors(d))

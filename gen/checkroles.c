@@ -1,0 +1,147 @@
+#include "checker.h"
+
+#include "graph.h"
+#include "map.h"
+#include "plan.h"
+#include "str.h"
+#include "yaml.h"
+
+/* Of a buildx step there is one for all arches of an image: nothing may differ between them. */
+static void check_alike(struct checker *c, const struct image *image)
+{
+	const struct target *first = &image->targets[0], *t;
+
+	for (size_t i = 0; i < image->n_targets; i++) {
+		t = &image->targets[i];
+		if (!str_eq(t->dockerfile.s, first->dockerfile.s) || !str_eq(t->context.s, first->context.s)
+			|| !str_eq(t->stage.s, first->stage.s))
+			FAULT(c, t->pos, "one step of buildx builds all arches from one Dockerfile, context and stage");
+		for (size_t k = 0; k < t->args.n; k++)
+			if (t->args.n != first->args.n || !str_eq(t->args.items[k].value.s, first->args.items[k].value.s)) {
+				FAULT(c, t->pos, "one step of buildx gives all arches the same build arguments, but '%.*s' differs",
+					STR_ARG(t->args.items[k].name.s));
+				diag_note(c->diag, t->pos, "the Dockerfile can ask for TARGETARCH and TARGETVARIANT instead");
+				break;
+			}
+		if (t->n_own)
+			FAULT(c, t->own[0].base->pos, "in one step of buildx an image cannot be made of another of the descriptor");
+	}
+}
+
+static void check_runners(struct checker *c)
+{
+	const struct model *m = c->model;
+	const struct target *first = NULL, *t;
+
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++) {
+			t = &m->images[i].targets[k];
+			if (!first)
+				first = t;
+			if (str_eq(t->runner.s, first->runner.s))
+				continue;
+			FAULT(c, t->pos, "one pipeline has one runner, but this arch wants %.*s, not %.*s", STR_ARG(t->runner.s),
+				STR_ARG(first->runner.s));
+			diag_note(c->diag, t->pos, "say 'runner: %.*s' for it, and how it is emulated there", STR_ARG(first->runner.s));
+			return;
+		}
+}
+
+static void check_shape(struct checker *c)
+{
+	if (c->model->drone.shape == SHAPE_PIPELINES)
+		return;
+	check_runners(c);
+	for (size_t i = 0; c->model->drone.shape == SHAPE_BUILDX && i < c->model->n_images; i++)
+		if (c->model->images[i].n_targets)
+			check_alike(c, &c->model->images[i]);
+}
+
+/* Pipelines of different kinds have names of their own. */
+static void check_name(struct checker *c, const struct word *name, struct str cluster, struct map *names)
+{
+	const struct word *first;
+
+	if (name->s.n)
+		checker_fits(c, name, GRAMMAR_VALUE);
+	first = map_put(names, cluster, name);
+	if (!first)
+		return;
+	FAULT(c, name->pos.src ? name->pos : first->pos, "two pipelines are called '%.*s'", STR_ARG(cluster));
+	if (name->pos.src && first->pos.src)
+		diag_note(c->diag, first->pos, "the first one is here");
+}
+
+static void check_names(struct checker *c)
+{
+	const struct model *m = c->model;
+	struct map *names = map_new(c->arena), *builds = map_new(c->arena);
+	const struct plan_target *pt;
+
+	if (c->plan->test)
+		check_name(c, &m->drone.test.name, c->plan->test->cluster, names);
+	for (size_t i = 0; i < c->plan->n_targets; i++) {
+		pt = &c->plan->targets[i];
+		if (!map_put(builds, pt->push->cluster, pt))
+			check_name(c, pt->target->drone.name.s.n ? &pt->target->drone.name : &m->drone.build.name, pt->push->cluster,
+				names);
+	}
+	if (m->drone.shape == SHAPE_PIPELINES)
+		check_name(c, &m->drone.manifest.name, c->plan->images[0].manifest->cluster, names);
+}
+
+static void check_when(struct checker *c, const struct role *role)
+{
+	const struct condition *when;
+
+	for (size_t i = 0; i < role->n_when; i++) {
+		when = &role->when[i];
+		if (!when->include.n && !when->exclude.n)
+			FAULT(c, when->pos, "'when.%s' names nothing, which Drone takes for anything", when->key);
+		checker_patterns(c, &when->include);
+		checker_patterns(c, &when->exclude);
+	}
+}
+
+/* Keys that the generated steps keep. */
+static void check_kept(struct checker *c, const struct yaml *map, const char *kept, const char *what)
+{
+	for (size_t i = 0; map && i < map->n; i++)
+		if (str_among(map->items[i]->text, kept))
+			FAULT(c, map->items[i]->pos, "'%.*s' of %s is generated, and cannot be replaced", STR_ARG(map->items[i]->text),
+				what);
+}
+
+static void check_role(struct checker *c, const struct role *role, const char *settings)
+{
+	check_when(c, role);
+	check_kept(c, role->step, " name image commands depends_on detach settings ", "a step");
+	check_kept(c, role->settings, settings, "the plugin's settings");
+	if (role->runner.pos.src && !checker_is_runner(role->runner.s))
+		FAULT(c, role->runner.pos, "'%.*s' is no runner that Drone has: linux or windows, '/', and amd64, arm64, arm, "
+			"ppc64le or s390x", STR_ARG(role->runner.s));
+}
+
+static void target_role(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	check_role(c, &t->drone, CHECKER_BUILD_SETTINGS);
+}
+
+static void check_roles(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	check_names(c);
+	check_role(c, &m->drone.all, " ");
+	check_role(c, &m->drone.test, " ");
+	check_role(c, &m->drone.build, CHECKER_BUILD_SETTINGS);
+	check_role(c, &m->drone.manifest, " spec platforms target template tags auto_tag ignore_missing username password ");
+	checker_targets(c, target_role);
+}
+
+const struct check checks_of_roles[] = {
+	{ "shape", check_shape, "what is built in one pipeline, or in one step, can be" },
+	{ "role", check_roles, "keys for pipelines of a kind leave their names apart, and what they build" },
+	{ NULL, NULL, NULL }
+};

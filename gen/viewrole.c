@@ -1,0 +1,91 @@
+#include "viewrole.h"
+
+#include "arena.h"
+#include "graph.h"
+#include "merge.h"
+#include "model.h"
+#include "plan.h"
+#include "value.h"
+#include "viewbuild.h"
+#include "yaml.h"
+
+static void add_list(struct arena *a, struct buf *out, const struct yaml *list)
+{
+	if (!list || !list->n)
+		return;
+	if (out->n)
+		buf_adds(out, "\n\n");
+	buf_add(out, merge_list(a, list, 2));
+}
+
+void viewrole_steps(struct arena *a, struct value *v, const struct model *m, const struct role *kind,
+	const struct role *arch)
+{
+	struct buf before = buf_new(a), after = buf_new(a);
+
+	add_list(a, &before, m->drone.all.before);
+	if (kind == &m->drone.build)
+		add_list(a, &before, m->before);
+	add_list(a, &before, kind->before);
+	add_list(a, &before, arch ? arch->before : NULL);
+	add_list(a, &after, arch ? arch->after : NULL);
+	add_list(a, &after, kind->after);
+	add_list(a, &after, m->drone.all.after);
+	value_put(v, "before", value_text(a, buf_str(&before)));
+	value_put(v, "after", value_text(a, buf_str(&after)));
+}
+
+/* What a merge is made for. */
+struct merging {
+	struct arena *arena;
+	struct diag *diag;
+	const struct model *model;
+	struct str text;
+};
+
+static void merge_role(struct merging *g, const struct role *role, bool pipeline, unsigned kinds,
+	const struct target *t)
+{
+	struct step_names names = viewbuild_names(g->arena, g->model, kinds, t);
+	struct merge merge = {
+		.pipeline = pipeline ? role->pipeline : NULL, .step = role->step, .settings = role->settings,
+		.lists = kinds == STEP_MANIFEST, .steps = names.items, .n_steps = names.n,
+	};
+
+	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
+}
+
+static void merge_escape(struct merging *g)
+{
+	const struct model *m = g->model;
+	struct step_names names = viewbuild_names(g->arena, m, STEP_ANY, NULL);
+	struct merge merge = {
+		.pipeline = m->drone.merge_pipeline, .step = m->drone.merge_step, .settings = m->drone.merge_settings,
+		.steps = names.items, .n_steps = names.n,
+	};
+
+	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
+}
+
+struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
+	struct str cluster, struct str text)
+{
+	struct merging g = { a, d, m, text };
+	bool builds = false;
+
+	merge_role(&g, &m->drone.all, true, STEP_ANY, NULL);
+	if (p->test && str_eq(p->test->cluster, cluster))
+		merge_role(&g, &m->drone.test, true, STEP_TEST, NULL);
+	for (size_t i = 0; i < p->n_targets; i++) {
+		if (!str_eq(p->targets[i].push->cluster, cluster))
+			continue;
+		if (!builds)
+			merge_role(&g, &m->drone.build, true, STEP_BUILD, NULL);
+		merge_role(&g, &p->targets[i].target->drone, true, STEP_BUILD, p->targets[i].target);
+		builds = true;
+	}
+	if (p->images[0].manifest && str_eq(p->images[0].manifest->cluster, cluster))
+		merge_role(&g, &m->drone.manifest, !builds, STEP_MANIFEST, NULL);
+	merge_escape(&g);
+	return g.text;
+}

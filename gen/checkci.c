@@ -1,6 +1,7 @@
 #include "checker.h"
 
 #include "arena.h"
+#include "refglob.h"
 #include "str.h"
 #include "tags.h"
 
@@ -58,13 +59,16 @@ static void check_tags(struct checker *c)
 /* The server reads patterns without replacing variables, the runner with: both must see the same. */
 void checker_patterns(struct checker *c, const struct words *list)
 {
-	struct str s;
+	struct str s, expression;
 
 	checker_all_fit(c, list, GRAMMAR_VALUE);
 	for (size_t i = 0; i < list->n; i++) {
 		s = list->items[i].s;
 		if (str_find(s, STR("${")) < s.n || str_find(s, STR("$$")) < s.n)
 			FAULT(c, list->items[i].pos, "'%.*s' cannot be told to Drone: its server knows no variables here", STR_ARG(s));
+		else if (!refglob_regex(c->arena, s, &expression))
+			FAULT(c, list->items[i].pos, "'%.*s' is no pattern: brackets and braces are not closed, empty, or hold a slash",
+				STR_ARG(s));
 	}
 }
 

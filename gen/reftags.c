@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "model.h"
+#include "refglob.h"
 #include "regex.h"
 
 #define TAG_REF "refs/tags/"
@@ -165,6 +166,56 @@ static bool expand(struct arena *a, struct str word, struct str ref, struct str 
 	return false;
 }
 
+static bool any_matches(struct arena *a, const struct words *patterns, struct str text)
+{
+	for (size_t i = 0; i < patterns->n; i++)
+		if (refglob_matches(a, patterns->items[i].s, text))
+			return true;
+	return false;
+}
+
+/* A condition holds where something is included, or nothing is said of that, and nothing excluded. */
+static bool holds(struct arena *a, const struct condition *c, struct str text)
+{
+	return (!c->include.n || any_matches(a, &c->include, text)) && !any_matches(a, &c->exclude, text);
+}
+
+bool reftags_has_event(struct arena *a, const struct model *m, enum ref_kind kind)
+{
+	static const char *const events[][6] = {
+		[REF_BRANCH] = { "push", "cron", "custom", "promote", "rollback", NULL },
+		[REF_TAG] = { "tag", "promote", "rollback", NULL },
+		[REF_PULL] = { "pull_request", NULL },
+	};
+	const struct condition *when = NULL;
+
+	for (size_t i = 0; i < m->publish.n_when; i++)
+		if (str_is(str_of(m->publish.when[i].key), "event"))
+			when = &m->publish.when[i];
+	for (size_t i = 0; events[kind][i]; i++)
+		if (!when || holds(a, when, str_of(events[kind][i])))
+			return true;
+	return false;
+}
+
+/* Whether CI publishes from it: events, refs and branches are all that can be told of a ref. */
+static bool is_published(struct arena *a, const struct model *m, struct str ref)
+{
+	bool tag = str_starts(ref, STR(TAG_REF)), branch = str_starts(ref, STR(BRANCH_REF));
+	const struct condition *when;
+
+	if (!reftags_has_event(a, m, tag ? REF_TAG : branch || !str_starts(ref, STR("refs/pull/")) ? REF_BRANCH : REF_PULL))
+		return false;
+	for (size_t i = 0; i < m->publish.n_when; i++) {
+		when = &m->publish.when[i];
+		if (str_is(str_of(when->key), "ref") && !holds(a, when, ref))
+			return false;
+		if (str_is(str_of(when->key), "branch") && !holds(a, when, branch ? str_from(ref, sizeof BRANCH_REF - 1) : STR_NONE))
+			return false;
+	}
+	return true;
+}
+
 bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
 	struct str *why)
 {
@@ -176,6 +227,8 @@ bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct s
 		*why = arena_printf(a, "'%.*s' is no full ref; say refs/heads/... or refs/tags/...", STR_ARG(ref));
 		return false;
 	}
+	if (!is_published(a, m, ref))
+		return true;
 	if (m->publish.automatic)
 		return automatic(a, m, ref, out, why);
 	for (size_t i = 0; i < tags->n; i++) {

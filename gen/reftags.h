@@ -19,9 +19,14 @@ struct reftags {
 	size_t n, cap;
 };
 
+enum ref_kind { REF_BRANCH, REF_TAG, REF_PULL };
+
+/* Whether `publish.when` lets an event pass that a ref of the kind can have. */
+bool reftags_has_event(struct arena *a, const struct model *m, enum ref_kind kind);
+
 /*
  * All tags of a full ref (refs/heads/main, refs/tags/v1.2.3), in the order in which they are pushed; none for a ref
- * from which nothing is published. commit is the value of DRONE_COMMIT; it may be empty where no tag asks for it. False
+ * from which nothing is published, by `publish.when` or by its own rule. commit is the value of DRONE_COMMIT; it may be empty where no tag asks for it. False
  * where the ref is refused: *why is then a sentence without its end.
  */
 bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,

@@ -5,6 +5,8 @@
 #include "escape.h"
 #include "graph.h"
 #include "plan.h"
+#include "refglob.h"
+#include "reftags.h"
 #include "tags.h"
 #include "value.h"
 
@@ -224,6 +226,55 @@ static struct str branch_pattern(struct arena *a, const struct model *m)
 	return buf_str(&b);
 }
 
+/* Patterns as arguments of grep, each a word of sh in a recipe. */
+static struct value *expressions(struct arena *a, const struct words *patterns)
+{
+	struct words list = { 0 };
+	struct str expression;
+
+	for (size_t i = 0; i < patterns->n; i++)
+		if (refglob_regex(a, patterns->items[i].s, &expression))
+			LIST_ADD(a, &list, ((struct word){ .s = expression }));
+	return viewdesk_words(a, &list);
+}
+
+static void add_filter(struct arena *a, struct value *list, const char *what, const struct words *patterns, bool exclude)
+{
+	struct value *v = value_map(a);
+
+	if (!patterns->n)
+		return;
+	put(a, v, "what", str_of(what));
+	value_put(v, "exclude", value_bool(a, exclude));
+	value_put(v, "expressions", expressions(a, patterns));
+	value_add(list, v);
+}
+
+/* What a ref must be, and its branch, for CI to publish from it. */
+static void put_filters(struct arena *a, struct value *v, const struct model *m)
+{
+	static const char *const refs[] = { "refs/heads/*", "refs/tags/*", "refs/pull/*" };
+	struct value *filters = value_list(a);
+	struct buf none = buf_new(a);
+
+	for (int kind = REF_BRANCH; kind <= REF_PULL; kind++)
+		if (!reftags_has_event(a, m, (enum ref_kind)kind))
+			buf_addf(&none, "%s%s", none.n ? "|" : "", refs[kind]);
+	put(a, v, "no_event", buf_str(&none));
+	for (size_t i = 0; i < m->publish.n_when; i++) {
+		const struct condition *c = &m->publish.when[i];
+		const char *what = str_is(str_of(c->key), "ref") ? "ref" : str_is(str_of(c->key), "branch") ? "branch" : NULL;
+
+		if (!what)
+			continue;
+		add_filter(a, filters, what, &c->include, false);
+		add_filter(a, filters, what, &c->exclude, true);
+		value_put(v, "asks_branch", value_bool(a, str_is(str_of(what), "branch")));
+	}
+	value_put(v, "filters", filters);
+	value_put(v, "filters?", value_bool(a, value_count(filters)));
+}
+
 static void put_tags(struct arena *a, struct value *v, const struct model *m)
 {
 	struct value *tags = value_list(a), *more = value_list(a), *item;
@@ -262,5 +313,7 @@ void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const
 	value_put(v, "commands", view_commands(a, &m->test.run));
 	value_put(v, "environment", view_environment(a, &m->test.environment));
 	put(a, v, "branches", branch_pattern(a, m));
+	value_put(v, "asks_branch", value_bool(a, false));
+	put_filters(a, v, m);
 	put_tags(a, v, m);
 }

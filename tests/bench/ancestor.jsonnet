@@ -701,11 +701,15 @@ local tag_rules =
 			  esac; \
 			fi; \
 			case $$ref in refs/*) ;; *) fail "'$$ref' is no full ref; say REF=refs/heads/... or REF=refs/tags/..." ;; esac; \
+			nothing() { echo "tags: nothing is published from $$ref" >&2; : > $@; exit; }; \
+			case $$ref in refs/pull/*) nothing ;; esac; \
+			is() { printf '%s\n' "$$1" | { shift; LC_ALL=C grep -Eqx "$$@"; }; }; \
+			is "$$ref" -e refs/heads/master -e 'refs/tags/v[^/]*' || nothing; \
 			case $$ref in \
 	||| +
 	'\t' + branch + ') echo latest > $@; exit ;; \\\n' +
 	'\trefs/tags/*) version=$${ref#refs/tags/}; version=$${version#v} ;; \\\n' +
-	'\t*) echo "tags: nothing is published from $$ref" >&2; : > $@; exit ;; \\\n' +
+	'\t*) nothing ;; \\\n' +
 	'\tesac; \\\n' +
 	'\tnot() { fail "$$ref is no version that can be published: $$1"; }; \\\n' +
 	"\tcase $$version in *+*) not 'an image tag cannot hold a +' ;; esac; \\\n" +

@@ -37,7 +37,7 @@ n=0
 for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix: linux-arm-v6}'; do
 	n=$((n + 1))
 	mkdir "$T/$n" && cd "$T/$n" || exit 1
-	printf 'image: me/app\narches: ["amd64", %s]\nemulation: binfmt\npublish: {branch: main}\n' "$arch" >aqueduct.yml
+	printf 'image: me/app\narches: ["amd64", %s]\nemulation: binfmt\npublish: {branch: main, when: {event: {exclude: [x]}, ref: ["refs/**"]}}\n' "$arch" >aqueduct.yml
 	printf 'FROM alpine:3\n' >Dockerfile
 	"$AQUEDUCT" gen >"$T/log" 2>&1 || fail "gen with $arch" "$(cat "$T/log")"
 	is=$("$AQUEDUCT" tags refs/heads/main --arch arm) # latest with its suffix is the suffix alone
@@ -55,6 +55,44 @@ for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix
 	done 3<"$T/refs" 4<"$T/judged"
 	is "suffix $is: $(wc -l <"$T/said") refs, $(grep -c -v -e nothing -e refused "$T/said") published" "$(cat "$T/differ")" ''
 done
+# Where CI would not run, nothing is published, whatever the tags: the runner's own conditions decide.
+printf '%s\n' refs/heads/main refs/heads/master refs/heads/mai refs/heads/release/1 refs/heads/release/1/x refs/heads/main/x \
+	refs/heads/a+b refs/heads/axb refs/heads/a.b refs/tags/v1.2.3 refs/tags/1.2.3 refs/tags/v1.2.3-rc1 refs/tags/x/v1.2.3 \
+	refs/tags/v2.0.0 refs/pull/7/head refs/heads/x refs/heads/y refs/heads/Z refs/heads/xy >"$T/refs"
+n=0
+while read -r when; do
+	n=$((n + 1))
+	mkdir "$T/when-$n" && cd "$T/when-$n" || exit 1
+	printf 'image: me/app\narches: [amd64, arm]\nemulation: binfmt\npublish: {tags: [fixed], when: {%s}}\n' "$when" >aqueduct.yml
+	printf 'FROM alpine:3\n' >Dockerfile
+	"$AQUEDUCT" gen >"$T/log" 2>&1 || fail "gen with $when" "$(cat "$T/log")"
+	"$judge" --runs .drone.yml <"$T/refs" >"$T/judged" || fail "the runner's conditions of $when"
+	: >"$T/differ"
+	while read -r ref <&3 && read -r want <&4; do
+		if [ "$want" = skips ]; then want=nothing; else want=fixed; fi
+		said=$(ours "$ref") made=$(of_make "$ref")
+		[ "$said" = "$want" ] || echo "$ref: $said, but Drone: $want" >>"$T/differ"
+		[ "$made" = "$want" ] || echo "$ref: make has $made, but Drone: $want" >>"$T/differ"
+	done 3<"$T/refs" 4<"$T/judged"
+	is "when: {$when}: $(grep -c runs "$T/judged") of $(wc -l <"$T/judged") run" "$(cat "$T/differ")" ''
+done <<'END'
+event: [push, tag]
+event: [tag]
+event: push, ref: {exclude: ["refs/heads/release/*"]}
+event: [pull_request, tag], ref: ["refs/tags/v*", "refs/pull/**"]
+ref: ["refs/heads/{main,x}", "refs/tags/v[12].*.*"]
+ref: ["refs/heads/**", "refs/tags/*"]
+ref: ["refs/**/v1.2.3"]
+ref: ["refs/heads/?", "refs/heads/a.b", "refs/heads/a+b"]
+ref: ["refs/heads/[^x]"]
+ref: ["refs/heads/[x-z]", "refs/heads/m*n"]
+ref: ["refs/heads/it's", 'refs/heads/a$b', refs/heads/y]
+branch: [main, "release/**"]
+branch: {exclude: [main]}
+branch: {include: ["m*"], exclude: [master]}, event: [push]
+event: {exclude: [pull_request]}, branch: {exclude: ["*"]}
+END
+
 is "what is no full ref is refused" "$(ours v1.2.3) $(of_make v1.2.3) $(ours main) $(of_make main)" 'refused refused refused refused'
 for verdict in nothing refused; do ok "some are $verdict" grep -q "$verdict" "$T/said"; done
 done_testing

@@ -1,6 +1,9 @@
 // tag-judge BRANCH SUFFIX: for each ref on standard input, a line of what plugins/docker tags with the suffix, and what
 // plugins/manifest tags, joined by "; " and commas between: "nothing" where they do nothing, "refused" where plugins/docker ends
 // in an error, where a registry takes no such tag, or where the two do not tag the same.
+//
+// tag-judge --runs FILE: for each ref on standard input, "runs" where the last pipeline of a .drone.yml runs for an event that
+// the ref can have, else "skips".
 package main
 
 import (
@@ -11,6 +14,9 @@ import (
 	"strings"
 
 	"aqueduct/tests/judges/autotag"
+
+	"github.com/drone-runners/drone-runner-docker/engine/resource"
+	"github.com/drone/runner-go/manifest"
 )
 
 // https://github.com/distribution/reference: what a tag may be made of.
@@ -41,7 +47,54 @@ func judge(ref, branch, suffix string) string {
 	return strings.Join(built, ",") + "; " + strings.Join(lists, ",")
 }
 
+// The events that a ref can have, by what it begins with.
+func events(ref string) []string {
+	switch {
+	case strings.HasPrefix(ref, "refs/tags/"):
+		return []string{"tag", "promote", "rollback"}
+	case strings.HasPrefix(ref, "refs/pull/"):
+		return []string{"pull_request"}
+	}
+	return []string{"push", "cron", "custom", "promote", "rollback"}
+}
+
+func runs(trigger manifest.Conditions, ref string) string {
+	match := manifest.Match{Ref: ref}
+	if strings.HasPrefix(ref, "refs/heads/") {
+		match.Branch = strings.TrimPrefix(ref, "refs/heads/")
+	}
+	for _, match.Event = range events(ref) {
+		if trigger.Match(match) {
+			return "runs"
+		}
+	}
+	return "skips"
+}
+
+func lastTrigger(file string) (manifest.Conditions, error) {
+	m, err := manifest.ParseFile(file)
+	if err != nil {
+		return manifest.Conditions{}, err
+	}
+	last, ok := m.Resources[len(m.Resources)-1].(*resource.Pipeline)
+	if !ok {
+		return manifest.Conditions{}, fmt.Errorf("%s: no pipeline at its end", file)
+	}
+	return last.Trigger, nil
+}
+
 func main() {
+	if os.Args[1] == "--runs" {
+		trigger, err := lastTrigger(os.Args[2])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+			fmt.Println(runs(trigger, in.Text()))
+		}
+		return
+	}
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
 		fmt.Println(judge(in.Text(), os.Args[1], os.Args[2]))

@@ -1,7 +1,6 @@
 #include "checker.h"
 
 #include "arena.h"
-#include "refglob.h"
 #include "str.h"
 #include "tags.h"
 
@@ -53,34 +52,6 @@ static void check_tags(struct checker *c)
 				"${DRONE_BRANCH}, ${DRONE_COMMIT_SHA}, with ##v or :0:8", STR_ARG(bad));
 		else if (!tag.variable || tags->items[i].s.n > 512)
 			check_tag_length(c, &tags->items[i]);
-	}
-}
-
-/* The server reads patterns without replacing variables, the runner with: both must see the same. */
-void checker_patterns(struct checker *c, const struct words *list)
-{
-	struct str s, expression;
-
-	checker_all_fit(c, list, GRAMMAR_VALUE);
-	for (size_t i = 0; i < list->n; i++) {
-		s = list->items[i].s;
-		if (str_find(s, STR("${")) < s.n || str_find(s, STR("$$")) < s.n)
-			FAULT(c, list->items[i].pos, "'%.*s' cannot be told to Drone: its server knows no variables here", STR_ARG(s));
-		else if (!refglob_regex(c->arena, s, &expression))
-			FAULT(c, list->items[i].pos, "'%.*s' is no pattern: brackets and braces are not closed, empty, or hold a slash",
-				STR_ARG(s));
-	}
-}
-
-static void check_when(struct checker *c)
-{
-	checker_all_fit(c, &c->model->publish.branches, GRAMMAR_BRANCH);
-	for (size_t i = 0; i < c->model->publish.n_when; i++) {
-		if (!c->model->publish.when[i].include.n && !c->model->publish.when[i].exclude.n)
-			FAULT(c, c->model->publish.when[i].pos, "'publish.when.%s' names nothing, which Drone takes for anything",
-				c->model->publish.when[i].key);
-		checker_patterns(c, &c->model->publish.when[i].include);
-		checker_patterns(c, &c->model->publish.when[i].exclude);
 	}
 }
 
@@ -275,7 +246,6 @@ static void check_outputs(struct checker *c)
 
 const struct check checks_of_ci[] = {
 	{ "tags", check_tags, "tags are 'auto', or texts that make, Drone and the manifest's template read alike" },
-	{ "when", check_when, "branches and conditions are of one line" },
 	{ "credentials", check_registry, "registry and credentials have names; no password in clear (a warning)" },
 	{ "ignore-missing", check_ignore_missing, "a list without an arch that failed is asked for (a warning)" },
 	{ "test", check_test, "tests have commands, none of which calls the tests again" },

@@ -36,6 +36,7 @@ extern const struct check checks_of_bases[]; /* checkbases.c: the images that Do
 extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles read, and ignore files drop */
 extern const struct check checks_of_images[]; /* checkimages.c: images of images */
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
+extern const struct check checks_of_conditions[]; /* checkwhen.c: when things run, in both languages */
 extern const struct check checks_of_roles[]; /* checkroles.c: pipelines of a kind, and their shape */
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
 
@@ -51,8 +52,8 @@ void checker_all_fit(struct checker *c, const struct words *list, enum grammar g
 /* Call for each target of each image. */
 void checker_targets(struct checker *c, void (*fn)(struct checker *c, const struct image *i, const struct target *t));
 
-/* Fault patterns of conditions that the server and the runner would read differently. */
-void checker_patterns(struct checker *c, const struct words *list);
+/* Fault conditions that name nothing, patterns and events that Drone does not have. */
+void checker_conditions(struct checker *c, const struct condition *when, size_t n, const char *of);
 
 /* Whether Drone has such runners, "os/arch". */
 bool checker_is_runner(struct str runner);

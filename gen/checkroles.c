@@ -90,19 +90,6 @@ static void check_names(struct checker *c)
 		check_name(c, &m->drone.manifest.name, c->plan->images[0].manifest->cluster, names);
 }
 
-static void check_when(struct checker *c, const struct role *role)
-{
-	const struct condition *when;
-
-	for (size_t i = 0; i < role->n_when; i++) {
-		when = &role->when[i];
-		if (!when->include.n && !when->exclude.n)
-			FAULT(c, when->pos, "'when.%s' names nothing, which Drone takes for anything", when->key);
-		checker_patterns(c, &when->include);
-		checker_patterns(c, &when->exclude);
-	}
-}
-
 /* Keys that the generated steps keep. */
 static void check_kept(struct checker *c, const struct yaml *map, const char *kept, const char *what)
 {
@@ -114,7 +101,7 @@ static void check_kept(struct checker *c, const struct yaml *map, const char *ke
 
 static void check_role(struct checker *c, const struct role *role, const char *settings)
 {
-	check_when(c, role);
+	checker_conditions(c, role->when, role->n_when, "when");
 	check_kept(c, role->step, " name image commands depends_on detach settings ", "a step");
 	check_kept(c, role->settings, settings, "the plugin's settings");
 	if (role->runner.pos.src && !checker_is_runner(role->runner.s))

@@ -20,7 +20,7 @@ const struct field descriptor_test_fields[] = {
 };
 
 static const struct field when_fields[] = {
-	{ .key = "event", FIELD_CONDITION, AT(desc_when, event), "events", "`[push, tag]`" },
+	{ .key = "event", FIELD_CONDITION, AT(desc_when, event), "events", "`[push, tag]`; with `branch` `push`" },
 	{ .key = "ref", FIELD_CONDITION, AT(desc_when, ref), "git refs, with `*` and `**`",
 		"`publish.branch`, and `refs/tags/v*`" },
 	{ .key = "branch", FIELD_CONDITION, AT(desc_when, branch), "branches; never true for a tag", NULL },

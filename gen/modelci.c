@@ -69,7 +69,8 @@ static void resolve_when(struct resolver *r)
 	if (!in->event) {
 		c = new_condition(list, n, "event");
 		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "push"));
-		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "tag"));
+		if (!in->branch) /* which no tag has */
+			LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "tag"));
 	}
 	add_condition(r, list, n, "ref", in->ref);
 	if (!in->ref && !in->branch) {

@@ -26,8 +26,8 @@ bool reftags_has_event(struct arena *a, const struct model *m, enum ref_kind kin
 
 /*
  * All tags of a full ref (refs/heads/main, refs/tags/v1.2.3), in the order in which they are pushed; none for a ref
- * from which nothing is published, by `publish.when` or by its own rule. commit is the value of DRONE_COMMIT; it may be empty where no tag asks for it. False
- * where the ref is refused: *why is then a sentence without its end.
+ * from which nothing is published, by `publish.when` or by its own rule. commit is the value of DRONE_COMMIT; it may be
+ * empty where no tag asks for it. False where the ref is refused: *why is then a sentence without its end.
  */
 bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
 	struct str *why);

@@ -238,7 +238,8 @@ static struct value *expressions(struct arena *a, const struct words *patterns)
 	return viewdesk_words(a, &list);
 }
 
-static void add_filter(struct arena *a, struct value *list, const char *what, const struct words *patterns, bool exclude)
+static void add_filter(struct arena *a, struct value *list, const char *what, const struct words *patterns,
+	bool exclude)
 {
 	struct value *v = value_map(a);
 

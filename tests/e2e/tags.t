@@ -37,7 +37,7 @@ n=0
 for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix: linux-arm-v6}'; do
 	n=$((n + 1))
 	mkdir "$T/$n" && cd "$T/$n" || exit 1
-	printf 'image: me/app\narches: ["amd64", %s]\nemulation: binfmt\npublish: {branch: main, when: {event: {exclude: [x]}, ref: ["refs/**"]}}\n' "$arch" >aqueduct.yml
+	printf 'image: me/app\narches: ["amd64", %s]\nemulation: binfmt\npublish: {branch: main, when: {event: {exclude: [cron]}, ref: ["refs/**"]}}\n' "$arch" >aqueduct.yml
 	printf 'FROM alpine:3\n' >Dockerfile
 	"$AQUEDUCT" gen >"$T/log" 2>&1 || fail "gen with $arch" "$(cat "$T/log")"
 	is=$("$AQUEDUCT" tags refs/heads/main --arch arm) # latest with its suffix is the suffix alone

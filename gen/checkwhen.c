@@ -1,0 +1,245 @@
+#include "checker.h"
+
+#include "refglob.h"
+#include "str.h"
+#include "suggest.h"
+#include "yaml.h"
+
+/* harness/drone, core/event.go. */
+static const char *const events[] = { "push", "pull_request", "tag", "promote", "rollback", "cron", "custom", NULL };
+
+/* The server reads patterns without replacing variables, the runner with: both must see the same. */
+static void check_patterns(struct checker *c, const struct words *list)
+{
+	struct str s, expression;
+
+	checker_all_fit(c, list, GRAMMAR_VALUE);
+	for (size_t i = 0; i < list->n; i++) {
+		s = list->items[i].s;
+		if (str_find(s, STR("${")) < s.n || str_find(s, STR("$$")) < s.n)
+			FAULT(c, list->items[i].pos, "'%.*s' cannot be told to Drone: its server knows no variables here", STR_ARG(s));
+		else if (!refglob_regex(c->arena, s, &expression))
+			FAULT(c, list->items[i].pos, "'%.*s' is no pattern: brackets and braces are not closed, empty, or hold a slash",
+				STR_ARG(s));
+	}
+}
+
+/* A pattern that is true of no event never is. */
+static void check_event(struct checker *c, struct str event, struct pos pos)
+{
+	struct suggest s = suggest_for(event);
+
+	for (size_t i = 0; events[i]; i++) {
+		if (refglob_matches(c->arena, event, str_of(events[i])))
+			return;
+		suggest_try(&s, str_of(events[i]));
+	}
+	FAULT(c, pos, "Drone has no event '%.*s': push, pull_request, tag, promote, rollback, cron, custom", STR_ARG(event));
+	if (s.best.n)
+		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(s.best));
+}
+
+/* Copied from one repository to the next for years. */
+static void check_ref(struct checker *c, struct str ref, struct pos pos)
+{
+	if (!str_starts(ref, STR("refs/head/")) && !str_starts(ref, STR("refs/tag/")))
+		return;
+	FAULT(c, pos, "git has no refs like '%.*s': nothing is ever one", STR_ARG(ref));
+	diag_note(c->diag, pos, "did you mean 'refs/%ss/...'?", str_starts(ref, STR("refs/head/")) ? "head" : "tag");
+}
+
+static void check_values(struct checker *c, const char *key, const struct words *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (str_is(str_of(key), "event"))
+			check_event(c, list->items[i].s, list->items[i].pos);
+		if (str_is(str_of(key), "ref"))
+			check_ref(c, list->items[i].s, list->items[i].pos);
+	}
+}
+
+static const struct condition *find(const struct condition *when, size_t n, const char *key)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_is(str_of(when[i].key), key))
+			return &when[i];
+	return NULL;
+}
+
+static bool lets_pass(struct checker *c, const struct condition *when, const char *text)
+{
+	for (size_t i = 0; when && i < when->exclude.n; i++)
+		if (refglob_matches(c->arena, when->exclude.items[i].s, str_of(text)))
+			return false;
+	for (size_t i = 0; when && i < when->include.n; i++)
+		if (refglob_matches(c->arena, when->include.items[i].s, str_of(text)))
+			return true;
+	return !when || !when->include.n;
+}
+
+/* A tag has no branch, so that the two are never true of one build. */
+static void check_branch(struct checker *c, const struct condition *when, size_t n)
+{
+	const struct condition *branch = find(when, n, "branch"), *event = find(when, n, "event");
+
+	if (!branch || !branch->include.n || !event || !event->pos.src || !event->include.n
+		|| !lets_pass(c, event, "tag"))
+		return;
+	WARN(c, branch->pos, "with 'branch' nothing runs for a tag, which Drone's server gives no branch");
+	diag_note(c->diag, event->pos, "this asks for tags; say 'ref' instead of 'branch': [refs/heads/..., refs/tags/...]");
+}
+
+void checker_conditions(struct checker *c, const struct condition *when, size_t n, const char *of)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!when[i].include.n && !when[i].exclude.n)
+			FAULT(c, when[i].pos, "'%s.%s' names nothing, which Drone takes for anything", of, when[i].key);
+		check_patterns(c, &when[i].include);
+		check_patterns(c, &when[i].exclude);
+		check_values(c, when[i].key, &when[i].include);
+		check_values(c, when[i].key, &when[i].exclude);
+	}
+	check_branch(c, when, n);
+}
+
+static void check_when(struct checker *c)
+{
+	const struct model *m = c->model;
+	const struct condition *event = find(m->publish.when, m->publish.n_when, "event");
+
+	checker_all_fit(c, &m->publish.branches, GRAMMAR_BRANCH);
+	checker_conditions(c, m->publish.when, m->publish.n_when, "publish.when");
+	if (!m->publish.automatic && event && event->pos.src && lets_pass(c, event, "pull_request")
+		&& lets_pass(c, find(m->publish.when, m->publish.n_when, "ref"), "refs/pull/1/head"))
+		WARN(c, event->pos, "pull requests would publish whatever is in them; 'dry_run: pull_request' only builds them");
+}
+
+/* A scalar or list of what is written in Drone's own words; else Drone drops it without a word. */
+static void check_list(struct checker *c, const struct yaml *y, struct str key)
+{
+	const struct yaml *item;
+
+	for (size_t i = 0; i < (y->kind == YAML_LIST ? y->n : 1); i++) {
+		item = y->kind == YAML_LIST ? y->items[i] : y;
+		if (item->kind != YAML_SCALAR) {
+			FAULT(c, item->pos, "a condition's values are texts; Drone drops %s", yaml_kind_name(item));
+			continue;
+		}
+		if (str_is(key, "event"))
+			check_event(c, item->text, item->pos);
+		if (str_is(key, "ref"))
+			check_ref(c, item->text, item->pos);
+	}
+}
+
+static void check_condition(struct checker *c, const struct yaml *y, struct str key)
+{
+	if (yaml_is_null(y) || (y->kind == YAML_LIST && !y->n)) {
+		FAULT(c, y->pos, "'%.*s' names nothing, which Drone takes for anything", STR_ARG(key));
+		return;
+	}
+	if (y->kind != YAML_MAP) {
+		check_list(c, y, key);
+		return;
+	}
+	for (size_t i = 0; i < y->n; i++) {
+		if (!str_is(y->items[i]->text, "include") && !str_is(y->items[i]->text, "exclude"))
+			FAULT(c, y->items[i]->pos, "Drone ignores '%.*s': a condition has include and exclude", STR_ARG(y->items[i]->text));
+		else if (y->values[i]->kind != YAML_LIST)
+			FAULT(c, y->values[i]->pos, "'%.*s' must be a list; Drone drops anything else", STR_ARG(y->items[i]->text));
+		else
+			check_list(c, y->values[i], key);
+	}
+}
+
+/* A trigger of a pipeline, or a step's when. */
+static void check_conditions(struct checker *c, const struct yaml *map, bool trigger)
+{
+	static const char *const keys[] = { "action", "cron", "ref", "repo", "instance", "target", "event", "branch", "status",
+		NULL };
+	struct suggest s;
+	bool known;
+
+	if (map && map->kind != YAML_MAP && !yaml_is_null(map))
+		FAULT(c, map->pos, "conditions are a map, which Drone's server insists on");
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
+		s = suggest_for(map->items[i]->text);
+		known = false;
+		for (size_t k = 0; keys[k]; k++) {
+			known = known || str_is(map->items[i]->text, keys[k]);
+			suggest_try(&s, str_of(keys[k]));
+		}
+		if (known) {
+			check_condition(c, map->values[i], map->items[i]->text);
+			if (trigger && str_is(map->items[i]->text, "instance"))
+				WARN(c, map->items[i]->pos, "the server never asks for the instance; a step's 'when' can");
+			continue;
+		}
+		if (str_is(map->items[i]->text, "paths")) {
+			WARN(c, map->items[i]->pos, "neither Drone's server nor its runner reads 'paths'; an extension of the server may");
+			continue;
+		}
+		FAULT(c, map->items[i]->pos, "Drone ignores the condition '%.*s'", STR_ARG(map->items[i]->text));
+		if (s.best.n)
+			diag_note(c->diag, map->items[i]->pos, "did you mean '%.*s'?", STR_ARG(s.best));
+	}
+}
+
+static void check_steps(struct checker *c, const struct yaml *list)
+{
+	for (size_t i = 0; list && list->kind == YAML_LIST && i < list->n; i++)
+		check_conditions(c, yaml_get(list->items[i], "when"), false);
+}
+
+static void check_pipelines(struct checker *c, const struct yaml *list)
+{
+	const struct yaml *type;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		type = yaml_get(list->items[i], "type");
+		if (type && (type->kind != YAML_SCALAR || !str_is(type->text, "docker")))
+			continue; /* another runner's */
+		check_conditions(c, yaml_get(list->items[i], "trigger"), true);
+		check_steps(c, yaml_get(list->items[i], "steps"));
+		check_steps(c, yaml_get(list->items[i], "services"));
+		if (yaml_get(list->items[i], "when"))
+			FAULT(c, yaml_get(list->items[i], "when")->pos, "Drone ignores 'when' of a pipeline: it is called 'trigger'");
+	}
+}
+
+static void check_role(struct checker *c, const struct role *role)
+{
+	check_steps(c, role->before);
+	check_steps(c, role->after);
+	check_conditions(c, yaml_get(role->step, "when"), false);
+}
+
+static void target_role(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	check_role(c, &t->drone);
+}
+
+static void check_verbatim(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	check_pipelines(c, m->drone.before);
+	check_pipelines(c, m->drone.after);
+	check_pipelines(c, m->drone.documents);
+	check_conditions(c, yaml_get(m->drone.merge_pipeline, "trigger"), true);
+	check_conditions(c, yaml_get(m->drone.merge_step, "when"), false);
+	check_steps(c, m->before);
+	check_steps(c, m->test.services);
+	check_role(c, &m->drone.all);
+	check_role(c, &m->drone.test);
+	check_role(c, &m->drone.build);
+	check_role(c, &m->drone.manifest);
+	checker_targets(c, target_role);
+}
+
+const struct check checks_of_conditions[] = {
+	{ "when", check_when, "branches and conditions are of one line, and of events and refs that there are" },
+	{ "condition", check_verbatim, "conditions in Drone's own words are ones that it reads" },
+	{ NULL, NULL, NULL }
+};

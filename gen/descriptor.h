@@ -86,7 +86,7 @@ struct descriptor {
 	struct desc_test test;
 	const struct yaml *before;
 	struct desc_publish publish;
-	struct { const struct yaml *file, *ignore_missing; } manifest;
+	struct { const struct yaml *file, *own, *ignore_missing; } manifest;
 	struct { const struct yaml *file, *prefix; } make;
 	struct desc_drone drone;
 };

@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "arena.h"
 #include "descriptor.h"
+#include "grammar.h"
 #include "map.h"
 #include "resolver.h"
 #include "yaml.h"
@@ -62,6 +63,8 @@ static void resolve_image(struct resolver *r, struct image *image, const struct 
 	image->run_args = resolver_words_of(r, in->run.args ? in->run.args : shared->run.args);
 	image->run_command = resolver_words_of(r, in->run.command ? in->run.command : shared->run.command);
 	image->manifest_file = manifest_file(r, image->name.s);
+	image->no_manifest = r->model->manifest_own && r->files->exists && grammar_fits(GRAMMAR_FILE, image->manifest_file)
+		&& !r->files->exists(r->files->ctx, image->manifest_file);
 	image->targets = arena_alloc(r->arena, says->n_arches + 1, sizeof *image->targets);
 	for (size_t i = 0; i < says->n_arches; i++) {
 		arch = says->arches[i].arch ? resolver_find_arch(r, says->arches[i].arch) : NULL;
@@ -77,6 +80,8 @@ static void resolve_images(struct resolver *r)
 	size_t n = desc->n_images ? desc->n_images : 1;
 
 	r->model->manifest_file = resolver_word_or(desc->manifest.file, "manifest.tmpl");
+	r->model->manifest_own = desc->manifest.own && str_is(desc->manifest.own->text, "true");
+	r->model->manifest_own_pos = desc->manifest.own ? desc->manifest.own->pos : (struct pos){ 0 };
 	r->model->images = arena_alloc(r->arena, n + 1, sizeof *r->model->images);
 	for (size_t i = 0; i < n; i++)
 		resolve_image(r, &r->model->images[r->model->n_images++], desc->n_images ? &desc->images[i] : &desc->shared);

@@ -113,6 +113,7 @@ struct image {
 	size_t n_targets;
 	struct words run_args, run_command;
 	struct str manifest_file;
+	bool no_manifest; /* it is the user's, and not there */
 };
 
 struct qemu_sum {
@@ -155,6 +156,8 @@ struct model {
 		size_t n_when;
 	} publish;
 	struct word manifest_file; /* an image's own has its name in it, where it has one */
+	bool manifest_own; /* it is the user's, and not written */
+	struct pos manifest_own_pos;
 	bool ignore_missing;
 	struct pos ignore_missing_pos;
 	struct word make_file, make_prefix;

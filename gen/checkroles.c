@@ -1,5 +1,6 @@
 #include "checker.h"
 
+#include "arena.h"
 #include "graph.h"
 #include "map.h"
 #include "plan.h"
@@ -47,11 +48,23 @@ static void check_runners(struct checker *c)
 		}
 }
 
+/* What only a pipeline of its own could have. */
+static void target_alone(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	if (!t->drone.name.s.n && !t->drone.n_when)
+		return;
+	FAULT(c, t->drone.name.s.n ? t->drone.name.pos : t->drone.when[0].pos,
+		"all arches are built in one pipeline, which has one name and one trigger");
+	diag_note(c->diag, c->model->drone.shape_pos, "say that under 'drone.build', or leave the shape out");
+}
+
 static void check_shape(struct checker *c)
 {
 	if (c->model->drone.shape == SHAPE_PIPELINES)
 		return;
 	check_runners(c);
+	checker_targets(c, target_alone);
 	for (size_t i = 0; c->model->drone.shape == SHAPE_BUILDX && i < c->model->n_images; i++)
 		if (c->model->images[i].n_targets)
 			check_alike(c, &c->model->images[i]);
@@ -62,8 +75,9 @@ static void check_name(struct checker *c, const struct word *name, struct str cl
 {
 	const struct word *first;
 
-	if (name->s.n)
-		checker_fits(c, name, GRAMMAR_VALUE);
+	if (name->s.n && checker_fits(c, name, GRAMMAR_VALUE) && str_has(cluster, '{'))
+		FAULT(c, name->pos, "in '%.*s' something in braces is not filled in: there are {name}, {os}, {arch}, {variant} and "
+			"{suffix}, of builds", STR_ARG(cluster));
 	first = map_put(names, cluster, name);
 	if (!first)
 		return;
@@ -109,6 +123,66 @@ static void check_role(struct checker *c, const struct role *role, const char *s
 			"ppc64le or s390x", STR_ARG(role->runner.s));
 }
 
+/* Names of the steps of one pipeline, wherever they come from; told once of each. */
+struct names {
+	struct map *seen, *told;
+};
+
+/* What is twice in one list is told of that list. */
+static bool is_in(const struct yaml *list, const struct yaml *name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (yaml_get(list->items[i], "name") == name)
+			return true;
+	return false;
+}
+
+static void add_names(struct checker *c, struct names *names, const struct yaml *list)
+{
+	const struct yaml *name, *first;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		name = yaml_get(list->items[i], "name");
+		first = name && name->kind == YAML_SCALAR ? map_put(names->seen, name->text, name) : NULL;
+		if (!first || is_in(list, first)
+			|| map_put(names->told, arena_printf(c->arena, "%zu:%zu", name->pos.line, name->pos.col), name))
+			continue;
+		FAULT(c, name->pos, "two steps of one pipeline are called '%.*s', which Drone refuses", STR_ARG(name->text));
+		diag_note(c->diag, first->pos, "the first one is here");
+	}
+}
+
+static void add_role(struct checker *c, struct names *names, const struct role *role)
+{
+	add_names(c, names, role->before);
+	add_names(c, names, role->after);
+}
+
+static void check_apart(struct checker *c)
+{
+	const struct model *m = c->model;
+	struct names names = { NULL, map_new(c->arena) };
+	const struct plan_target *pt;
+	struct map *built = map_new(c->arena);
+
+	for (int kind = 0; kind < 2; kind++) {
+		names.seen = map_new(c->arena);
+		add_role(c, &names, &m->drone.all);
+		add_role(c, &names, kind ? &m->drone.test : &m->drone.manifest);
+	}
+	for (size_t i = 0; i < c->plan->n_targets; i++) {
+		pt = &c->plan->targets[i];
+		names.seen = map_get(built, pt->push->cluster);
+		if (!names.seen) {
+			map_put(built, pt->push->cluster, names.seen = map_new(c->arena));
+			add_role(c, &names, &m->drone.all);
+			add_names(c, &names, m->before);
+			add_role(c, &names, &m->drone.build);
+		}
+		add_role(c, &names, &pt->target->drone);
+	}
+}
+
 static void target_role(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
@@ -120,6 +194,7 @@ static void check_roles(struct checker *c)
 	const struct model *m = c->model;
 
 	check_names(c);
+	check_apart(c);
 	check_role(c, &m->drone.all, " ");
 	check_role(c, &m->drone.test, " ");
 	check_role(c, &m->drone.build, CHECKER_BUILD_SETTINGS);

@@ -128,8 +128,10 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	struct value *v = pipeline(a, c, built[0]->target->runner.s, built[0]->target->os_version.s), *build = value_map(a);
 	struct value *steps = value_list(a), *qemus = value_list(a), *item;
 	struct map *seen = map_new(a);
+	struct roles arches = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
+		LIST_ADD(a, &arches, &built[i]->target->drone);
 		if (m->drone.shape == SHAPE_BUILDX && built[i]->target != built[i]->image->targets)
 			continue; /* the first stands for all */
 		viewbuild_steps(a, m, steps, built[i], explain);
@@ -146,7 +148,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	put_flag(a, build, "explain", explain);
 	value_put(build, "steps", steps);
 	value_put(v, "build", build);
-	viewrole_steps(a, v, m, &m->drone.build, &built[0]->target->drone);
+	viewrole_steps(a, v, m, &m->drone.build, &arches);
 	value_put(v, "trigger", viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
 		m->publish.dry_run ? viewwhen_or_pull(a, m, "  ") : viewwhen_publish(a, m, "  "))));
 	if (m->drone.shape == SHAPE_STEPS)

@@ -18,8 +18,21 @@ static void add_list(struct arena *a, struct buf *out, const struct yaml *list)
 	buf_add(out, merge_list(a, list, 2));
 }
 
+/* Those of arches, of images with the same arches but once. */
+static void add_arches(struct arena *a, struct buf *out, const struct roles *arches, bool before)
+{
+	const struct yaml *list, *last = NULL;
+
+	for (size_t i = 0; arches && i < arches->n; i++) {
+		list = before ? arches->items[i]->before : arches->items[i]->after;
+		if (list != last)
+			add_list(a, out, list);
+		last = list ? list : last;
+	}
+}
+
 void viewrole_steps(struct arena *a, struct value *v, const struct model *m, const struct role *kind,
-	const struct role *arch)
+	const struct roles *arches)
 {
 	struct buf before = buf_new(a), after = buf_new(a);
 
@@ -27,8 +40,8 @@ void viewrole_steps(struct arena *a, struct value *v, const struct model *m, con
 	if (kind == &m->drone.build)
 		add_list(a, &before, m->before);
 	add_list(a, &before, kind->before);
-	add_list(a, &before, arch ? arch->before : NULL);
-	add_list(a, &after, arch ? arch->after : NULL);
+	add_arches(a, &before, arches, true);
+	add_arches(a, &after, arches, false);
 	add_list(a, &after, kind->after);
 	add_list(a, &after, m->drone.all.after);
 	value_put(v, "before", value_text(a, buf_str(&before)));

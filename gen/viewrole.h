@@ -4,6 +4,8 @@
 #ifndef GEN_VIEWROLE_H
 #define GEN_VIEWROLE_H
 
+#include <stddef.h>
+
 #include "str.h"
 
 struct arena;
@@ -14,9 +16,14 @@ struct plan;
 struct role;
 struct value;
 
-/* Put the steps `before` and `after`: those of all pipelines outermost, then the kind's, then one arch's (or NULL). */
+struct roles {
+	const struct role **items;
+	size_t n, cap;
+};
+
+/* Put the steps `before` and `after`: those of all pipelines outermost, then the kind's, then its arches' (or NULL). */
 void viewrole_steps(struct arena *a, struct value *v, const struct model *m, const struct role *kind,
-	const struct role *arch);
+	const struct roles *arches);
 
 /* The text of a generated pipeline with keys merged: those for all, its kind's, its arches', `drone.merge`. */
 struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,

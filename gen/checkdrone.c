@@ -79,6 +79,10 @@ static void check_steps(struct checker *c)
 	}
 	checker_targets(c, target_steps);
 	check_steps_of(c, c->model->test.services, false);
+	for (size_t i = 0; i < c->model->n_jobs; i++) {
+		check_steps_of(c, c->model->jobs[i].steps, false);
+		check_steps_of(c, c->model->jobs[i].services, false);
+	}
 }
 
 /* Nothing above is called that: what was meant stands near, or further down. */

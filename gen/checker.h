@@ -38,6 +38,7 @@ extern const struct check checks_of_images[]; /* checkimages.c: images of images
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_conditions[]; /* checkwhen.c: when things run, in both languages */
 extern const struct check checks_of_roles[]; /* checkroles.c: pipelines of a kind, and their shape */
+extern const struct check checks_of_jobs[]; /* checkjobs.c: pipelines around the builds */
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
 
 /* A fault under the running check's name; the word's own place, or the whole descriptor for a default. */
@@ -54,6 +55,9 @@ void checker_targets(struct checker *c, void (*fn)(struct checker *c, const stru
 
 /* Fault conditions that name nothing, patterns and events that Drone does not have. */
 void checker_conditions(struct checker *c, const struct condition *when, size_t n, const char *of);
+
+/* Fault conditions, kept keys and the runner of what the descriptor says in Drone's words. */
+void checker_role(struct checker *c, const struct role *role, const char *settings);
 
 /* Whether Drone has such runners, "os/arch". */
 bool checker_is_runner(struct str runner);

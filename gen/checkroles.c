@@ -102,6 +102,8 @@ static void check_names(struct checker *c)
 	}
 	if (m->drone.shape == SHAPE_PIPELINES)
 		check_name(c, &m->drone.manifest.name, c->plan->images[0].manifest->cluster, names);
+	for (size_t i = 0; i < m->n_jobs; i++)
+		check_name(c, &m->jobs[i].role.name, m->jobs[i].role.name.s, names);
 }
 
 /* Keys that the generated steps keep. */
@@ -113,7 +115,7 @@ static void check_kept(struct checker *c, const struct yaml *map, const char *ke
 				what);
 }
 
-static void check_role(struct checker *c, const struct role *role, const char *settings)
+void checker_role(struct checker *c, const struct role *role, const char *settings)
 {
 	checker_conditions(c, role->when, role->n_when, "when");
 	check_kept(c, role->step, " name image commands depends_on detach settings ", "a step");
@@ -170,6 +172,11 @@ static void check_apart(struct checker *c)
 		add_role(c, &names, &m->drone.all);
 		add_role(c, &names, kind ? &m->drone.test : &m->drone.manifest);
 	}
+	for (size_t i = 0; i < m->n_jobs; i++) {
+		names.seen = map_new(c->arena);
+		add_role(c, &names, &m->drone.all);
+		add_names(c, &names, m->jobs[i].steps);
+	}
 	for (size_t i = 0; i < c->plan->n_targets; i++) {
 		pt = &c->plan->targets[i];
 		names.seen = map_get(built, pt->push->cluster);
@@ -186,7 +193,7 @@ static void check_apart(struct checker *c)
 static void target_role(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	check_role(c, &t->drone, CHECKER_BUILD_SETTINGS);
+	checker_role(c, &t->drone, CHECKER_BUILD_SETTINGS);
 }
 
 static void check_roles(struct checker *c)
@@ -195,10 +202,10 @@ static void check_roles(struct checker *c)
 
 	check_names(c);
 	check_apart(c);
-	check_role(c, &m->drone.all, " ");
-	check_role(c, &m->drone.test, " ");
-	check_role(c, &m->drone.build, CHECKER_BUILD_SETTINGS);
-	check_role(c, &m->drone.manifest, " spec platforms target template tags auto_tag ignore_missing username password ");
+	checker_role(c, &m->drone.all, " ");
+	checker_role(c, &m->drone.test, " ");
+	checker_role(c, &m->drone.build, CHECKER_BUILD_SETTINGS);
+	checker_role(c, &m->drone.manifest, " spec platforms target template tags auto_tag ignore_missing username password ");
 	checker_targets(c, target_role);
 }
 

@@ -236,6 +236,10 @@ static void check_verbatim(struct checker *c)
 	check_role(c, &m->drone.build);
 	check_role(c, &m->drone.manifest);
 	checker_targets(c, target_role);
+	for (size_t i = 0; i < m->n_jobs; i++) {
+		check_steps(c, m->jobs[i].steps);
+		check_steps(c, m->jobs[i].services);
+	}
 }
 
 const struct check checks_of_conditions[] = {

@@ -6,6 +6,7 @@
 #include "map.h"
 #include "model.h"
 #include "plan.h"
+#include "planjobs.h"
 
 /* Images of one arch are built in one place, if by one runner, and if what they are made of is built there, too. */
 static bool may_share(const struct plan_target *pt, const struct plan_target *first)
@@ -108,14 +109,6 @@ static void name_clusters(struct arena *a, const struct model *m, struct plan *p
 		p->images[i].manifest->cluster = one.n ? one : name_or(&m->drone.manifest.name, "manifest");
 }
 
-static struct cluster *cluster_of(struct plan *plan, struct str name)
-{
-	for (size_t i = 0; i < plan->n_clusters; i++)
-		if (str_eq(plan->clusters[i].name, name))
-			return &plan->clusters[i];
-	return NULL;
-}
-
 static void cluster_needs(struct arena *a, struct cluster *c, struct str name)
 {
 	for (size_t i = 0; i < c->n_needs; i++)
@@ -125,33 +118,76 @@ static void cluster_needs(struct arena *a, struct cluster *c, struct str name)
 	c->needs[c->n_needs++] = name;
 }
 
-/* Nodes come in an order in which what they need in other clusters was declared before: tests, arches, list. */
-static void add_clusters(struct arena *a, struct plan *plan)
+/* A cluster, and how far it is placed. */
+struct entry {
+	struct cluster cluster;
+	size_t next; /* of its needs */
+	bool seen;
+};
+
+/* By name, as their nodes were declared, the lists behind all else. */
+static struct map *declared_clusters(struct arena *a, const struct plan *plan)
 {
 	size_t count = graph_count(plan->graph);
+	struct map *declared = map_new(a);
 	const struct node *n;
-	struct cluster *c;
+	struct entry *e;
 
-	plan->clusters = arena_alloc(a, count, sizeof *plan->clusters);
 	for (size_t pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < count; i++) {
 			n = graph_at(plan->graph, i);
 			if (!n->cluster.n || (n->kind == plan->images[0].manifest->kind) != (pass == 1))
 				continue;
-			c = cluster_of(plan, n->cluster);
-			if (!c) {
-				c = &plan->clusters[plan->n_clusters++];
-				c->name = n->cluster;
+			e = map_get(declared, n->cluster);
+			if (!e) {
+				map_put(declared, n->cluster, e = arena_alloc(a, 1, sizeof *e));
+				e->cluster.name = n->cluster;
 			}
 			for (size_t k = 0; k < n->n_edges; k++)
 				if (n->edges[k].to->cluster.n && !str_eq(n->edges[k].to->cluster, n->cluster))
-					cluster_needs(a, c, n->edges[k].to->cluster);
+					cluster_needs(a, &e->cluster, n->edges[k].to->cluster);
 		}
+	return declared;
+}
+
+/* Depth first, without recursion: what a cluster waits for stands above it, as Drone's server insists. */
+static void place(struct plan *plan, const struct map *declared, struct entry **stack, struct entry *root)
+{
+	struct entry *e = root;
+	size_t depth = 0;
+
+	do {
+		if (e && !e->seen) {
+			e->seen = true;
+			stack[depth++] = e;
+		}
+		if (!depth)
+			return;
+		e = stack[depth - 1];
+		if (e->next < e->cluster.n_needs) {
+			e = map_get(declared, e->cluster.needs[e->next++]);
+			continue;
+		}
+		plan->clusters[plan->n_clusters++] = e->cluster;
+		depth--;
+		e = NULL;
+	} while (depth);
+}
+
+static void add_clusters(struct arena *a, struct plan *plan)
+{
+	struct map *declared = declared_clusters(a, plan);
+	struct entry **stack = arena_alloc(a, map_count(declared), sizeof *stack);
+
+	plan->clusters = arena_alloc(a, map_count(declared), sizeof *plan->clusters);
+	for (size_t i = 0; i < map_count(declared); i++)
+		place(plan, declared, stack, map_value(declared, i));
 }
 
 void cluster_plan(struct arena *a, const struct model *m, struct plan *p)
 {
 	name_clusters(a, m, p);
+	planjobs_needs(a, m, p);
 	add_clusters(a, p);
 }
 

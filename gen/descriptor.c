@@ -105,9 +105,9 @@ static const struct field image_fields[] = {
 
 static const struct field top_fields[] = {
 	{ .key = "image", FIELD_TEXT, TOP(shared.image), IMAGE_HELP },
-	{ .key = "images", FIELD_IMAGES, TOP(image_map), "several images instead of one, each a map under a short name with "
+	{ .key = "images", FIELD_MAPS, TOP(image_map), "several images instead of one, each a map under a short name with "
 		"its `image`, and its own `arches`, `base` to `runner` and `run` where they are not those at the top",
-		.fields = image_fields },
+		.fields = image_fields, .told = true },
 	{ .key = "arches", FIELD_ARCHES, TOP(shared.arch_list), ARCHES_HELP, .fields = arch_fields },
 	BUILD_FIELDS(TOP(shared.build)),
 	{ .key = "arg_names", FIELD_MAP, TOP(arg_names), "names of the build arguments that aqueduct fills",
@@ -115,6 +115,8 @@ static const struct field top_fields[] = {
 	{ .key = "qemu", FIELD_MAP, TOP(qemu), "the download for `emulation: static`", .fields = qemu_fields },
 	{ .key = "test", FIELD_MAP, TOP(test), "tests ahead of everything that publishes", .fields = descriptor_test_fields },
 	{ .key = "before", FIELD_STEPS, TOP(before), "steps inside each build pipeline ahead of the build, verbatim", NULL },
+	{ .key = "jobs", FIELD_MAPS, TOP(job_map), "more pipelines (CI only), each a map under its name", .fields =
+		descriptor_job_fields },
 	{ .key = "publish", FIELD_MAP, TOP(publish), "what is pushed, where and when", .fields = descriptor_publish_fields },
 	{ .key = "run", FIELD_MAP, TOP(shared.run), RUN_HELP, .fields = run_fields },
 	{ .key = "manifest", FIELD_MAP, TOP(manifest), "the manifest list", .fields = manifest_fields },
@@ -167,6 +169,19 @@ static void read_images(struct arena *a, struct diag *d, struct descriptor *desc
 	}
 }
 
+static void read_jobs(struct arena *a, struct diag *d, struct descriptor *desc)
+{
+	const struct yaml *map = desc->job_map;
+
+	desc->jobs = arena_alloc(a, map->n, sizeof *desc->jobs);
+	for (size_t i = 0; i < map->n; i++) {
+		desc->jobs[i].key = map->items[i];
+		desc->jobs[i].map = map->values[i];
+		schema_read(d, map->values[i], descriptor_job_fields, &desc->jobs[i]);
+	}
+	desc->n_jobs = map->n;
+}
+
 /* What one image must say, and several must not. */
 static void check_shared(struct diag *d, const struct descriptor *desc)
 {
@@ -199,6 +214,8 @@ const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const 
 	read_arches(a, d, &desc->shared);
 	if (desc->image_map)
 		read_images(a, d, desc);
+	if (desc->job_map)
+		read_jobs(a, d, desc);
 	check_shared(d, desc);
 	return desc;
 }
@@ -244,5 +261,9 @@ void descriptor_dump(struct buf *out, const struct descriptor *desc)
 		buf_addf(out, "image %.*s:\n", STR_ARG(desc->images[i].key->text));
 		dump_fields(out, image_fields, (const char *)&desc->images[i], 1);
 		dump_arches(out, &desc->images[i]);
+	}
+	for (size_t i = 0; i < desc->n_jobs; i++) {
+		buf_addf(out, "job %.*s:\n", STR_ARG(desc->jobs[i].key->text));
+		dump_fields(out, descriptor_job_fields, (const char *)&desc->jobs[i], 1);
 	}
 }

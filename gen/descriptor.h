@@ -32,6 +32,13 @@ struct desc_role {
 	const struct yaml *before, *after, *step, *settings;
 };
 
+/* A pipeline around the builds. */
+struct desc_job {
+	struct desc_role role; /* first, so that tables can share its keys */
+	const struct yaml *key, *map; /* its name, and the whole */
+	const struct yaml *stage, *needs, *services, *steps;
+};
+
 struct desc_arch {
 	const struct yaml *entry; /* the whole; a name alone, or a map */
 	struct pos pos; /* of it */
@@ -85,6 +92,9 @@ struct descriptor {
 	struct desc_qemu qemu;
 	struct desc_test test;
 	const struct yaml *before;
+	const struct yaml *job_map;
+	struct desc_job *jobs;
+	size_t n_jobs;
 	struct desc_publish publish;
 	struct { const struct yaml *file, *own, *ignore_missing; } manifest;
 	struct { const struct yaml *file, *prefix; } make;

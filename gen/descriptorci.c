@@ -3,6 +3,7 @@
 #include "descriptor.h"
 
 static const char *const dry_runs[] = { "pull_request", "never", NULL };
+static const char *const stages[] = { "test", "free", "deploy", "notify", NULL };
 static const char *const shapes[] = { "pipelines", "steps", "buildx", NULL };
 
 #define END { .key = NULL }
@@ -33,7 +34,7 @@ static const struct field when_fields[] = {
 	END
 };
 
-#define ROLE_KEYS(as) \
+#define PIPELINE_KEYS(as) \
 	{ .key = "clone", FIELD_ANY_MAP, AT(desc_role, clone), "how the code is fetched: `depth`, `disable`", .like = (as) }, \
 	{ .key = "workspace", FIELD_ANY_MAP, AT(desc_role, workspace), "where: `base`, `path`", .like = (as) }, \
 	{ .key = "node", FIELD_ANY_MAP, AT(desc_role, node), "labels of the runner, exactly these", .like = (as) }, \
@@ -41,18 +42,24 @@ static const struct field when_fields[] = {
 	{ .key = "environment", FIELD_ANY_MAP, AT(desc_role, environment), "variables of all its steps", .like = (as) }, \
 	{ .key = "volumes", FIELD_STEPS, AT(desc_role, volumes), "volumes that its steps can mount", .like = (as) }, \
 	{ .key = "image_pull_secrets", FIELD_TEXTS, AT(desc_role, image_pull_secrets), \
-		"secrets for pulling the images of steps", .like = (as) }, \
+		"secrets for pulling the images of steps", .like = (as) }
+
+#define ROLE_KEYS(as) \
+	PIPELINE_KEYS(as), \
 	{ .key = "before", FIELD_STEPS, AT(desc_role, before), "steps ahead of the generated ones, verbatim", .like = (as) }, \
 	{ .key = "after", FIELD_STEPS, AT(desc_role, after), "steps behind them, verbatim", .like = (as) }, \
 	{ .key = "step", FIELD_ANY_MAP, AT(desc_role, step), "keys for the generated steps; maps are merged, all else " \
 		"replaces; not name, image, commands, depends_on, detach, settings", .like = (as) }
 
-#define ROLE_NAME(help, fallback) \
-	{ .key = "name", FIELD_TEXT, AT(desc_role, name), help, fallback }, \
+#define ROLE_WHEN \
 	{ .key = "when", FIELD_MAP, AT(desc_role, when), "when it runs (Drone's `trigger`)", .fields = when_fields, \
 		.like = "publish.when" }, \
 	{ .key = "platform", FIELD_ANY_MAP, AT(desc_role, platform), "`variant`, `version`: only where the runners are set " \
 		"up with just these", NULL }
+
+#define ROLE_NAME(help, fallback) \
+	{ .key = "name", FIELD_TEXT, AT(desc_role, name), help, fallback }, \
+	ROLE_WHEN
 
 #define ROLE_RUNNER \
 	{ .key = "runner", FIELD_TEXT, AT(desc_role, runner), "os/arch of its runner", "`linux/amd64`" }
@@ -74,6 +81,18 @@ const struct field descriptor_build_role_fields[] = {
 
 static const struct field manifest_role_fields[] = {
 	ROLE_NAME("name of the pipeline", "`manifest`"), ROLE_RUNNER, ROLE_KEYS("drone.all"), ROLE_SETTINGS, END
+};
+
+_Static_assert(offsetof(struct desc_job, role) == 0, "keys of a role are keys of a job");
+const struct field descriptor_job_fields[] = {
+	{ .key = "stage", FIELD_CHOICE, AT(desc_job, stage), "where it stands: builds wait for `test`; `deploy` waits for "
+		"the lists; `notify` waits for all, and runs whatever came of it; `free` waits for nothing", "`free`",
+		.choices = stages },
+	{ .key = "needs", FIELD_TEXTS, AT(desc_job, needs), "names of the pipelines that it waits for", "as `stage` says" },
+	ROLE_WHEN, ROLE_RUNNER, PIPELINE_KEYS(NULL),
+	{ .key = "services", FIELD_STEPS, AT(desc_job, services), "services beside its steps, verbatim", NULL },
+	{ .key = "steps", FIELD_STEPS, AT(desc_job, steps), "what it does, verbatim", .required = true },
+	END
 };
 
 const struct field descriptor_publish_fields[] = {

@@ -78,6 +78,17 @@ struct role {
 	const struct yaml *step, *settings; /* keys of the generated steps, as maps */
 };
 
+enum stage { STAGE_FREE, STAGE_TEST, STAGE_DEPLOY, STAGE_NOTIFY };
+
+/* A pipeline around the builds: steps in Drone's own words. */
+struct job {
+	struct role role; /* with its name */
+	enum stage stage;
+	struct pos needs_pos; /* NULL: what the stage waits for */
+	struct words needs;
+	const struct yaml *steps, *services; /* steps: NULL after a fault */
+};
+
 enum shape { SHAPE_PIPELINES, SHAPE_STEPS, SHAPE_BUILDX };
 
 /* One arch of one image. */
@@ -144,6 +155,8 @@ struct model {
 		struct pairs environment;
 	} test;
 	const struct yaml *before;
+	struct job *jobs;
+	size_t n_jobs;
 	struct {
 		bool automatic; /* tags: auto */
 		struct words tags; /* else these */

@@ -116,6 +116,45 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 		role->pipeline = pipeline_keys(r, map);
 }
 
+static enum stage stage_of(const struct yaml *y)
+{
+	static const char *const names[] = {
+		[STAGE_FREE] = "free", [STAGE_TEST] = "test", [STAGE_DEPLOY] = "deploy", [STAGE_NOTIFY] = "notify",
+	};
+
+	for (size_t i = 0; y && i < countof(names); i++)
+		if (str_is(y->text, names[i]))
+			return (enum stage)i;
+	return STAGE_FREE;
+}
+
+static void resolve_job(struct resolver *r, struct job *job, const struct desc_job *in)
+{
+	struct condition *c;
+
+	job->stage = stage_of(in->stage);
+	job->needs = resolver_words_of(r, in->needs);
+	job->needs_pos = in->needs ? in->needs->pos : (struct pos){ 0 };
+	job->steps = in->steps;
+	job->services = in->services;
+	resolver_role(r, &job->role, &in->role, in->map);
+	job->role.name = resolver_word_or(in->key, "");
+	if (job->stage != STAGE_NOTIFY || !job->role.n_when || in->role.when.status)
+		return;
+	c = new_condition(job->role.when, &job->role.n_when, "status");
+	LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "success"));
+	LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "failure"));
+}
+
+static void resolve_jobs(struct resolver *r)
+{
+	struct model *m = r->model;
+
+	m->jobs = arena_alloc(r->arena, r->desc->n_jobs, sizeof *m->jobs);
+	for (size_t i = 0; i < r->desc->n_jobs; i++)
+		resolve_job(r, &m->jobs[m->n_jobs++], &r->desc->jobs[i]);
+}
+
 static void resolve_publish(struct resolver *r)
 {
 	const struct desc_publish *in = &r->desc->publish;
@@ -171,6 +210,7 @@ static void resolve_drone(struct resolver *r)
 void resolver_ci(struct resolver *r)
 {
 	resolve_test(r);
+	resolve_jobs(r);
 	resolve_publish(r);
 	resolve_drone(r);
 }

@@ -8,6 +8,7 @@
 #include "map.h"
 #include "model.h"
 #include "path.h"
+#include "planjobs.h"
 
 struct planner {
 	struct arena *arena;
@@ -302,9 +303,11 @@ const struct plan *plan_build(struct arena *a, const struct model *m)
 
 	plan->graph = graph_new(a);
 	plan_groups(&p);
+	planjobs_add(a, m, plan, true);
 	order_targets(&p);
 	for (size_t i = 0; i < plan->n_targets; i++)
 		plan_target(&p, &plan->targets[i]);
+	planjobs_add(a, m, plan, false);
 	cluster_plan(a, m, plan);
 	return plan;
 }

@@ -23,6 +23,7 @@ struct target;
 #define NODE_RUN "run"
 #define NODE_PUSH "push"
 #define NODE_MANIFEST "manifest"
+#define NODE_JOB "job" /* what CI alone does around the builds */
 #define NODE_GROUP "group" /* what a person types for several */
 
 /* Of a target's nodes, those that others ask for. */
@@ -61,6 +62,7 @@ struct plan {
 	struct plan_arch *arches;
 	size_t n_arches;
 	struct node *test; /* NULL: no tests */
+	struct node **jobs; /* of each of the model's */
 	struct node *manifest; /* all lists; that of the image where it has no name */
 	struct cluster *clusters; /* in topological order */
 	size_t n_clusters;

@@ -132,10 +132,10 @@ static bool check_arches(struct diag *d, const struct yaml *y, struct str key)
 	return ok;
 }
 
-/* Images, too. */
-static bool check_image(struct diag *d, const struct yaml *y, struct str key)
+/* Maps of maps, too. */
+static bool check_map(struct diag *d, const struct yaml *y, struct str key)
 {
-	return y->kind == YAML_MAP || wrong_type(d, y, key, "a map with 'image'");
+	return y->kind == YAML_MAP || wrong_type(d, y, key, "a map");
 }
 
 static bool check_field(struct diag *d, const struct yaml *y, const struct field *f)
@@ -152,9 +152,9 @@ static bool check_field(struct diag *d, const struct yaml *y, const struct field
 	case FIELD_SECRET_MAP: return check_map_of(d, y, key, check_secret);
 	case FIELD_CONDITION: return check_condition(d, y, key);
 	case FIELD_ARCHES: return check_arches(d, y, key);
-	case FIELD_IMAGES: return check_map_of(d, y, key, check_image);
+	case FIELD_MAPS: return check_map_of(d, y, key, check_map);
 	case FIELD_STEPS: return check_steps(d, y, key);
-	case FIELD_ANY_MAP: return y->kind == YAML_MAP || wrong_type(d, y, key, "a map");
+	case FIELD_ANY_MAP: return check_map(d, y, key);
 	case FIELD_MAP:
 	case FIELD_TYPE_COUNT: break;
 	}
@@ -221,7 +221,7 @@ static const char *const type_names[] = {
 	[FIELD_TEXT_MAP] = "map of texts", [FIELD_SECRET] = "text or {secret: NAME}",
 	[FIELD_SECRET_MAP] = "map of texts or {secret: NAME}",
 	[FIELD_CONDITION] = "text, list, or {include: [...], exclude: [...]}", [FIELD_MAP] = "map",
-	[FIELD_ARCHES] = "list of names or maps", [FIELD_IMAGES] = "map of maps",
+	[FIELD_ARCHES] = "list of names or maps", [FIELD_MAPS] = "map of maps",
 	[FIELD_STEPS] = "list of maps, verbatim", [FIELD_ANY_MAP] = "map, verbatim",
 };
 _Static_assert(countof(type_names) == FIELD_TYPE_COUNT, "one name per type");
@@ -242,9 +242,10 @@ static void markdown_rows(struct arena *a, struct buf *out, const struct field *
 		if (f->like)
 			buf_addf(out, "; keys as those of `%s`", f->like);
 		buf_adds(out, " |\n");
-		if (f->fields && !f->like && f->type != FIELD_IMAGES) /* the help says which they are */
+		if (f->fields && !f->like && !f->told)
 			markdown_rows(a, out, f->fields,
-				arena_printf(a, "%.*s%s%s.", STR_ARG(prefix), f->key, f->type == FIELD_ARCHES ? "[]" : ""));
+				arena_printf(a, "%.*s%s%s.", STR_ARG(prefix), f->key,
+					f->type == FIELD_ARCHES ? "[]" : f->type == FIELD_MAPS ? ".NAME" : ""));
 	}
 	if (like)
 		buf_addf(out, "| `%.*s*` | | | and the keys of `%s` |\n", STR_ARG(prefix), like);
@@ -365,7 +366,7 @@ static struct value *json_field(struct arena *a, const struct field *f)
 	case FIELD_CONDITION: return json_condition(a);
 	case FIELD_MAP: return json_fields(a, f->fields);
 	case FIELD_ARCHES: return list_of(a, either(a, json_text(a), json_fields(a, f->fields)));
-	case FIELD_IMAGES: return map_of(a, json_fields(a, f->fields));
+	case FIELD_MAPS: return map_of(a, json_fields(a, f->fields));
 	case FIELD_STEPS: return list_of(a, typed(a, "object"));
 	case FIELD_ANY_MAP: return typed(a, "object");
 	case FIELD_TYPE_COUNT: break;

@@ -28,7 +28,7 @@ enum field_type {
 	FIELD_CONDITION, /* a scalar, a list of scalars, or {include: [...], exclude: [...]} */
 	FIELD_MAP, /* a map described by .fields, stored into the struct at .offset */
 	FIELD_ARCHES, /* a list whose items are scalars, or maps described by .fields */
-	FIELD_IMAGES, /* a map from names to maps described by .fields */
+	FIELD_MAPS, /* a map from names to maps described by .fields */
 	FIELD_STEPS, /* a list of maps, kept as written */
 	FIELD_ANY_MAP, /* a map, kept as written */
 	FIELD_TYPE_COUNT
@@ -43,6 +43,7 @@ struct field {
 	const struct field *fields; /* ended by a row without key */
 	const char *const *choices; /* ended by NULL */
 	bool required;
+	bool told; /* the help names .fields: the documentation has no rows for them */
 	const char *like; /* the documentation is with this key: of a map's keys, or of this one */
 };
 

@@ -16,7 +16,7 @@ struct plan_target;
 struct target;
 struct value;
 
-enum step_kind { STEP_TEST = 1, STEP_QEMU = 2, STEP_BUILD = 4, STEP_MANIFEST = 8, STEP_ANY = 15 };
+enum step_kind { STEP_NONE, STEP_TEST = 1, STEP_QEMU = 2, STEP_BUILD = 4, STEP_MANIFEST = 8, STEP_ANY = 15 };
 
 struct step_names {
 	struct str *items;

@@ -56,6 +56,8 @@ static struct value *pipeline(struct arena *a, const struct cluster *c, struct s
 	put(a, v, "os_version", str_is(os, "windows") ? os_version : STR_NONE);
 	put_flag(a, v, "test", false);
 	put_flag(a, v, "build", false);
+	put(a, v, "job", STR_NONE);
+	put(a, v, "services", STR_NONE);
 	value_put(v, "manifests", value_list(a));
 	return v;
 }
@@ -79,6 +81,11 @@ static struct str runner_of(const struct role *role)
 	return role->runner.s.n ? role->runner.s : STR("linux/amd64");
 }
 
+static void put_services(struct arena *a, struct value *v, const struct yaml *list)
+{
+	put(a, v, "services", list && list->n ? merge_list(a, list, 2) : STR_NONE);
+}
+
 static struct value *test_pipeline(struct arena *a, const struct model *m, const struct cluster *c)
 {
 	struct value *v = pipeline(a, c, runner_of(&m->drone.test), STR_NONE), *test = value_map(a);
@@ -92,7 +99,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	value_put(test, "environment", environment(a, &m->test.environment));
 	put_flag(a, test, "environment?", m->test.environment.n);
 	value_put(test, "commands", texts(a, &commands, "command"));
-	put(a, test, "services", m->test.services && m->test.services->n ? merge_list(a, m->test.services, 2) : STR_NONE);
+	put_services(a, v, m->test.services);
 	value_put(v, "test", test);
 	viewrole_steps(a, v, m, &m->drone.test, NULL);
 	value_put(v, "trigger", viewwhen_role(a, &m->drone.test, viewwhen_test(a, m)));
@@ -166,6 +173,30 @@ static struct value *manifest_pipeline(struct arena *a, const struct model *m, c
 	return v;
 }
 
+/* When a job runs, as long as it does not say. */
+static struct value *stage_trigger(struct arena *a, const struct model *m, enum stage stage)
+{
+	switch (stage) {
+	case STAGE_FREE:
+	case STAGE_TEST: break;
+	case STAGE_DEPLOY: return viewwhen_publish(a, m, "  ");
+	case STAGE_NOTIFY: return viewwhen_notify(a, m);
+	}
+	return viewwhen_test(a, m);
+}
+
+static struct value *job_pipeline(struct arena *a, const struct model *m, const struct cluster *c,
+	const struct job *job)
+{
+	struct value *v = pipeline(a, c, runner_of(&job->role), STR_NONE);
+
+	put(a, v, "job", merge_list(a, job->steps, 2));
+	put_services(a, v, job->services);
+	viewrole_steps(a, v, m, &job->role, NULL);
+	value_put(v, "trigger", viewwhen_role(a, &job->role, stage_trigger(a, m, job->stage)));
+	return v;
+}
+
 static struct value *add_document(struct arena *a, struct value *list)
 {
 	struct value *v = value_map(a);
@@ -196,12 +227,15 @@ struct built {
 
 /* What CI does for a cluster follows from the nodes that are in it. */
 static struct value *cluster_pipeline(struct arena *a, const struct model *m, const struct plan *p,
-	const struct cluster *c, const struct map *built)
+	const struct cluster *c, const struct map *built, const struct map *jobs)
 {
 	const struct built *here = map_get(built, c->name);
+	const struct job *job = map_get(jobs, c->name);
 
 	if (here)
 		return build_pipeline(a, m, here->items, here->n, c, here->items[0] == &p->targets[0]);
+	if (job)
+		return job_pipeline(a, m, c, job);
 	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c) : manifest_pipeline(a, m, c);
 }
 
@@ -222,11 +256,13 @@ static struct map *built_in(struct arena *a, const struct plan *p)
 struct value *viewci_documents(struct arena *a, const struct model *m, const struct plan *p)
 {
 	struct value *list = value_list(a);
-	struct map *built = built_in(a, p);
+	struct map *built = built_in(a, p), *jobs = map_new(a);
 
+	for (size_t i = 0; i < m->n_jobs; i++)
+		map_put(jobs, m->jobs[i].role.name.s, &m->jobs[i]);
 	add_verbatim(a, list, m->drone.before);
 	for (size_t i = 0; i < p->n_clusters; i++)
-		value_put(add_document(a, list), "pipeline", cluster_pipeline(a, m, p, &p->clusters[i], built));
+		value_put(add_document(a, list), "pipeline", cluster_pipeline(a, m, p, &p->clusters[i], built, jobs));
 	add_verbatim(a, list, m->drone.after);
 	add_verbatim(a, list, m->drone.documents);
 	return list;

@@ -89,6 +89,9 @@ struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m
 	merge_role(&g, &m->drone.all, true, STEP_ANY, NULL);
 	if (p->test && str_eq(p->test->cluster, cluster))
 		merge_role(&g, &m->drone.test, true, STEP_TEST, NULL);
+	for (size_t i = 0; i < m->n_jobs; i++)
+		if (str_eq(m->jobs[i].role.name.s, cluster))
+			merge_role(&g, &m->jobs[i].role, true, STEP_NONE, NULL);
 	for (size_t i = 0; i < p->n_targets; i++) {
 		if (!str_eq(p->targets[i].push->cluster, cluster))
 			continue;

@@ -49,6 +49,20 @@ struct value *viewwhen_publish(struct arena *a, const struct model *m, const cha
 	return conditions(a, m->publish.when, m->publish.n_when, indent);
 }
 
+struct value *viewwhen_notify(struct arena *a, const struct model *m)
+{
+	struct condition status = { .key = "status" };
+	struct value *list = viewwhen_publish(a, m, "  ");
+
+	for (size_t i = 0; i < m->publish.n_when; i++)
+		if (str_is(str_of(m->publish.when[i].key), "status"))
+			return list;
+	LIST_ADD(a, &status.include, ((struct word){ .s = STR("success") }));
+	LIST_ADD(a, &status.include, ((struct word){ .s = STR("failure") }));
+	value_add(list, condition(a, "  ", &status));
+	return list;
+}
+
 struct value *viewwhen_role(struct arena *a, const struct role *role, struct value *otherwise)
 {
 	return role->n_when ? conditions(a, role->when, role->n_when, "  ") : otherwise;

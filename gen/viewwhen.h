@@ -13,6 +13,9 @@ struct value;
 struct value *viewwhen_publish(struct arena *a, const struct model *m, const char *indent);
 struct value *viewwhen_or_pull(struct arena *a, const struct model *m, const char *indent);
 
+/* As publishing does, whether what came before went well or not; for a pipeline. */
+struct value *viewwhen_notify(struct arena *a, const struct model *m);
+
 /* Tests run on everything that publishes, on every push, and on pull requests. */
 struct value *viewwhen_test(struct arena *a, const struct model *m);
 

@@ -191,6 +191,17 @@ static void check_steps(struct checker *c, const struct yaml *list)
 		check_conditions(c, yaml_get(list->items[i], "when"), false);
 }
 
+/* A pipeline that waits for nothing begins at once, and nothing came before it. */
+static void check_status(struct checker *c, const struct yaml *pipeline)
+{
+	const struct yaml *needs = yaml_get(pipeline, "depends_on"), *trigger = yaml_get(pipeline, "trigger");
+	const struct yaml *status = trigger ? yaml_get(trigger, "status") : NULL;
+
+	if (!status || (needs && (needs->kind != YAML_LIST || needs->n)))
+		return;
+	WARN(c, status->pos, "a pipeline without 'depends_on' is never asked for its status: it begins at once");
+}
+
 static void check_pipelines(struct checker *c, const struct yaml *list)
 {
 	const struct yaml *type;
@@ -200,6 +211,7 @@ static void check_pipelines(struct checker *c, const struct yaml *list)
 		if (type && (type->kind != YAML_SCALAR || !str_is(type->text, "docker")))
 			continue; /* another runner's */
 		check_conditions(c, yaml_get(list->items[i], "trigger"), true);
+		check_status(c, list->items[i]);
 		check_steps(c, yaml_get(list->items[i], "steps"));
 		check_steps(c, yaml_get(list->items[i], "services"));
 		if (yaml_get(list->items[i], "when"))

@@ -1,6 +1,7 @@
 /*
- * embedded: the templates of templates/, as bytes in the program. The table is written by templates/embed.sh when the
- * program is built (templates.c in the build folder); it is in the order of TEMPLATES in Makefile.in.
+ * embedded: files of the sources as bytes in the program: the templates of templates/, in the order of TEMPLATES in
+ * Makefile.in, and the documentation of checks. The tables are written by templates/embed.sh when the program is built
+ * (templates.c and pages.c in the build folder).
  */
 #ifndef GEN_EMBEDDED_H
 #define GEN_EMBEDDED_H
@@ -15,5 +16,7 @@ struct embedded {
 
 extern const struct embedded embedded_templates[];
 extern const size_t embedded_templates_n;
+extern const struct embedded embedded_pages[];
+extern const size_t embedded_pages_n;
 
 #endif

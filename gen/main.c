@@ -17,6 +17,7 @@
 #include "config.h"
 #include "descriptor.h"
 #include "diag.h"
+#include "explain.h"
 #include "file.h"
 #include "graph.h"
 #include "init.h"
@@ -195,6 +196,8 @@ static bool command_check(struct run *r)
 		check_print(&r->out);
 		return true;
 	}
+	if (r->options.explain.n)
+		return explain_print(&r->out, r->diag, r->options.explain);
 	return pipeline(r) && apply_compare(r->arena, r->diag, &r->outputs, &states) && report_drift(r, &states);
 }
 

@@ -31,6 +31,8 @@ static const struct option {
 	{ "format", "FORMAT", 0, COMMAND_ARCHES | COMMAND_GRAPH, offsetof(struct options, format),
 		"text (the default) or json", " text json " },
 	{ "list", NULL, 0, COMMAND_CHECK, offsetof(struct options, list), "print the table of checks", NULL },
+	{ "explain", "NAME", 0, COMMAND_CHECK, offsetof(struct options, explain),
+		"tell why that check is made, and what to do", NULL },
 	{ "image", "NAME", 0, COMMAND_INIT, offsetof(struct options, image), "repository to publish to", NULL },
 	{ "arch", "LIST", 0, COMMAND_INIT | COMMAND_TAGS, offsetof(struct options, arch),
 		"arches, with commas: amd64,arm/v6,arm64", NULL },

@@ -17,7 +17,7 @@ struct options {
 	struct str dir, file, templates, dump;
 	bool help, version;
 	bool check, diff, dry_run, force, list;
-	struct str to_stdout, format, image, arch, base, emulation, commit;
+	struct str to_stdout, format, image, arch, base, emulation, commit, explain;
 	struct str operand; /* what the command asks for behind its name */
 	const struct command *command; /* NULL: none was named */
 };

@@ -1,10 +1,10 @@
 #!/bin/sh
-# embed.sh OUT FILE...: writes OUT, a C source that defines the table of gen/embedded.h with the bytes of each FILE.
+# embed.sh OUT TABLE FILE...: writes OUT, a C source that defines a table of gen/embedded.h with the bytes of each FILE.
 # Each byte is a constant like '\012', so that no byte and no length is special.
 set -eu
 
-out=$1
-shift
+out=$1 table=$2
+shift 2
 trap 'rm -f "$out.new"' EXIT
 trap 'exit 1' HUP INT TERM
 
@@ -13,19 +13,19 @@ write() {
 	n=0
 	for file; do
 		n=$((n + 1))
-		printf '\nstatic const char template_%d[] = {\n' "$n"
+		printf '\nstatic const char file_%d[] = {\n' "$n"
 		od -An -v -to1 <"$file" | sed "s/ *\([0-7]\{3\}\)/'\\\\\1',/g"
 		printf "'\\\\0' };\n" # an array cannot be empty; not counted
 	done
 
-	printf '\nconst struct embedded embedded_templates[] = {\n'
+	printf '\nconst struct embedded embedded_%s[] = {\n' "$table"
 	n=0
 	for file; do
 		n=$((n + 1))
 		name=${file##*/}
-		printf '\t{ "%s", template_%d, sizeof template_%d - 1 },\n' "${name%.mustache}" "$n" "$n"
+		printf '\t{ "%s", file_%d, sizeof file_%d - 1 },\n' "${name%.mustache}" "$n" "$n"
 	done
-	printf '\t{ NULL, NULL, 0 }\n};\n\nconst size_t embedded_templates_n = %d;\n' "$n"
+	printf '\t{ NULL, NULL, 0 }\n};\n\nconst size_t embedded_%s_n = %d;\n' "$table" "$n"
 }
 
 for file; do

@@ -67,6 +67,18 @@ while read -r target; do
 	ok "make $target, of which the README speaks, is there" grep -qE "(^| )$target( |:)" "$known"
 done <"$T/targets"
 
+# Each check has its page, which the program prints.
+"$AQUEDUCT" check --list | sed 's/ .*//' >"$T/checks"
+is "docs/checks.md has a section for each check, in the order of --list" "$(sed -n 's/^## //p' "$top_srcdir/docs/checks.md")" \
+	"$(cat "$T/checks")"
+while read -r check; do
+	"$AQUEDUCT" check --explain "$check" >"$T/page" 2>&1 || echo "exit status $?" >>"$T/page"
+	awk -v name="$check" '/^## / { on = $0 == "## " name; if (on) { print name; next } } on' "$top_srcdir/docs/checks.md" |
+		sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$T/section"
+	is "--explain $check" "$(cat "$T/page")" "$(cat "$T/section")"
+	ok "the page of $check says something" test "$(wc -w <"$T/page")" -gt 8
+done <"$T/checks"
+
 if command -v mandoc >/dev/null; then
 	for page in "$man1" "$man5"; do
 		ok "mandoc finds nothing in $(basename "$page")" mandoc -Tlint -W warning "$page"

@@ -12,7 +12,7 @@ all() {
 	else
 		find . \( -name .git -o -path ./obj -o -path './build*' -o -path ./conftest.d \) -prune -o \( -type f -o -type l \) \
 			! -path ./Makefile ! -path './config.[hls]*' ! -path ./aqueduct ! -path ./libaqueduct.a \
-			! -path ./templates.c ! -path './aqueduct-*.tar*' -print | sed 's,^\./,,'
+			! -path ./templates.c ! -path ./pages.c ! -path './aqueduct-*.tar*' -print | sed 's,^\./,,'
 	fi
 }
 

@@ -34,12 +34,59 @@ static void check_tag_apart(struct checker *c, const struct word *tag, const str
 		}
 }
 
+/* A tag of the list must not be that of an arch: its suffix, or something ahead of it. */
+static void check_list_apart(struct checker *c, const struct word *tag)
+{
+	const struct model *m = c->model;
+	struct str suffix;
+
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++) {
+			suffix = m->images[i].targets[k].suffix.s;
+			if (str_eq(tag->s, suffix) || str_ends(tag->s, arena_printf(c->arena, "-%.*s", STR_ARG(suffix)))) {
+				FAULT(c, tag->pos, "'%.*s' is a tag for the arch '%.*s', too", STR_ARG(tag->s),
+					STR_ARG(m->images[i].targets[k].name.s));
+				return;
+			}
+		}
+}
+
+static void check_more(struct checker *c, const struct words *tags)
+{
+	const struct model *m = c->model;
+	const struct word *w;
+	struct str bad;
+	struct tag tag;
+
+	for (size_t i = 0; i < tags->n; i++) {
+		w = &tags->items[i];
+		if (!m->publish.automatic)
+			FAULT(c, w->pos, "only 'auto' needs more tags beside it; write this one into 'publish.tags'");
+		else if (m->drone.shape == SHAPE_BUILDX)
+			FAULT(c, w->pos, "one step of buildx makes the list itself, with the tags of 'auto' alone");
+		else if (m->manifest_own)
+			FAULT(c, w->pos, "the list's template is yours ('manifest.own'), and names its tags");
+		else if (str_is(w->s, "auto"))
+			FAULT(c, w->pos, "'auto' stands in 'publish.tags'");
+		else if (!tags_read(c->arena, w->s, &tag, &bad) || str_has(w->s, '#')
+			|| str_find(w->s, STR("{DRONE_TAG")) < w->s.n || str_find(w->s, STR("{DRONE_BRANCH")) < w->s.n)
+			FAULT(c, w->pos, "'%.*s' cannot stand beside 'auto': letters, digits, . _ - and ${DRONE_COMMIT_SHA}, with :0:8",
+				STR_ARG(w->s));
+		else if (w->s.n > 128)
+			FAULT(c, w->pos, "'%.*s' is longer than a tag can be: 128", STR_ARG(w->s));
+		else
+			check_list_apart(c, w);
+	}
+}
+
 static void check_tags(struct checker *c)
 {
 	const struct words *tags = &c->model->publish.tags;
 	struct str bad;
 	struct tag tag;
 
+	check_more(c, &c->model->publish.extra);
+	check_more(c, &c->model->publish.release);
 	if (!c->model->publish.automatic && !tags->n)
 		FAULT(c, c->model->publish.tags_pos, "'publish.tags' names no tag");
 	for (size_t i = 0; !c->model->publish.automatic && i < tags->n; i++) {

@@ -70,7 +70,7 @@ struct desc_test {
 };
 
 struct desc_publish {
-	const struct yaml *tags, *branch, *dry_run, *registry, *username, *password;
+	const struct yaml *tags, *extra_tags, *release_tags, *branch, *dry_run, *registry, *username, *password;
 	struct desc_when when;
 };
 

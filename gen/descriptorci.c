@@ -98,6 +98,11 @@ const struct field descriptor_job_fields[] = {
 const struct field descriptor_publish_fields[] = {
 	{ .key = "tags", FIELD_TEXTS, AT(desc_publish, tags),
 		"`auto` (latest on the branch; 1, 1.2, 1.2.3 for v1.2.3), or the tags, which may hold `${DRONE_TAG}`", "`auto`" },
+	{ .key = "extra_tags", FIELD_TEXTS, AT(desc_publish, extra_tags),
+		"beside `auto`: more tags of each list, which may hold `${DRONE_COMMIT_SHA:0:8}`; the images of arches have none",
+		NULL },
+	{ .key = "release_tags", FIELD_TEXTS, AT(desc_publish, release_tags),
+		"the same for versions that are no pre-release: `latest`, `stable`", NULL },
 	{ .key = "branch", FIELD_TEXT, AT(desc_publish, branch), "the branch that publishes", "`main` and `master`" },
 	{ .key = "when", FIELD_MAP, AT(desc_publish, when), "when CI publishes", .fields = when_fields },
 	{ .key = "dry_run", FIELD_CHOICE, AT(desc_publish, dry_run), "build without pushing on pull requests",

@@ -237,7 +237,7 @@ static bool print_arch(struct run *r, const struct reftags *tags, struct str arc
 	for (size_t i = 0; i < r->model->n_images; i++) {
 		t = find_arch(&r->model->images[i], arch);
 		found = found || t;
-		for (size_t k = 0; t && k < tags->n; k++) {
+		for (size_t k = 0; t && k < tags->n_arch; k++) {
 			line = reftags_arch(r->arena, r->model, t, tags->items[k]);
 			if (!map_put(printed, line, printed))
 				buf_addf(&r->out, "%.*s\n", STR_ARG(line));

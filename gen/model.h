@@ -161,6 +161,7 @@ struct model {
 		bool automatic; /* tags: auto */
 		struct words tags; /* else these */
 		struct pos tags_pos;
+		struct words extra, release; /* more tags of lists beside those of auto; those of releases alone */
 		struct words branches;
 		bool dry_run;
 		struct word registry; /* host; empty: each image's own */

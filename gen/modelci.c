@@ -161,6 +161,8 @@ static void resolve_publish(struct resolver *r)
 	struct model *m = r->model;
 
 	m->publish.tags = resolver_words_of(r, in->tags);
+	m->publish.extra = resolver_words_of(r, in->extra_tags);
+	m->publish.release = resolver_words_of(r, in->release_tags);
 	m->publish.tags_pos = in->tags ? in->tags->pos : (struct pos){ 0 };
 	m->publish.automatic = !in->tags || (m->publish.tags.n == 1 && str_is(m->publish.tags.items[0].s, "auto"));
 	m->publish.branches = resolver_words_of(r, in->branch);

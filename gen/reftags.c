@@ -74,6 +74,8 @@ static bool of_version(struct arena *a, struct str ref, struct reftags *out, str
 	}
 	if (!read_core(a, ref, core, numbers, why))
 		return false;
+	if (core.n < version.n && !pre.n)
+		return refuse(a, why, ref, STR("nothing stands behind the -, which the list's image would keep"));
 	if (!pre.n) {
 		if (!is_zero(numbers[0]))
 			add(a, out, numbers[0]);
@@ -216,6 +218,37 @@ static bool is_published(struct arena *a, const struct model *m, struct str ref)
 	return true;
 }
 
+static bool has_tag(const struct reftags *out, struct str tag)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (str_eq(out->items[i], tag))
+			return true;
+	return false;
+}
+
+static bool add_more(struct arena *a, const struct words *tags, struct str ref, struct str commit, struct reftags *out,
+	struct str *why)
+{
+	struct str tag;
+
+	for (size_t i = 0; i < tags->n; i++) {
+		if (!expand(a, tags->items[i].s, ref, commit, &tag, why))
+			return false;
+		if (!has_tag(out, tag))
+			add(a, out, tag);
+	}
+	return true;
+}
+
+/* Tags of the lists alone. A version with more than one tag is a release: pre-releases have their own alone. */
+static bool add_lists(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
+	struct str *why)
+{
+	out->n_arch = out->n;
+	return !out->n || (add_more(a, &m->publish.extra, ref, commit, out, why)
+		&& (out->n_arch < 2 || add_more(a, &m->publish.release, ref, commit, out, why)));
+}
+
 bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
 	struct str *why)
 {
@@ -230,12 +263,13 @@ bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct s
 	if (!is_published(a, m, ref))
 		return true;
 	if (m->publish.automatic)
-		return automatic(a, m, ref, out, why);
+		return automatic(a, m, ref, out, why) && add_lists(a, m, ref, commit, out, why);
 	for (size_t i = 0; i < tags->n; i++) {
 		if (!expand(a, tags->items[i].s, ref, commit, &tag, why))
 			return false;
 		add(a, out, tag);
 	}
+	out->n_arch = out->n;
 	return true;
 }
 

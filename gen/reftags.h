@@ -17,6 +17,7 @@ struct target;
 struct reftags {
 	struct str *items;
 	size_t n, cap;
+	size_t n_arch; /* so many at the beginning are also those of the images of each arch */
 };
 
 enum ref_kind { REF_BRANCH, REF_TAG, REF_PULL };

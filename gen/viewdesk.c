@@ -276,17 +276,17 @@ static void put_filters(struct arena *a, struct value *v, const struct model *m)
 	value_put(v, "filters?", value_bool(a, value_count(filters)));
 }
 
-static void put_tags(struct arena *a, struct value *v, const struct model *m)
+/* Tags of lists alone, as words of sh in a recipe and in the template's language; whether git must be asked. */
+static bool put_more(struct arena *a, struct value *v, const char *name, const char *any, const struct words *tags)
 {
-	struct value *tags = value_list(a), *more = value_list(a), *item;
+	struct value *list = value_list(a), *item;
 	bool variables = false;
 	struct buf shell;
 	struct str bad;
 	struct tag tag;
 
-	put(a, v, "first_tag", STR_NONE);
-	for (size_t i = 0; !m->publish.automatic && i < m->publish.tags.n; i++) {
-		if (!tags_read(a, m->publish.tags.items[i].s, &tag, &bad))
+	for (size_t i = 0; i < tags->n; i++) {
+		if (!tags_read(a, tags->items[i].s, &tag, &bad))
 			continue;
 		variables = variables || tag.variable;
 		item = value_map(a);
@@ -294,17 +294,31 @@ static void put_tags(struct arena *a, struct value *v, const struct model *m)
 		escape_make(&shell, tag.shell);
 		put(a, item, "shell", buf_str(&shell));
 		put(a, item, "text", tag.spec);
-		value_add(tags, item);
-		if (i)
-			value_add(more, item);
-		else
-			put(a, v, "first_tag", tag.spec);
+		value_add(list, item);
 	}
+	value_put(v, name, list);
+	value_put(v, any, value_bool(a, value_count(list)));
+	return variables;
+}
+
+static void put_tags(struct arena *a, struct value *v, const struct model *m)
+{
+	const struct words none = { 0 };
+	struct value *more = value_list(a);
+	const struct value *tags;
+	bool variables = put_more(a, v, "tags", "tags?", m->publish.automatic ? &none : &m->publish.tags);
+
+	tags = value_get(v, STR("tags"));
+	put(a, v, "first_tag", value_count(tags) ? value_str(value_get(value_item(tags, 0), STR("text"))) : STR_NONE);
+	for (size_t i = 1; i < value_count(tags); i++)
+		value_add(more, value_item(tags, i));
 	value_put(v, "automatic", value_bool(a, m->publish.automatic));
-	value_put(v, "drone_variables", value_bool(a, variables));
-	value_put(v, "tags", tags);
 	value_put(v, "more_tags", more);
 	value_put(v, "more_tags?", value_bool(a, value_count(more)));
+	variables = put_more(a, v, "extra_tags", "extra_tags?", &m->publish.extra) || variables;
+	variables = put_more(a, v, "release_tags", "release_tags?", &m->publish.release) || variables;
+	value_put(v, "drone_variables", value_bool(a, variables));
+	value_put(v, "lists?", value_bool(a, m->publish.extra.n || m->publish.release.n));
 }
 
 void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const struct plan *p)

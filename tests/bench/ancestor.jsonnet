@@ -712,7 +712,7 @@ local tag_rules =
 	'\t*) nothing ;; \\\n' +
 	'\tesac; \\\n' +
 	'\tnot() { fail "$$ref is no version that can be published: $$1"; }; \\\n' +
-	"\tcase $$version in *+*) not 'an image tag cannot hold a +' ;; esac; \\\n" +
+	"\tcase $$version in *+*) not 'an image tag cannot hold a +' ;; *.*.*-) not \"nothing stands behind the -, which the list's image would keep\" ;; esac; \\\n" +
 	'\tcore=$${version%%-*}; pre=; case $$version in *-*) pre=$${version#*-} ;; esac; \\\n' +
 	"\tcase $$core in *.*.*.*) not 'more than three numbers' ;; *.*.*) ;; *) not 'not three numbers like 1.2.3' ;; esac; \\\n" +
 	'\tmajor=$${core%%.*}; patch=$${core##*.}; minor=$${core#*.}; minor=$${minor%.*}; \\\n' +

@@ -55,6 +55,55 @@ for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix
 	done 3<"$T/refs" 4<"$T/judged"
 	is "suffix $is: $(wc -l <"$T/said") refs, $(grep -c -v -e nothing -e refused "$T/said") published" "$(cat "$T/differ")" ''
 done
+# More tags of the lists: what the template makes of the ref is what make and aqueduct say, and arches have none of them.
+mkdir "$T/more" && cd "$T/more" && git init -q . && git -c user.name=x -c user.email=x@x commit -q --allow-empty -m x
+commit=$(git rev-parse HEAD)
+cat >aqueduct.yml <<'END'
+image: me/app
+arches: [amd64, arm]
+emulation: binfmt
+publish:
+  branch: main
+  when: {event: {exclude: [cron]}, ref: ["refs/**"]}
+  extra_tags: [edge, "${DRONE_COMMIT_SHA:0:7}", "c-${DRONE_COMMIT}"]
+  release_tags: [latest, stable]
+END
+printf 'FROM alpine:3\n' >Dockerfile
+"$AQUEDUCT" gen >"$T/log" 2>&1 || fail "gen with more tags" "$(cat "$T/log")"
+: >"$T/differ" && : >"$T/told"
+while read -r ref; do
+	lists=$(ours "$ref" --commit "$commit")
+	made=$(of_make "$ref")
+	[ "$made" = "$lists" ] || echo "$ref: $lists, but make: $made" >>"$T/differ"
+	case $lists in nothing | refused) continue ;; esac
+	echo "$lists" >>"$T/told"
+	COMMIT=$commit "${judge%/*}/drone-judge" --spec "$ref" manifest.tmpl | python3 -c '
+import json, sys
+s = json.load(sys.stdin)
+print(",".join(sorted({s["Image"].split(":")[1]} | set(s["Tags"] or []))))' >"$T/list"
+	told=$(echo "$lists" | tr , '\n' | LC_ALL=C sort -u | paste -s -d ,)
+	[ "$(cat "$T/list")" = "$told" ] || echo "$ref: $told, but the template: $(cat "$T/list")" >>"$T/differ"
+	"$AQUEDUCT" tags "$ref" --commit "$commit" --arch arm | grep -e edge -e stable -e ^c- >>"$T/differ"
+done <"$T/refs"
+is "more tags of lists: $(wc -l <"$T/told") refs published" "$(cat "$T/differ")" ''
+export STAND_IN="$T/engine"
+for m in make bmake remake; do
+	command -v $m >/dev/null || { skip "needs $m" && continue; }
+	rm -rf build "$STAND_IN" && mkdir "$STAND_IN"
+	ok "$m pushes them" $m DOCKER="sh $top_srcdir/tests/e2e/stand-in.sh" manifest REF=refs/tags/v1.2.3
+	is "$m: each list is of images that were pushed" "$(sed -n 's/^manifest create //p' "$STAND_IN/log")" \
+		"$(for tag in 1 1.2 1.2.3; do echo "me/app:$tag me/app:$tag-linux-amd64 me/app:$tag-linux-arm"; done
+			for tag in edge "$(echo "$commit" | cut -c 1-7)" "c-$commit" latest stable; do
+				echo "me/app:$tag me/app:1-linux-amd64 me/app:1-linux-arm"
+			done)"
+	$m DOCKER="sh $top_srcdir/tests/e2e/stand-in.sh" manifest REF=refs/heads/main >/dev/null 2>&1
+	is "$m: of the branch, too" "$(sed -n 's/^manifest create //p' "$STAND_IN/log" | tail -n 4 | head -n 2 | xargs)" \
+		"me/app:latest me/app:linux-amd64 me/app:linux-arm me/app:edge me/app:linux-amd64 me/app:linux-arm"
+done
+ok "a release has those of releases" grep -q '^1,1.2,1.2.3,edge,.*,latest,stable$' "$T/told"
+ok "a pre-release has not" grep -q '^1.2.3-rc1,edge,[0-9a-f]*,c-[0-9a-f]*$' "$T/told"
+ok "the branch has not" grep -q '^latest,edge,[0-9a-f]*,c-[0-9a-f]*$' "$T/told"
+
 # Where CI would not run, nothing is published, whatever the tags: the runner's own conditions decide.
 printf '%s\n' refs/heads/main refs/heads/master refs/heads/mai refs/heads/release/1 refs/heads/release/1/x refs/heads/main/x \
 	refs/heads/a+b refs/heads/axb refs/heads/a.b refs/tags/v1.2.3 refs/tags/1.2.3 refs/tags/v1.2.3-rc1 refs/tags/x/v1.2.3 \

@@ -68,6 +68,7 @@ excuse() {
 		# The names of tags are to be split, and git has none with blanks or patterns in them. What a tag may be made
 		# of is set whether one of this descriptor asks for it or not.
 		*/publish.tags/*) codes=SC2046,SC2034 ;;
+		*/publish.lists/*) codes=SC2034 ;;
 		# Whichever is missing, the id or the image: it is built again.
 		*build-*/*) codes=SC2015 ;;
 		# A line of the user's that reads `fi` is an argument of printf.
@@ -109,7 +110,7 @@ PYTHON
 # render tag|branch <TEMPLATE: what plugins/manifest makes of it for a tag v1.2.3, and for a branch.
 # A block alone on its line takes that line away.
 render() {
-	sed -e 's/{{trimPrefix "v" build\.tag}}/1.2.3/g' -e 's/{{this}}/1.2/g' -e 's/{{build\.branch}}/main/g' \
+	sed -e '/^{{#if @last}}{{#if @index}}$/d' -e '/^{{\/if}}{{\/if}}$/d' -e 's/{{trimPrefix "v" build\.tag}}/1.2.3/g' -e 's/{{this}}/1.2/g' -e 's/{{build\.branch}}/main/g' \
 		-e 's/{{substr 0 8 build\.commit}}/01234567/g' |
 		if [ "$1" = tag ]; then
 			sed -e 's/{{#if build\.tag}}\([^{}]*\)\({{else}}[^{}]*\)\{0,1\}{{\/if}}/\1/g' \

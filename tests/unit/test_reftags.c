@@ -36,7 +36,9 @@ static void from_the_ref(void **state)
 		{ "refs/tags/1.2.3", "1 1.2 1.2.3" }, { "refs/tags/v0.9.0", "0.9 0.9.0" }, { "refs/tags/0.0.1", "0.0 0.0.1" },
 		{ "refs/tags/v1.0.0-alpha.1", "1.0.0-alpha.1" }, { "refs/tags/v18.06.0", "18 18.06 18.06.0" },
 		{ "refs/tags/2019.02.03", "2019 2019.02 2019.02.03" }, { "refs/tags/v00.1.2", "00.1 00.1.2" },
-		{ "refs/tags/v1.2.3-", "1 1.2 1.2.3" }, { "refs/tags/v1.2.3-rc-1.x", "1.2.3-rc-1.x" },
+		{ "refs/tags/v1.2.3-", "! refs/tags/v1.2.3- is no version that can be published: nothing stands behind the -, which the "
+			"list's image would keep" },
+		{ "refs/tags/v1.2.3-rc-1.x", "1.2.3-rc-1.x" },
 		{ "refs/tags/v1.2.3+b5", "! refs/tags/v1.2.3+b5 is no version that can be published: an image tag cannot hold a +" },
 		{ "refs/tags/v18.06.0-ce", "! refs/tags/v18.06.0-ce is no version that can be published: a pre-release with padded numbers "
 			"has another tag in each plugin" },

@@ -2,7 +2,7 @@
 //
 //	drone-judge FILE...            accepts .drone.yml files as the server and the docker runner do
 //	drone-judge --stages FILE      prints what the runner reads, as JSON
-//	drone-judge --spec REF FILE    renders a manifest.tmpl for a ref as plugins/manifest does, as JSON
+//	drone-judge --spec REF FILE    renders a manifest.tmpl for a ref as plugins/manifest does, as JSON; COMMIT in the environment is its commit
 //	drone-judge --tags REF SUFFIX  prints the tags of plugins/docker, or what is wrong
 package main
 
@@ -249,6 +249,9 @@ func printSpec(ref, file string) error {
 		return err
 	}
 	build := spec.Build{Ref: ref, Tags: autotag.Manifest(ref), Commit: "0123456789abcdef", Branch: "main"}
+	if commit := os.Getenv("COMMIT"); commit != "" {
+		build.Commit = commit
+	}
 	if strings.HasPrefix(ref, "refs/tags/") {
 		build.Tag = strings.TrimPrefix(ref, "refs/tags/")
 	}

@@ -35,8 +35,9 @@ func judge(ref, branch, suffix string) string {
 	if strings.Join(plain, ",") != strings.Join(lists, ",") {
 		return "refused"
 	}
-	// The plugin writes a version anew, where zeros in front are lost; the release of the same numbers keeps them.
-	if text := strings.TrimPrefix(strings.TrimPrefix(ref, "refs/tags/"), "v"); len(plain) == 1 && plain[0] != "latest" && plain[0] != text {
+	// The list's image and its entries have the version as it is written, the builds as the plugin writes it anew: without zeros in
+	// front where it is a pre-release, and without a dash that has nothing behind it.
+	if text := strings.TrimPrefix(strings.TrimPrefix(ref, "refs/tags/"), "v"); plain[0] != "latest" && plain[len(plain)-1] != text {
 		return "refused"
 	}
 	for _, tag := range append(built, lists...) {

@@ -21,7 +21,7 @@ static void check_tag_length(struct checker *c, const struct word *tag)
 /* An arch's tag, TAG-SUFFIX, must not be one that a list has. */
 static void check_tag_apart(struct checker *c, const struct word *tag, const struct image *image)
 {
-	const struct words *tags = &c->model->publish.tags;
+	const struct words *tags = &c->model->publish.tagset.tags;
 	struct str head;
 
 	for (size_t i = 0; i < tags->n; i++)
@@ -60,7 +60,7 @@ static void check_more(struct checker *c, const struct words *tags)
 
 	for (size_t i = 0; i < tags->n; i++) {
 		w = &tags->items[i];
-		if (!m->publish.automatic)
+		if (!m->publish.tagset.automatic)
 			FAULT(c, w->pos, "only 'auto' needs more tags beside it; write this one into 'publish.tags'");
 		else if (m->drone.shape == SHAPE_BUILDX)
 			FAULT(c, w->pos, "one step of buildx makes the list itself, with the tags of 'auto' alone");
@@ -81,15 +81,15 @@ static void check_more(struct checker *c, const struct words *tags)
 
 static void check_tags(struct checker *c)
 {
-	const struct words *tags = &c->model->publish.tags;
+	const struct words *tags = &c->model->publish.tagset.tags;
 	struct str bad;
 	struct tag tag;
 
-	check_more(c, &c->model->publish.extra);
-	check_more(c, &c->model->publish.release);
-	if (!c->model->publish.automatic && !tags->n)
-		FAULT(c, c->model->publish.tags_pos, "'publish.tags' names no tag");
-	for (size_t i = 0; !c->model->publish.automatic && i < tags->n; i++) {
+	check_more(c, &c->model->publish.tagset.extra);
+	check_more(c, &c->model->publish.tagset.release);
+	if (!c->model->publish.tagset.automatic && !tags->n)
+		FAULT(c, c->model->publish.tagset.pos, "'publish.tags' names no tag");
+	for (size_t i = 0; !c->model->publish.tagset.automatic && i < tags->n; i++) {
 		for (size_t k = 0; k < c->model->n_images; k++)
 			check_tag_apart(c, &tags->items[i], &c->model->images[k]);
 		if (str_is(tags->items[i].s, "auto"))

@@ -157,13 +157,13 @@ static bool has_own(const struct model *m)
 static void check_own(struct checker *c)
 {
 	const struct model *m = c->model;
-	bool fixed = m->publish.automatic;
+	bool fixed = m->publish.tagset.automatic;
 
 	checker_targets(c, target_own);
-	for (size_t i = 0; i < m->publish.tags.n; i++)
-		fixed = fixed || !str_has(m->publish.tags.items[i].s, '$');
+	for (size_t i = 0; i < m->publish.tagset.tags.n; i++)
+		fixed = fixed || !str_has(m->publish.tagset.tags.items[i].s, '$');
 	if (m->publish.dry_run && !fixed && has_own(m))
-		FAULT(c, m->publish.tags_pos, "a dry run takes other images by a tag that was published before: list one without "
+		FAULT(c, m->publish.tagset.pos, "a dry run takes other images by a tag that was published before: list one without "
 			"variables");
 }
 

@@ -105,12 +105,12 @@ void checker_conditions(struct checker *c, const struct condition *when, size_t 
 static void check_when(struct checker *c)
 {
 	const struct model *m = c->model;
-	const struct condition *event = find(m->publish.when, m->publish.n_when, "event");
+	const struct condition *event = find(m->publish.tagset.when, m->publish.tagset.n_when, "event");
 
-	checker_all_fit(c, &m->publish.branches, GRAMMAR_BRANCH);
-	checker_conditions(c, m->publish.when, m->publish.n_when, "publish.when");
-	if (!m->publish.automatic && event && event->pos.src && lets_pass(c, event, "pull_request")
-		&& lets_pass(c, find(m->publish.when, m->publish.n_when, "ref"), "refs/pull/1/head"))
+	checker_all_fit(c, &m->publish.tagset.branches, GRAMMAR_BRANCH);
+	checker_conditions(c, m->publish.tagset.when, m->publish.tagset.n_when, "publish.when");
+	if (!m->publish.tagset.automatic && event && event->pos.src && lets_pass(c, event, "pull_request")
+		&& lets_pass(c, find(m->publish.tagset.when, m->publish.tagset.n_when, "ref"), "refs/pull/1/head"))
 		WARN(c, event->pos, "pull requests would publish whatever is in them; 'dry_run: pull_request' only builds them");
 }
 

@@ -238,7 +238,7 @@ static bool print_arch(struct run *r, const struct reftags *tags, struct str arc
 		t = find_arch(&r->model->images[i], arch);
 		found = found || t;
 		for (size_t k = 0; t && k < tags->n_arch; k++) {
-			line = reftags_arch(r->arena, r->model, t, tags->items[k]);
+			line = reftags_arch(r->arena, &r->model->publish.tagset, t, tags->items[k]);
 			if (!map_put(printed, line, printed))
 				buf_addf(&r->out, "%.*s\n", STR_ARG(line));
 		}
@@ -255,7 +255,7 @@ static bool command_tags(struct run *r)
 
 	if (!pipeline(r))
 		return false;
-	if (!reftags_of(r->arena, r->model, r->options.operand, r->options.commit, &tags, &why))
+	if (!reftags_of(r->arena, &r->model->publish.tagset, r->options.operand, r->options.commit, &tags, &why))
 		return diag_error(r->diag, "ref", (struct pos){ 0 }, "%.*s", STR_ARG(why));
 	if (!tags.n)
 		buf_addf(&r->said, "aqueduct: nothing is published from %.*s\n", STR_ARG(r->options.operand));

@@ -178,10 +178,10 @@ void model_dump(struct buf *out, const struct model *m)
 	dump_word(out, "version", &m->qemu.version);
 	for (size_t i = 0; i < m->qemu.urls.n; i++)
 		dump_word(out, "url", &m->qemu.urls.items[i]);
-	buf_addf(out, "publish\n  tags = %s\n", m->publish.automatic ? "auto" : "as listed");
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		for (size_t k = 0; k < m->publish.when[i].include.n; k++)
-			dump_word(out, m->publish.when[i].key, &m->publish.when[i].include.items[k]);
+	buf_addf(out, "publish\n  tags = %s\n", m->publish.tagset.automatic ? "auto" : "as listed");
+	for (size_t i = 0; i < m->publish.tagset.n_when; i++)
+		for (size_t k = 0; k < m->publish.tagset.when[i].include.n; k++)
+			dump_word(out, m->publish.tagset.when[i].key, &m->publish.tagset.when[i].include.items[k]);
 	buf_adds(out, "outputs\n");
 	dump_word(out, "make", &m->make_file);
 	dump_word(out, "drone", &m->drone.file);

@@ -67,6 +67,17 @@ struct condition {
 
 #define CONDITIONS_MAX 9
 
+/* The tags that are published, and when. */
+struct tagset {
+	bool automatic; /* tags: auto */
+	struct words tags; /* else these */
+	struct pos pos; /* of them */
+	struct words extra, release; /* more tags of lists beside those of auto; those of releases alone */
+	struct words branches; /* that make `latest` */
+	struct condition when[CONDITIONS_MAX];
+	size_t n_when;
+};
+
 /* What the descriptor says in Drone's words of the pipelines of a kind; all may be absent. */
 struct role {
 	struct word name; /* or its pattern */
@@ -120,6 +131,7 @@ struct target {
 struct image {
 	struct word name; /* empty: the only one, by `image` */
 	struct word repository; /* ghcr.io/me/app */
+	const struct tagset *tagset; /* never NULL */
 	struct target *targets;
 	size_t n_targets;
 	struct words run_args, run_command;
@@ -158,16 +170,10 @@ struct model {
 	struct job *jobs;
 	size_t n_jobs;
 	struct {
-		bool automatic; /* tags: auto */
-		struct words tags; /* else these */
-		struct pos tags_pos;
-		struct words extra, release; /* more tags of lists beside those of auto; those of releases alone */
-		struct words branches;
+		struct tagset tagset; /* of what does not have its own */
 		bool dry_run;
 		struct word registry; /* host; empty: each image's own */
 		struct credential username, password;
-		struct condition when[CONDITIONS_MAX];
-		size_t n_when;
 	} publish;
 	struct word manifest_file; /* an image's own has its name in it, where it has one */
 	bool manifest_own; /* it is the user's, and not written */

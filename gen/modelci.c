@@ -58,12 +58,11 @@ static void add_others(struct resolver *r, struct condition *list, size_t *n, co
 }
 
 /* Events and refs have defaults of their own, as long as the user does not say when by branch. */
-static void resolve_when(struct resolver *r)
+static void resolve_when(struct resolver *r, struct tagset *set, const struct desc_when *in)
 {
-	const struct desc_when *in = &r->desc->publish.when;
-	const struct words *branches = &r->model->publish.branches;
-	struct condition *list = r->model->publish.when, *c;
-	size_t *n = &r->model->publish.n_when;
+	const struct words *branches = &set->branches;
+	struct condition *list = set->when, *c;
+	size_t *n = &set->n_when;
 
 	add_condition(r, list, n, "event", in->event);
 	if (!in->event) {
@@ -155,26 +154,33 @@ static void resolve_jobs(struct resolver *r)
 		resolve_job(r, &m->jobs[m->n_jobs++], &r->desc->jobs[i]);
 }
 
+static void resolve_tagset(struct resolver *r, struct tagset *set, const struct desc_publish *in)
+{
+	set->tags = resolver_words_of(r, in->tags);
+	set->extra = resolver_words_of(r, in->extra_tags);
+	set->release = resolver_words_of(r, in->release_tags);
+	set->pos = in->tags ? in->tags->pos : (struct pos){ 0 };
+	set->automatic = !in->tags || (set->tags.n == 1 && str_is(set->tags.items[0].s, "auto"));
+	set->branches = resolver_words_of(r, in->branch);
+	if (!in->branch) {
+		LIST_ADD(r->arena, &set->branches, resolver_word_or(NULL, "main"));
+		LIST_ADD(r->arena, &set->branches, resolver_word_or(NULL, "master"));
+	}
+	resolve_when(r, set, &in->when);
+}
+
 static void resolve_publish(struct resolver *r)
 {
 	const struct desc_publish *in = &r->desc->publish;
 	struct model *m = r->model;
 
-	m->publish.tags = resolver_words_of(r, in->tags);
-	m->publish.extra = resolver_words_of(r, in->extra_tags);
-	m->publish.release = resolver_words_of(r, in->release_tags);
-	m->publish.tags_pos = in->tags ? in->tags->pos : (struct pos){ 0 };
-	m->publish.automatic = !in->tags || (m->publish.tags.n == 1 && str_is(m->publish.tags.items[0].s, "auto"));
-	m->publish.branches = resolver_words_of(r, in->branch);
-	if (!in->branch) {
-		LIST_ADD(r->arena, &m->publish.branches, resolver_word_or(NULL, "main"));
-		LIST_ADD(r->arena, &m->publish.branches, resolver_word_or(NULL, "master"));
-	}
+	resolve_tagset(r, &m->publish.tagset, in);
+	for (size_t i = 0; i < m->n_images; i++)
+		m->images[i].tagset = &m->publish.tagset;
 	m->publish.dry_run = in->dry_run && str_is(in->dry_run->text, "pull_request");
 	m->publish.registry = resolver_word_or(in->registry, "");
 	m->publish.username = resolver_credential_of(in->username, "docker_username");
 	m->publish.password = resolver_credential_of(in->password, "docker_password");
-	resolve_when(r);
 }
 
 static enum shape shape_of(const struct yaml *y)

@@ -91,9 +91,9 @@ static bool of_version(struct arena *a, struct str ref, struct reftags *out, str
 	return true;
 }
 
-static bool automatic(struct arena *a, const struct model *m, struct str ref, struct reftags *out, struct str *why)
+static bool automatic(struct arena *a, const struct tagset *set, struct str ref, struct reftags *out, struct str *why)
 {
-	const struct words *branches = &m->publish.branches;
+	const struct words *branches = &set->branches;
 
 	if (str_starts(ref, STR(TAG_REF)))
 		return of_version(a, ref, out, why);
@@ -182,7 +182,7 @@ static bool holds(struct arena *a, const struct condition *c, struct str text)
 	return (!c->include.n || any_matches(a, &c->include, text)) && !any_matches(a, &c->exclude, text);
 }
 
-bool reftags_has_event(struct arena *a, const struct model *m, enum ref_kind kind)
+bool reftags_has_event(struct arena *a, const struct tagset *set, enum ref_kind kind)
 {
 	static const char *const events[][6] = {
 		[REF_BRANCH] = { "push", "cron", "custom", "promote", "rollback", NULL },
@@ -191,9 +191,9 @@ bool reftags_has_event(struct arena *a, const struct model *m, enum ref_kind kin
 	};
 	const struct condition *when = NULL;
 
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		if (str_is(str_of(m->publish.when[i].key), "event"))
-			when = &m->publish.when[i];
+	for (size_t i = 0; i < set->n_when; i++)
+		if (str_is(str_of(set->when[i].key), "event"))
+			when = &set->when[i];
 	for (size_t i = 0; events[kind][i]; i++)
 		if (!when || holds(a, when, str_of(events[kind][i])))
 			return true;
@@ -201,15 +201,15 @@ bool reftags_has_event(struct arena *a, const struct model *m, enum ref_kind kin
 }
 
 /* Whether CI publishes from it: events, refs and branches are all that can be told of a ref. */
-static bool is_published(struct arena *a, const struct model *m, struct str ref)
+static bool is_published(struct arena *a, const struct tagset *set, struct str ref)
 {
 	bool tag = str_starts(ref, STR(TAG_REF)), branch = str_starts(ref, STR(BRANCH_REF));
 	const struct condition *when;
 
-	if (!reftags_has_event(a, m, tag ? REF_TAG : branch || !str_starts(ref, STR("refs/pull/")) ? REF_BRANCH : REF_PULL))
+	if (!reftags_has_event(a, set, tag ? REF_TAG : branch || !str_starts(ref, STR("refs/pull/")) ? REF_BRANCH : REF_PULL))
 		return false;
-	for (size_t i = 0; i < m->publish.n_when; i++) {
-		when = &m->publish.when[i];
+	for (size_t i = 0; i < set->n_when; i++) {
+		when = &set->when[i];
 		if (str_is(str_of(when->key), "ref") && !holds(a, when, ref))
 			return false;
 		if (str_is(str_of(when->key), "branch") && !holds(a, when, branch ? str_from(ref, sizeof BRANCH_REF - 1) : STR_NONE))
@@ -241,18 +241,18 @@ static bool add_more(struct arena *a, const struct words *tags, struct str ref, 
 }
 
 /* Tags of the lists alone. A version with more than one tag is a release: pre-releases have their own alone. */
-static bool add_lists(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
+static bool add_lists(struct arena *a, const struct tagset *set, struct str ref, struct str commit, struct reftags *out,
 	struct str *why)
 {
 	out->n_arch = out->n;
-	return !out->n || (add_more(a, &m->publish.extra, ref, commit, out, why)
-		&& (out->n_arch < 2 || add_more(a, &m->publish.release, ref, commit, out, why)));
+	return !out->n || (add_more(a, &set->extra, ref, commit, out, why)
+		&& (out->n_arch < 2 || add_more(a, &set->release, ref, commit, out, why)));
 }
 
-bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
+bool reftags_of(struct arena *a, const struct tagset *set, struct str ref, struct str commit, struct reftags *out,
 	struct str *why)
 {
-	const struct words *tags = &m->publish.tags;
+	const struct words *tags = &set->tags;
 	struct str tag;
 
 	*out = (struct reftags){ 0 };
@@ -260,10 +260,10 @@ bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct s
 		*why = arena_printf(a, "'%.*s' is no full ref; say refs/heads/... or refs/tags/...", STR_ARG(ref));
 		return false;
 	}
-	if (!is_published(a, m, ref))
+	if (!is_published(a, set, ref))
 		return true;
-	if (m->publish.automatic)
-		return automatic(a, m, ref, out, why) && add_lists(a, m, ref, commit, out, why);
+	if (set->automatic)
+		return automatic(a, set, ref, out, why) && add_lists(a, set, ref, commit, out, why);
 	for (size_t i = 0; i < tags->n; i++) {
 		if (!expand(a, tags->items[i].s, ref, commit, &tag, why))
 			return false;
@@ -273,9 +273,9 @@ bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct s
 	return true;
 }
 
-struct str reftags_arch(struct arena *a, const struct model *m, const struct target *t, struct str tag)
+struct str reftags_arch(struct arena *a, const struct tagset *set, const struct target *t, struct str tag)
 {
-	if (m->publish.automatic && str_is(tag, "latest"))
+	if (set->automatic && str_is(tag, "latest"))
 		return t->suffix.s;
 	return arena_printf(a, "%.*s-%.*s", STR_ARG(tag), STR_ARG(t->suffix.s));
 }

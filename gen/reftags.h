@@ -11,7 +11,7 @@
 #include "str.h"
 
 struct arena;
-struct model;
+struct tagset;
 struct target;
 
 struct reftags {
@@ -22,18 +22,18 @@ struct reftags {
 
 enum ref_kind { REF_BRANCH, REF_TAG, REF_PULL };
 
-/* Whether `publish.when` lets an event pass that a ref of the kind can have. */
-bool reftags_has_event(struct arena *a, const struct model *m, enum ref_kind kind);
+/* Whether a set's condition lets an event pass that a ref of the kind can have. */
+bool reftags_has_event(struct arena *a, const struct tagset *set, enum ref_kind kind);
 
 /*
  * All tags of a full ref (refs/heads/main, refs/tags/v1.2.3), in the order in which they are pushed; none for a ref
- * from which nothing is published, by `publish.when` or by its own rule. commit is the value of DRONE_COMMIT; it may be
- * empty where no tag asks for it. False where the ref is refused: *why is then a sentence without its end.
+ * from which nothing is published, by the set's condition or by its own rule. commit is the value of DRONE_COMMIT; it
+ * may be empty where no tag asks for it. False where the ref is refused: *why is then a sentence without its end.
  */
-bool reftags_of(struct arena *a, const struct model *m, struct str ref, struct str commit, struct reftags *out,
+bool reftags_of(struct arena *a, const struct tagset *set, struct str ref, struct str commit, struct reftags *out,
 	struct str *why);
 
 /* What a tag is for one arch: with its suffix; the suffix alone for `latest`, where tags are made from the ref. */
-struct str reftags_arch(struct arena *a, const struct model *m, const struct target *t, struct str tag);
+struct str reftags_arch(struct arena *a, const struct tagset *set, const struct target *t, struct str tag);
 
 #endif

@@ -14,6 +14,7 @@
 #include "viewdoctor.h"
 #include "viewlists.h"
 #include "viewreads.h"
+#include "viewtags.h"
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
@@ -143,6 +144,7 @@ static struct value *view_target(struct arena *a, const struct model *m, const s
 		: pt->target->name.s);
 	put(a, v, "variable", viewlists_variable(a, pt->target->name.s));
 	put(a, v, "image_variable", viewlists_image(a, pt->image));
+	put(a, v, "tags_file", viewtags_file(a, pt->image->tagset));
 	put(a, v, "build", pt->build->target);
 	put(a, v, "run", pt->run->target);
 	put(a, v, "push", pt->push->target);
@@ -258,6 +260,8 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	value_put(v, "sums", view_sums(a, m));
 	value_put(v, "test", value_bool(a, p->test));
 	viewdesk_put(a, v, m, p);
+	viewtags_put(a, v, &m->publish.tagset);
+	viewtags_sets(a, v, m);
 	viewdoctor_put(a, v, m, p);
 	value_put(v, "documents", viewci_documents(a, m, p));
 	return v;

@@ -106,24 +106,24 @@ void viewbuild_credentials(struct arena *a, struct value *v, const struct model 
 	value_put(v, "password", credential(a, &m->publish.password));
 }
 
-static struct value *arch_tags(struct arena *a, const struct model *m, const struct target *t)
+/* Suffix: empty where all arches are built by one step. */
+static struct value *arch_tags(struct arena *a, const struct tagset *set, struct str suffix)
 {
 	struct value *list = value_list(a), *item;
 
-	for (size_t i = 0; !m->publish.automatic && i < m->publish.tags.n; i++) {
+	for (size_t i = 0; !set->automatic && i < set->tags.n; i++) {
 		item = value_map(a);
-		put(a, item, "drone", m->drone.shape == SHAPE_BUILDX
-			? arena_printf(a, "\"%.*s\"", STR_ARG(m->publish.tags.items[i].s))
-			: arena_printf(a, "\"%.*s-%.*s\"", STR_ARG(m->publish.tags.items[i].s), STR_ARG(t->suffix.s)));
+		put(a, item, "drone", arena_printf(a, "\"%.*s%s%.*s\"", STR_ARG(set->tags.items[i].s), suffix.n ? "-" : "",
+			STR_ARG(suffix)));
 		value_add(list, item);
 	}
 	return list;
 }
 
 /* The tag of an arch of other images: the first that is listed; in a dry run one that was published before. */
-static struct str listed_tag(struct arena *a, const struct model *m, const struct target *t, bool dry_run)
+static struct str listed_tag(struct arena *a, const struct tagset *set, const struct target *t, bool dry_run)
 {
-	const struct words *tags = &m->publish.tags;
+	const struct words *tags = &set->tags;
 
 	for (size_t i = 0; i < tags->n; i++)
 		if (!dry_run || !str_has(tags->items[i].s, '$'))
@@ -151,6 +151,8 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	struct str tag)
 {
 	const struct target *t = pt->target;
+	const struct tagset *set = pt->image->tagset;
+	struct str suffix = m->drone.shape == SHAPE_BUILDX ? STR_NONE : t->suffix.s;
 	struct value *v = value_map(a);
 
 	put(a, v, "name", name);
@@ -162,25 +164,25 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "platform", t->platform.s);
 	value_put(v, "platforms", platforms(a, m, pt->image));
 	put_flag(a, v, "platforms?", m->drone.shape == SHAPE_BUILDX);
-	put(a, v, "suffix", m->drone.shape == SHAPE_BUILDX ? STR_NONE : t->suffix.s);
+	put(a, v, "suffix", suffix);
 	viewargs_put(a, v, m, t, tag);
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);
 	value_put(v, "cache_from", texts(a, &t->cache_from, "value"));
 	put_flag(a, v, "cache_from?", t->cache_from.n);
-	put_flag(a, v, "automatic", m->publish.automatic);
-	value_put(v, "tags", arch_tags(a, m, t));
+	put_flag(a, v, "automatic", set->automatic);
+	value_put(v, "tags", arch_tags(a, set, suffix));
 	put_flag(a, v, "dry_run", false);
-	value_put(v, "when", is_gated(m) ? viewwhen_publish(a, m, "      ") : value_list(a));
+	value_put(v, "when", is_gated(m) ? viewwhen_publish(a, set, "      ") : value_list(a));
 	put_flag(a, v, "when?", is_gated(m));
 	viewbuild_credentials(a, v, m, pt->image, true);
 	return v;
 }
 
-static void put_event(struct arena *a, struct value *step, const struct model *m, const char *only,
+static void put_event(struct arena *a, struct value *step, const struct tagset *set, const char *only,
 	const char *const *not)
 {
-	value_put(step, "when", viewwhen_event(a, m, only, not, "      "));
+	value_put(step, "when", viewwhen_event(a, set, only, not, "      "));
 	put_flag(a, step, "when?", true);
 }
 
@@ -196,23 +198,24 @@ void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps
 {
 	static const char *const pushes[] = { "tag", "pull_request", NULL };
 	const struct target *t = pt->target;
-	bool twice = t->n_own && m->publish.automatic;
+	const struct tagset *set = pt->image->tagset, *gate = m->drone.build.n_when ? set : NULL;
+	bool twice = t->n_own && set->automatic;
 	struct value *v;
 
 	v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ""),
-		twice ? t->suffix.s : listed_tag(a, m, t, false));
+		twice ? t->suffix.s : listed_tag(a, set, t, false));
 	if (twice)
-		put_event(a, v, m, NULL, pushes);
+		put_event(a, v, gate, NULL, pushes);
 	add_step(a, steps, v, explain);
 	if (twice) {
 		v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ", tagged"),
 			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
-		put_event(a, v, m, "tag", NULL);
+		put_event(a, v, gate, "tag", NULL);
 		add_step(a, steps, v, explain);
 	}
 	if (!m->publish.dry_run)
 		return;
-	v = build_step(a, m, pt, step_name(a, m, "dry run", pt->image, t, ""), listed_tag(a, m, t, true));
+	v = build_step(a, m, pt, step_name(a, m, "dry run", pt->image, t, ""), listed_tag(a, set, t, true));
 	put_flag(a, v, "dry_run", true);
 	put_event(a, v, NULL, "pull_request", NULL);
 	add_step(a, steps, v, explain);

@@ -102,7 +102,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	put_services(a, v, m->test.services);
 	value_put(v, "test", test);
 	viewrole_steps(a, v, m, &m->drone.test, NULL);
-	value_put(v, "trigger", viewwhen_role(a, &m->drone.test, viewwhen_test(a, m)));
+	value_put(v, "trigger", viewwhen_role(a, &m->drone.test, viewwhen_test(a, &m->publish.tagset)));
 	return v;
 }
 
@@ -116,10 +116,10 @@ static void put_lists(struct arena *a, const struct model *m, struct value *v, b
 		put(a, step, "name", viewbuild_step(a, "publish manifest", &m->images[i], ""));
 		put(a, step, "plugin", m->drone.manifest_plugin.s);
 		put(a, step, "spec", m->images[i].manifest_file);
-		put_flag(a, step, "automatic", m->publish.automatic);
+		put_flag(a, step, "automatic", m->images[i].tagset->automatic);
 		put_flag(a, step, "ignore_missing", m->ignore_missing);
 		viewbuild_credentials(a, step, m, &m->images[i], false);
-		value_put(step, "when", gated ? viewwhen_publish(a, m, "      ") : value_list(a));
+		value_put(step, "when", gated ? viewwhen_publish(a, m->images[i].tagset, "      ") : value_list(a));
 		put_flag(a, step, "when?", gated);
 		put_flag(a, step, "first", !value_count(steps));
 		put_flag(a, step, "apart", value_count(steps) || m->drone.shape == SHAPE_STEPS);
@@ -135,6 +135,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	struct value *v = pipeline(a, c, built[0]->target->runner.s, built[0]->target->os_version.s), *build = value_map(a);
 	struct value *steps = value_list(a), *qemus = value_list(a), *item;
 	struct map *seen = map_new(a);
+	const struct tagset *set = built[0]->image->tagset;
 	struct roles arches = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
@@ -157,7 +158,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	value_put(v, "build", build);
 	viewrole_steps(a, v, m, &m->drone.build, &arches);
 	value_put(v, "trigger", viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
-		m->publish.dry_run ? viewwhen_or_pull(a, m, "  ") : viewwhen_publish(a, m, "  "))));
+		m->publish.dry_run ? viewwhen_or_pull(a, set, "  ") : viewwhen_publish(a, set, "  "))));
 	if (m->drone.shape == SHAPE_STEPS)
 		put_lists(a, m, v, m->publish.dry_run || m->drone.build.n_when);
 	return v;
@@ -169,7 +170,7 @@ static struct value *manifest_pipeline(struct arena *a, const struct model *m, c
 
 	put_lists(a, m, v, m->drone.manifest.n_when);
 	viewrole_steps(a, v, m, &m->drone.manifest, NULL);
-	value_put(v, "trigger", viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, m, "  ")));
+	value_put(v, "trigger", viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, &m->publish.tagset, "  ")));
 	return v;
 }
 
@@ -179,10 +180,10 @@ static struct value *stage_trigger(struct arena *a, const struct model *m, enum 
 	switch (stage) {
 	case STAGE_FREE:
 	case STAGE_TEST: break;
-	case STAGE_DEPLOY: return viewwhen_publish(a, m, "  ");
-	case STAGE_NOTIFY: return viewwhen_notify(a, m);
+	case STAGE_DEPLOY: return viewwhen_publish(a, &m->publish.tagset, "  ");
+	case STAGE_NOTIFY: return viewwhen_notify(a, &m->publish.tagset);
 	}
-	return viewwhen_test(a, m);
+	return viewwhen_test(a, &m->publish.tagset);
 }
 
 static struct value *job_pipeline(struct arena *a, const struct model *m, const struct cluster *c,

@@ -7,6 +7,7 @@
 #include "plan.h"
 #include "value.h"
 #include "viewdesk.h"
+#include "viewtags.h"
 
 /* What a person types an arch's name for. */
 struct arch_list {
@@ -51,6 +52,7 @@ static void put_images(struct arena *a, struct value *top, const struct model *m
 		v = value_map(a);
 		put(a, v, "image_variable", viewlists_image(a, pi->image));
 		put(a, v, "repository", pi->image->repository.s);
+		viewtags_put(a, v, pi->image->tagset);
 		put(a, v, "manifest", pi->manifest->target);
 		put(a, v, "push", prefixed(a, m, "push", pi->image->name.s));
 		put(a, v, "build", prefixed(a, m, "build", pi->image->name.s));

@@ -44,18 +44,18 @@ static struct value *conditions(struct arena *a, const struct condition *when, s
 	return list;
 }
 
-struct value *viewwhen_publish(struct arena *a, const struct model *m, const char *indent)
+struct value *viewwhen_publish(struct arena *a, const struct tagset *set, const char *indent)
 {
-	return conditions(a, m->publish.when, m->publish.n_when, indent);
+	return conditions(a, set->when, set->n_when, indent);
 }
 
-struct value *viewwhen_notify(struct arena *a, const struct model *m)
+struct value *viewwhen_notify(struct arena *a, const struct tagset *set)
 {
 	struct condition status = { .key = "status" };
-	struct value *list = viewwhen_publish(a, m, "  ");
+	struct value *list = viewwhen_publish(a, set, "  ");
 
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		if (str_is(str_of(m->publish.when[i].key), "status"))
+	for (size_t i = 0; i < set->n_when; i++)
+		if (str_is(str_of(set->when[i].key), "status"))
 			return list;
 	LIST_ADD(a, &status.include, ((struct word){ .s = STR("success") }));
 	LIST_ADD(a, &status.include, ((struct word){ .s = STR("failure") }));
@@ -88,13 +88,13 @@ static void add_word(struct arena *a, struct words *list, const char *word)
 	*list = copy;
 }
 
-struct value *viewwhen_or_pull(struct arena *a, const struct model *m, const char *indent)
+struct value *viewwhen_or_pull(struct arena *a, const struct tagset *set, const char *indent)
 {
 	struct value *list = value_list(a);
 	struct condition c;
 
-	for (size_t i = 0; i < m->publish.n_when; i++) {
-		c = m->publish.when[i];
+	for (size_t i = 0; i < set->n_when; i++) {
+		c = set->when[i];
 		if (c.include.n && str_is(str_of(c.key), "event"))
 			add_word(a, &c.include, "pull_request");
 		if (c.include.n && str_is(str_of(c.key), "ref"))
@@ -104,18 +104,18 @@ struct value *viewwhen_or_pull(struct arena *a, const struct model *m, const cha
 	return list;
 }
 
-static const struct condition *find_condition(const struct model *m, const char *key)
+static const struct condition *find_condition(const struct tagset *set, const char *key)
 {
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		if (str_is(str_of(m->publish.when[i].key), key))
-			return &m->publish.when[i];
+	for (size_t i = 0; i < set->n_when; i++)
+		if (str_is(str_of(set->when[i].key), key))
+			return &set->when[i];
 	return NULL;
 }
 
-struct value *viewwhen_test(struct arena *a, const struct model *m)
+struct value *viewwhen_test(struct arena *a, const struct tagset *set)
 {
 	static const char *const events[] = { "push", "tag", "pull_request" };
-	const struct condition *publish = find_condition(m, "event");
+	const struct condition *publish = find_condition(set, "event");
 	struct condition c = { .key = "event" };
 	struct value *list = value_list(a);
 
@@ -134,7 +134,7 @@ struct value *viewwhen_test(struct arena *a, const struct model *m)
 	return list;
 }
 
-struct value *viewwhen_event(struct arena *a, const struct model *m, const char *only, const char *const *not,
+struct value *viewwhen_event(struct arena *a, const struct tagset *set, const char *only, const char *const *not,
 	const char *indent)
 {
 	struct condition c = { .key = "event" };
@@ -145,8 +145,8 @@ struct value *viewwhen_event(struct arena *a, const struct model *m, const char 
 	for (; not && *not; not++)
 		add_word(a, &c.exclude, *not);
 	value_add(list, condition(a, indent, &c));
-	for (size_t i = 0; m && m->drone.build.n_when && i < m->publish.n_when; i++)
-		if (!str_is(str_of(m->publish.when[i].key), "event"))
-			value_add(list, condition(a, indent, &m->publish.when[i]));
+	for (size_t i = 0; set && i < set->n_when; i++)
+		if (!str_is(str_of(set->when[i].key), "event"))
+			value_add(list, condition(a, indent, &set->when[i]));
 	return list;
 }

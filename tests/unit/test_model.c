@@ -104,9 +104,9 @@ static const char *when(struct fixture *f, const struct model *m)
 {
 	struct buf b = buf_new(f->a);
 
-	for (size_t i = 0; i < m->publish.n_when; i++)
-		buf_addf(&b, "%s%s[%s][%s]", i ? " " : "", m->publish.when[i].key, words(f, &m->publish.when[i].include),
-			words(f, &m->publish.when[i].exclude));
+	for (size_t i = 0; i < m->publish.tagset.n_when; i++)
+		buf_addf(&b, "%s%s[%s][%s]", i ? " " : "", m->publish.tagset.when[i].key, words(f, &m->publish.tagset.when[i].include),
+			words(f, &m->publish.tagset.when[i].exclude));
 	return b.p;
 }
 
@@ -154,8 +154,8 @@ static void defaults_of_the_rest(void **state)
 	struct fixture *f = *state;
 	const struct model *m = resolve(f, LEAST);
 
-	assert_true(m->publish.automatic);
-	assert_string_equal(words(f, &m->publish.branches), "main master");
+	assert_true(m->publish.tagset.automatic);
+	assert_string_equal(words(f, &m->publish.tagset.branches), "main master");
 	assert_string_equal(when(f, m), "event[push tag][] ref[refs/heads/main refs/heads/master refs/tags/v*][]");
 	assert_false(m->publish.dry_run);
 	assert_word(&m->publish.registry, "", 0);
@@ -365,19 +365,19 @@ static void publishing(void **state)
 
 	for (size_t i = 0; i < countof(cases); i++) {
 		m = resolve(f, arena_printf(f->a, LEAST "publish: %s\n", cases[i].publish).p);
-		assert_true(m->publish.n_when <= CONDITIONS_MAX);
+		assert_true(m->publish.tagset.n_when <= CONDITIONS_MAX);
 		assert_string_equal(when(f, m), cases[i].when);
 	}
 	m = resolve(f, LEAST "publish: {tags: [a, b], dry_run: pull_request, registry: r, username: u, password: {secret: p}}\n");
-	assert_false(m->publish.automatic);
-	assert_string_equal(words(f, &m->publish.tags), "a b");
+	assert_false(m->publish.tagset.automatic);
+	assert_string_equal(words(f, &m->publish.tagset.tags), "a b");
 	assert_true(m->publish.dry_run);
 	assert_word(&m->publish.registry, "r", 3);
 	assert_false(m->publish.username.secret);
 	assert_true(m->publish.password.secret);
-	assert_true(resolve(f, LEAST "publish: {tags: auto}\n")->publish.automatic);
-	assert_true(resolve(f, LEAST "publish: {tags: [auto]}\n")->publish.automatic);
-	assert_false(resolve(f, LEAST "publish: {tags: [auto, b]}\n")->publish.automatic);
+	assert_true(resolve(f, LEAST "publish: {tags: auto}\n")->publish.tagset.automatic);
+	assert_true(resolve(f, LEAST "publish: {tags: [auto]}\n")->publish.tagset.automatic);
+	assert_false(resolve(f, LEAST "publish: {tags: [auto, b]}\n")->publish.tagset.automatic);
 }
 
 /* Several images: shared keys, own keys, and who stands on whom. */

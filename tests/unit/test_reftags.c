@@ -12,7 +12,7 @@
 static struct word branches[] = { { .s = { "main", 4 } }, { .s = { "1.x", 3 } } };
 
 /* "tag tag", or "! why". */
-static const char *said(struct arena *a, const struct model *m, const char *ref)
+static const char *said(struct arena *a, const struct tagset *m, const char *ref)
 {
 	struct reftags tags;
 	struct buf b = buf_new(a);
@@ -51,7 +51,7 @@ static void from_the_ref(void **state)
 		{ "refs/tags/v1.2.3-a..b", "! refs/tags/v1.2.3-a..b is no version that can be published: 'a..b' is no pre-release" },
 	};
 	struct arena *a = arena_new();
-	struct model m = { .publish = { .automatic = true, .branches = { .items = branches, .n = 2 } } };
+	struct tagset m = { .automatic = true, .branches = { .items = branches, .n = 2 } };
 	struct target t = { .suffix = { .s = STR("linux-arm") } };
 	(void)state;
 
@@ -67,7 +67,7 @@ static void as_listed(void **state)
 	static struct word words[] = { { .s = { "edge", 4 } }, { .s = { "x${DRONE_TAG##v}${DRONE_BRANCH}", 31 } },
 		{ .s = { "${DRONE_COMMIT_SHA:0:7}", 23 } } };
 	struct arena *a = arena_new();
-	struct model m = { .publish = { .tags = { .items = words, .n = 3 } } };
+	struct tagset m = { .tags = { .items = words, .n = 3 } };
 	struct target t = { .suffix = { .s = STR("linux-arm") } };
 	(void)state;
 
@@ -82,7 +82,7 @@ static void the_commit_is_asked_for(void **state)
 {
 	static struct word word = { .s = { "${DRONE_COMMIT}", 15 } };
 	struct arena *a = arena_new();
-	struct model m = { .publish = { .tags = { .items = &word, .n = 1 } } };
+	struct tagset m = { .tags = { .items = &word, .n = 1 } };
 	struct reftags tags;
 	struct str why;
 	(void)state;

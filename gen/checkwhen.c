@@ -109,9 +109,10 @@ static void check_when(struct checker *c)
 
 	checker_all_fit(c, &m->publish.tagset.branches, GRAMMAR_BRANCH);
 	checker_conditions(c, m->publish.tagset.when, m->publish.tagset.n_when, "publish.when");
-	if (!m->publish.tagset.automatic && event && event->pos.src && lets_pass(c, event, "pull_request")
+	if (!m->publish.tagset.automatic && (!event || event->pos.src) && lets_pass(c, event, "pull_request")
 		&& lets_pass(c, find(m->publish.tagset.when, m->publish.tagset.n_when, "ref"), "refs/pull/1/head"))
-		WARN(c, event->pos, "pull requests would publish whatever is in them; 'dry_run: pull_request' only builds them");
+		WARN(c, event ? event->pos : m->publish.tagset.when_pos, "pull requests would publish whatever is in them; "
+			"'dry_run: pull_request' only builds them");
 }
 
 /* A scalar or list of what is written in Drone's own words; else Drone drops it without a word. */

@@ -8,14 +8,21 @@
 #include "plan.h"
 #include "planjobs.h"
 
-/* Images of one arch are built in one place, if by one runner, and if what they are made of is built there, too. */
+/* What two arches say in Drone's words of when they run: at one place, or nowhere. */
+static bool run_together(const struct role *a, const struct role *b)
+{
+	return a->when_pos.src == b->when_pos.src && a->when_pos.line == b->when_pos.line
+		&& a->when_pos.col == b->when_pos.col;
+}
+
+/* Images of one arch are built in one place, by one runner and trigger, if what they are made of is built there, too. */
 static bool may_share(const struct plan_target *pt, const struct plan_target *first)
 {
 	const struct target *t = pt->target, *other = first->target;
 	const struct node *base;
 
 	if (pt->image == first->image || !str_eq(t->name.s, other->name.s) || !str_eq(t->runner.s, other->runner.s)
-		|| !str_eq(t->os_version.s, other->os_version.s))
+		|| !str_eq(t->os_version.s, other->os_version.s) || !run_together(&t->drone, &other->drone))
 		return false;
 	for (size_t i = 0; i < pt->build->n_edges; i++) {
 		base = pt->build->edges[i].to;

@@ -76,6 +76,7 @@ struct tagset {
 	struct words branches; /* that make `latest` */
 	struct condition when[CONDITIONS_MAX];
 	size_t n_when;
+	struct pos when_pos;
 };
 
 /* What the descriptor says in Drone's words of the pipelines of a kind; all may be absent. */
@@ -83,7 +84,8 @@ struct role {
 	struct word name; /* or its pattern */
 	struct word runner;
 	struct condition when[CONDITIONS_MAX];
-	size_t n_when; /* 0: as the kind has it */
+	size_t n_when;
+	struct pos when_pos; /* NULL: as the kind has it */
 	const struct yaml *pipeline; /* keys of the pipeline, as a map */
 	const struct yaml *before, *after; /* lists of steps */
 	const struct yaml *step, *settings; /* keys of the generated steps, as maps */
@@ -189,6 +191,9 @@ struct model {
 		const struct yaml *before, *after, *documents, *merge_pipeline, *merge_step, *merge_settings;
 	} drone;
 };
+
+/* Whether it says when its pipelines run; with no condition they always do. */
+bool role_says_when(const struct role *role);
 
 /* Where Dockerfiles and ignore files come from: NULL for one that is not there. Asked once or more for each path. */
 struct model_files {

@@ -57,21 +57,28 @@ static void add_others(struct resolver *r, struct condition *list, size_t *n, co
 	add_condition(r, list, n, "action", in->action);
 }
 
-/* Events and refs have defaults of their own, as long as the user does not say when by branch. */
+static bool is_empty(const struct yaml *y)
+{
+	return y && y->kind == YAML_LIST && !y->n;
+}
+
+/* Events and refs have defaults, as long as the user does not say when by branch; empty lists take them away. */
 static void resolve_when(struct resolver *r, struct tagset *set, const struct desc_when *in)
 {
 	const struct words *branches = &set->branches;
 	struct condition *list = set->when, *c;
 	size_t *n = &set->n_when;
 
-	add_condition(r, list, n, "event", in->event);
+	if (!is_empty(in->event))
+		add_condition(r, list, n, "event", in->event);
 	if (!in->event) {
 		c = new_condition(list, n, "event");
 		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "push"));
 		if (!in->branch) /* which no tag has */
 			LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "tag"));
 	}
-	add_condition(r, list, n, "ref", in->ref);
+	if (!is_empty(in->ref))
+		add_condition(r, list, n, "ref", in->ref);
 	if (!in->ref && !in->branch) {
 		c = new_condition(list, n, "ref");
 		for (size_t i = 0; i < branches->n; i++)
@@ -80,6 +87,11 @@ static void resolve_when(struct resolver *r, struct tagset *set, const struct de
 		LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "refs/tags/v*"));
 	}
 	add_others(r, list, n, in);
+}
+
+bool role_says_when(const struct role *role)
+{
+	return role->when_pos.src;
 }
 
 /* Those of a map's pairs that a pipeline takes as they are; NULL: there are none. */
@@ -102,6 +114,8 @@ static const struct yaml *pipeline_keys(struct resolver *r, const struct yaml *m
 
 void resolver_role(struct resolver *r, struct role *role, const struct desc_role *in, const struct yaml *map)
 {
+	const struct yaml *when;
+
 	role->name = resolver_word_or(in->name, "");
 	role->runner = resolver_word_or(in->runner, "");
 	add_condition(r, role->when, &role->n_when, "event", in->when.event);
@@ -111,6 +125,8 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 	role->after = in->after;
 	role->step = in->step;
 	role->settings = in->settings;
+	when = map && map->kind == YAML_MAP ? yaml_get(map, "when") : NULL;
+	role->when_pos = when ? when->pos : (struct pos){ 0 };
 	if (map && map->kind == YAML_MAP)
 		role->pipeline = pipeline_keys(r, map);
 }
@@ -138,7 +154,7 @@ static void resolve_job(struct resolver *r, struct job *job, const struct desc_j
 	job->services = in->services;
 	resolver_role(r, &job->role, &in->role, in->map);
 	job->role.name = resolver_word_or(in->key, "");
-	if (job->stage != STAGE_NOTIFY || !job->role.n_when || in->role.when.status)
+	if (job->stage != STAGE_NOTIFY || !role_says_when(&job->role) || in->role.when.status)
 		return;
 	c = new_condition(job->role.when, &job->role.n_when, "status");
 	LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "success"));
@@ -172,6 +188,7 @@ static void resolve_tagset(struct resolver *r, struct tagset *set, const struct 
 static void resolve_publish(struct resolver *r)
 {
 	const struct desc_publish *in = &r->desc->publish;
+	const struct yaml *publish = yaml_get(r->desc->root, "publish"), *when;
 	struct model *m = r->model;
 
 	resolve_tagset(r, &m->publish.tagset, in);
@@ -181,6 +198,8 @@ static void resolve_publish(struct resolver *r)
 	m->publish.registry = resolver_word_or(in->registry, "");
 	m->publish.username = resolver_credential_of(in->username, "docker_username");
 	m->publish.password = resolver_credential_of(in->password, "docker_password");
+	when = publish ? yaml_get(publish, "when") : NULL;
+	m->publish.tagset.when_pos = when ? when->pos : (struct pos){ 0 };
 }
 
 static enum shape shape_of(const struct yaml *y)

@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "value.h"
 #include "viewargs.h"
+#include "viewgate.h"
 #include "viewwhen.h"
 
 struct str viewbuild_step(struct arena *a, const char *what, const struct image *image, const char *more)
@@ -141,12 +142,6 @@ static struct value *platforms(struct arena *a, const struct model *m, const str
 	return texts(a, &list, "value");
 }
 
-/* What publishes does so only when the descriptor says, where its pipeline runs at other times, too. */
-static bool is_gated(const struct model *m)
-{
-	return m->publish.dry_run || m->drone.build.n_when;
-}
-
 static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt, struct str name,
 	struct str tag)
 {
@@ -173,8 +168,8 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put_flag(a, v, "automatic", set->automatic);
 	value_put(v, "tags", arch_tags(a, set, suffix));
 	put_flag(a, v, "dry_run", false);
-	value_put(v, "when", is_gated(m) ? viewwhen_publish(a, set, "      ") : value_list(a));
-	put_flag(a, v, "when?", is_gated(m));
+	value_put(v, "when", viewgate_build(m, set, t) ? viewwhen_publish(a, set, "      ") : value_list(a));
+	put_flag(a, v, "when?", value_count(value_get(v, STR("when"))));
 	viewbuild_credentials(a, v, m, pt->image, true);
 	return v;
 }
@@ -198,7 +193,8 @@ void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps
 {
 	static const char *const pushes[] = { "tag", "pull_request", NULL };
 	const struct target *t = pt->target;
-	const struct tagset *set = pt->image->tagset, *gate = m->drone.build.n_when ? set : NULL;
+	const struct tagset *set = pt->image->tagset;
+	const struct tagset *gate = viewgate_role(m, t) && viewgate_build(m, set, t) ? set : NULL;
 	bool twice = t->n_own && set->automatic;
 	struct value *v;
 

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "value.h"
 #include "viewbuild.h"
+#include "viewgate.h"
 #include "viewrole.h"
 #include "viewwhen.h"
 #include "yaml.h"
@@ -81,6 +82,12 @@ static struct str runner_of(const struct role *role)
 	return role->runner.s.n ? role->runner.s : STR("linux/amd64");
 }
 
+static void put_trigger(struct arena *a, struct value *v, struct value *conditions)
+{
+	value_put(v, "trigger", conditions);
+	put_flag(a, v, "trigger?", value_count(conditions));
+}
+
 static void put_services(struct arena *a, struct value *v, const struct yaml *list)
 {
 	put(a, v, "services", list && list->n ? merge_list(a, list, 2) : STR_NONE);
@@ -102,7 +109,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	put_services(a, v, m->test.services);
 	value_put(v, "test", test);
 	viewrole_steps(a, v, m, &m->drone.test, NULL);
-	value_put(v, "trigger", viewwhen_role(a, &m->drone.test, viewwhen_test(a, &m->publish.tagset)));
+	put_trigger(a, v, viewwhen_role(a, &m->drone.test, viewwhen_test(a, &m->publish.tagset)));
 	return v;
 }
 
@@ -120,7 +127,7 @@ static void put_lists(struct arena *a, const struct model *m, struct value *v, b
 		put_flag(a, step, "ignore_missing", m->ignore_missing);
 		viewbuild_credentials(a, step, m, &m->images[i], false);
 		value_put(step, "when", gated ? viewwhen_publish(a, m->images[i].tagset, "      ") : value_list(a));
-		put_flag(a, step, "when?", gated);
+		put_flag(a, step, "when?", value_count(value_get(step, STR("when"))));
 		put_flag(a, step, "first", !value_count(steps));
 		put_flag(a, step, "apart", value_count(steps) || m->drone.shape == SHAPE_STEPS);
 		value_add(steps, step);
@@ -157,10 +164,10 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	value_put(build, "steps", steps);
 	value_put(v, "build", build);
 	viewrole_steps(a, v, m, &m->drone.build, &arches);
-	value_put(v, "trigger", viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
+	put_trigger(a, v, viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
 		m->publish.dry_run ? viewwhen_or_pull(a, set, "  ") : viewwhen_publish(a, set, "  "))));
 	if (m->drone.shape == SHAPE_STEPS)
-		put_lists(a, m, v, m->publish.dry_run || m->drone.build.n_when);
+		put_lists(a, m, v, viewgate_build(m, set, built[0]->target));
 	return v;
 }
 
@@ -168,9 +175,9 @@ static struct value *manifest_pipeline(struct arena *a, const struct model *m, c
 {
 	struct value *v = pipeline(a, c, runner_of(&m->drone.manifest), STR_NONE);
 
-	put_lists(a, m, v, m->drone.manifest.n_when);
+	put_lists(a, m, v, viewgate_lists(m, &m->publish.tagset));
 	viewrole_steps(a, v, m, &m->drone.manifest, NULL);
-	value_put(v, "trigger", viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, &m->publish.tagset, "  ")));
+	put_trigger(a, v, viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, &m->publish.tagset, "  ")));
 	return v;
 }
 
@@ -194,7 +201,7 @@ static struct value *job_pipeline(struct arena *a, const struct model *m, const 
 	put(a, v, "job", merge_list(a, job->steps, 2));
 	put_services(a, v, job->services);
 	viewrole_steps(a, v, m, &job->role, NULL);
-	value_put(v, "trigger", viewwhen_role(a, &job->role, stage_trigger(a, m, job->stage)));
+	put_trigger(a, v, viewwhen_role(a, &job->role, stage_trigger(a, m, job->stage)));
 	return v;
 }
 

@@ -65,7 +65,7 @@ struct value *viewwhen_notify(struct arena *a, const struct tagset *set)
 
 struct value *viewwhen_role(struct arena *a, const struct role *role, struct value *otherwise)
 {
-	return role->n_when ? conditions(a, role->when, role->n_when, "  ") : otherwise;
+	return role_says_when(role) ? conditions(a, role->when, role->n_when, "  ") : otherwise;
 }
 
 static bool has_word(const struct words *list, const char *word)
@@ -119,14 +119,16 @@ struct value *viewwhen_test(struct arena *a, const struct tagset *set)
 	struct condition c = { .key = "event" };
 	struct value *list = value_list(a);
 
-	if (publish && !publish->include.n) {
+	if (!publish)
+		return list;
+	if (!publish->include.n) {
 		for (size_t i = 0; i < publish->exclude.n; i++)
 			if (!str_is(publish->exclude.items[i].s, "pull_request") && !str_is(publish->exclude.items[i].s, "push"))
 				LIST_ADD(a, &c.exclude, publish->exclude.items[i]);
 	} else {
 		for (size_t i = 0; i < countof(events); i++)
 			add_word(a, &c.include, events[i]);
-		for (size_t i = 0; publish && i < publish->include.n; i++)
+		for (size_t i = 0; i < publish->include.n; i++)
 			add_word(a, &c.include, arena_cstr(a, publish->include.items[i].s));
 	}
 	if (c.include.n || c.exclude.n)

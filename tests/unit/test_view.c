@@ -300,6 +300,42 @@ static void sums_and_stamps(void **state)
 	assert_false(str_eq(value_str(at(v, "qemus.0.stamp")), value_str(at(other, "qemus.0.stamp"))));
 }
 
+/* A step asks when to publish unless its pipeline's trigger says as much. */
+static void steps_ask_when_their_pipelines_do_not(void **state)
+{
+	static const struct { const char *publish, *build; bool asks; } cases[] = {
+		{ "", "", false },
+		{ "", "{}", true },
+		{ "", "{event: [push, tag], ref: [refs/heads/main, refs/heads/master, 'refs/tags/v*']}", false },
+		{ "", "{event: tag, ref: 'refs/tags/v*'}", false },
+		{ "", "{event: tag, ref: 'refs/tags/*'}", true },
+		{ "", "{event: {exclude: [cron]}, ref: 'refs/tags/v*'}", true },
+		{ "", "{ref: 'refs/tags/v*'}", true },
+		{ "event: [], ref: []", "", false },
+		{ "event: [], ref: []", "{}", false },
+		{ "event: {exclude: pull_request}, ref: []", "{}", true },
+		{ "event: {exclude: pull_request}, ref: []", "{event: {exclude: [pull_request, cron]}}", false },
+		{ "event: {exclude: pull_request}, ref: []", "{event: push}", false },
+		{ "event: {exclude: pull_request}, ref: []", "{event: 'pu*'}", true },
+		{ "event: {exclude: pull_request}, ref: []", "{ref: ['refs/heads/**', 'refs/tags/**']}", false },
+		{ "event: {exclude: pull_request}, ref: []", "{ref: ['refs/heads/**', 'refs/pull/**']}", true },
+		{ "event: {exclude: pull_request}, ref: []", "{ref: {exclude: 'refs/pull/**'}}", true },
+		{ "instance: ci.example.com", "", true },
+		{ "instance: ci.example.com, event: [], ref: []", "{instance: ci.example.com}", true },
+	};
+	struct fixture *f = *state;
+	const char *text;
+	bool asks;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		text = arena_printf(f->a, LEAST "publish: {when: {%s}}\ndrone: {build: {%s%s}}\n", cases[i].publish,
+			*cases[i].build ? "when: " : "", cases[i].build).p;
+		asks = value_truth(at(view(f, text), "documents.0.pipeline.build.steps.0.when?"));
+		if (asks != cases[i].asks)
+			fail_msg("case %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +347,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(builds_that_read_the_same_share_a_context, setup, teardown),
 		cmocka_unit_test_setup_teardown(tests_run_at_the_desk_as_in_ci, setup, teardown),
 		cmocka_unit_test_setup_teardown(make_sees_no_modifiers, setup, teardown),
+		cmocka_unit_test_setup_teardown(steps_ask_when_their_pipelines_do_not, setup, teardown),
 		cmocka_unit_test_setup_teardown(sums_and_stamps, setup, teardown),
 	};
 

@@ -38,6 +38,7 @@ extern const struct check checks_of_images[]; /* checkimages.c: images of images
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_conditions[]; /* checkwhen.c: when things run, in both languages */
 extern const struct check checks_of_roles[]; /* checkroles.c: pipelines of a kind, and their shape */
+extern const struct check checks_of_commands[]; /* checkcommand.c: builds without a plugin */
 extern const struct check checks_of_jobs[]; /* checkjobs.c: pipelines around the builds */
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
 

@@ -5,6 +5,7 @@
 #include "graph.h"
 #include "map.h"
 #include "model.h"
+#include "pattern.h"
 #include "plan.h"
 #include "planjobs.h"
 
@@ -32,49 +33,13 @@ static bool may_share(const struct plan_target *pt, const struct plan_target *fi
 	return true;
 }
 
-/* What a pattern's {word} stands for; false: it is no word of patterns. */
-static bool pattern_word(const struct target *t, struct str word, struct str *out)
-{
-	const struct { const char *word; struct str s; } words[] = {
-		{ "name", t->name.s }, { "os", str_of(t->arch->os) }, { "arch", str_of(t->arch->arch) },
-		{ "variant", t->variant }, { "suffix", t->suffix.s },
-	};
-
-	for (size_t i = 0; i < countof(words); i++)
-		if (str_is(word, words[i].word)) {
-			*out = words[i].s;
-			return true;
-		}
-	return false;
-}
-
-/* {name} and the like filled in; what is no such word stays. */
-static struct str fill(struct arena *a, struct str pattern, const struct target *t)
-{
-	struct buf b = buf_new(a);
-	struct str head, word, rest, value;
-
-	while (str_cut(&pattern, '{', &head)) {
-		buf_add(&b, head);
-		rest = pattern;
-		if (str_cut(&rest, '}', &word) && pattern_word(t, word, &value)) {
-			buf_add(&b, value);
-			pattern = rest;
-		} else {
-			buf_addc(&b, '{');
-		}
-	}
-	buf_add(&b, pattern);
-	return buf_str(&b);
-}
-
 /* What the descriptor says, else linux-arm, or windows-1809 where that is the arch's name. */
 static struct str first_name(struct arena *a, const struct model *m, const struct target *t)
 {
 	struct str os = str_of(t->arch->os);
 
 	if (t->drone.name.s.n || m->drone.build.name.s.n)
-		return fill(a, t->drone.name.s.n ? t->drone.name.s : m->drone.build.name.s, t);
+		return pattern_fill(a, t->drone.name.s.n ? t->drone.name.s : m->drone.build.name.s, NULL, t);
 	return str_starts(t->name.s, os) ? t->name.s : arena_printf(a, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
 }
 

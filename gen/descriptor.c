@@ -43,6 +43,8 @@ static const struct field arch_fields[] = {
 		"what `--platform` and the manifest list say, where not the arch's own", "as in `aqueduct arches`" },
 	{ .key = "drone", FIELD_MAP, AT(desc_arch, drone), "for what builds this arch alone",
 		.fields = descriptor_build_role_fields, .like = "drone.build" },
+	{ .key = "command", FIELD_MAP, AT(desc_arch, command), "the commands of CI that build this arch alone",
+		.fields = descriptor_arch_command_fields, .like = "drone.command" },
 	BUILD_FIELDS(AT(desc_arch, build)),
 	END
 };

@@ -39,11 +39,17 @@ struct desc_job {
 	const struct yaml *stage, *needs, *services, *steps;
 };
 
+/* How a build is done where commands do it. */
+struct desc_command {
+	const struct yaml *image, *setup, *run, *dry_run, *manifest, *socket;
+};
+
 struct desc_arch {
 	const struct yaml *entry; /* the whole; a name alone, or a map */
 	struct pos pos; /* of it */
 	const struct yaml *arch, *name, *suffix, *os_version, *platform;
 	struct desc_role drone;
+	struct desc_command command;
 	struct desc_build build;
 };
 
@@ -75,8 +81,9 @@ struct desc_publish {
 };
 
 struct desc_drone {
-	const struct yaml *file, *shape, *docker_plugin, *manifest_plugin, *buildx_plugin;
+	const struct yaml *file, *shape, *builder, *docker_plugin, *manifest_plugin, *buildx_plugin;
 	struct desc_role all, test, build, manifest;
+	struct desc_command command;
 	const struct yaml *before, *after; /* pipelines */
 	const struct yaml *documents;
 	const struct yaml *merge_pipeline, *merge_step, *merge_settings;

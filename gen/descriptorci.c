@@ -4,6 +4,7 @@
 
 static const char *const dry_runs[] = { "pull_request", "never", NULL };
 static const char *const stages[] = { "test", "free", "deploy", "notify", NULL };
+static const char *const builders[] = { "plugin", "command", NULL };
 static const char *const shapes[] = { "pipelines", "steps", "buildx", NULL };
 
 #define END { .key = NULL }
@@ -115,6 +116,27 @@ const struct field descriptor_publish_fields[] = {
 	END
 };
 
+#define COMMAND_KEYS \
+	{ .key = "image", FIELD_TEXT, AT(desc_command, image), "image of the steps", "`docker:27.5.1-cli`" }, \
+	{ .key = "setup", FIELD_TEXTS, AT(desc_command, setup), "commands ahead of the others", \
+		"`apk add --no-cache make git` in the default image" }, \
+	{ .key = "run", FIELD_TEXTS, AT(desc_command, run), "commands that build an arch and push it; `{name}`, `{os}`, " \
+		"`{arch}`, `{variant}`, `{suffix}`, `{platform}`, `{image}` and `{repository}` are filled in", \
+		"`make build-{name} push-{name}`" }, \
+	{ .key = "dry_run", FIELD_TEXTS, AT(desc_command, dry_run), "commands that only build it; the same is filled in", \
+		"`make build-{name}`" }
+
+const struct field descriptor_arch_command_fields[] = { COMMAND_KEYS, END };
+
+static const struct field command_fields[] = {
+	COMMAND_KEYS,
+	{ .key = "manifest", FIELD_TEXTS, AT(desc_command, manifest), "commands that publish the list; `{image}` and "
+		"`{repository}` are filled in", "`make manifest`" },
+	{ .key = "socket", FIELD_TEXT, AT(desc_command, socket), "the engine's socket on the runner's machine, which steps "
+		"are given; `none`: they are not", "`/var/run/docker.sock`; Windows' pipe" },
+	END
+};
+
 static const struct field pipelines_fields[] = {
 	{ .key = "before", FIELD_STEPS, AT(desc_drone, before), "pipelines ahead of the generated ones", NULL },
 	{ .key = "after", FIELD_STEPS, AT(desc_drone, after), "pipelines behind them", NULL },
@@ -135,6 +157,9 @@ const struct field descriptor_drone_fields[] = {
 	{ .key = "file", FIELD_TEXT, AT(desc_drone, file), "name of the CI file", "`.drone.yml`" },
 	{ .key = "shape", FIELD_CHOICE, AT(desc_drone, shape), "a pipeline for each arch; or one pipeline with a step for "
 		"each; or one step of buildx for all", "`pipelines`", .choices = shapes },
+	{ .key = "builder", FIELD_CHOICE, AT(desc_drone, builder), "what a step builds by: Drone's plugins, or commands that "
+		"speak to the engine of the runner's machine", "`plugin`", .choices = builders },
+	{ .key = "command", FIELD_MAP, AT(desc_drone, command), "with `builder: command`", .fields = command_fields },
 	{ .key = "all", FIELD_MAP, AT(desc_drone, all), "keys for every generated pipeline", .fields = all_fields },
 	{ .key = "test", FIELD_MAP, AT(desc_drone, test), "keys for the pipeline of the tests", .fields = test_role_fields },
 	{ .key = "build", FIELD_MAP, AT(desc_drone, build), "keys for those that build",

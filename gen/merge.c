@@ -75,8 +75,58 @@ static bool ends_with_block(const struct yaml *map)
 	return last && last->kind == YAML_SCALAR && last->text.n && last->text.p[last->text.n - 1] == '\n';
 }
 
+/* In braces, for a list that is written in brackets. */
+static void print_flow(struct buf *out, const struct yaml *y)
+{
+	if (y->kind != YAML_MAP) {
+		buf_add(out, str_slice(y->pos.src->text, y->begin, y->end));
+		return;
+	}
+	for (size_t i = 0; i < y->n; i++) {
+		buf_addf(out, "%s%.*s: ", i ? ", " : "{", STR_ARG(y->items[i]->text));
+		print_flow(out, y->values[i]);
+	}
+	buf_adds(out, "}");
+}
+
+static bool has_item(const struct yaml *list, const struct yaml *name)
+{
+	const struct yaml *other;
+
+	for (size_t i = 0; name && i < list->n; i++) {
+		other = yaml_get(list->items[i], "name");
+		if (other && str_eq(other->text, name->text))
+			return true;
+	}
+	return false;
+}
+
+static void add_items(struct arena *a, struct edits *edits, const struct yaml *into, const struct yaml *from)
+{
+	struct buf added = buf_new(a);
+	size_t at = into->flow ? into->end - 1 : into->end, column = column_of(into);
+
+	for (size_t i = 0; i < from->n; i++) {
+		const struct yaml *item = from->items[i];
+
+		if (has_item(into, yaml_get(item, "name")))
+			continue;
+		if (into->flow) {
+			buf_adds(&added, into->n || added.n ? ", " : "");
+			print_flow(&added, item);
+		} else {
+			buf_addc(&added, '\n');
+			buf_pad(&added, ' ', column);
+			buf_adds(&added, "- ");
+			yaml_copy(&added, item->pos.src, item->begin, item->end, column_of(item), column + 2);
+		}
+	}
+	if (added.n)
+		LIST_ADD(a, edits, ((struct edit){ at, at, buf_str(&added) }));
+}
+
 /* What is new at the top of a pipeline is a paragraph of its own. */
-static void merge_map(struct arena *a, struct edits *edits, const struct yaml *into, const struct yaml *from)
+static void merge_map(struct arena *a, struct edits *edits, const struct yaml *into, const struct yaml *from, bool add)
 {
 	struct buf added = buf_new(a);
 	size_t column = into->n ? column_of(into->items[0]) : 0, at;
@@ -90,7 +140,9 @@ static void merge_map(struct arena *a, struct edits *edits, const struct yaml *i
 			buf_pad(&added, ' ', column);
 			buf_add(&added, pair);
 		} else if (into->values[at]->kind == YAML_MAP && !into->values[at]->flow && from->values[i]->kind == YAML_MAP) {
-			merge_map(a, edits, into->values[at], from->values[i]);
+			merge_map(a, edits, into->values[at], from->values[i], add);
+		} else if (add && into->values[at]->kind == YAML_LIST && from->values[i]->kind == YAML_LIST) {
+			add_items(a, edits, into->values[at], from->values[i]);
 		} else {
 			LIST_ADD(a, edits, ((struct edit){ into->items[at]->begin, into->values[at]->end, pair }));
 		}
@@ -138,7 +190,7 @@ static void merge_steps(struct arena *a, struct edits *edits, const struct yaml 
 	for (size_t i = 0; steps && i < steps->n; i++) {
 		into = settings ? yaml_get(steps->items[i], "settings") : steps->items[i];
 		if (into && is_generated(m, steps->items[i]) && (!settings || m->lists || yaml_get(into, "repo")))
-			merge_map(a, edits, into, from);
+			merge_map(a, edits, into, from, m->add);
 	}
 }
 
@@ -156,7 +208,7 @@ struct str merge_pipeline(struct arena *a, struct diag *d, struct str text, cons
 			return text;
 		edits = (struct edits){ 0 };
 		if (i == 2)
-			merge_map(a, &edits, root, maps[i]);
+			merge_map(a, &edits, root, maps[i], m->add);
 		else
 			merge_steps(a, &edits, root, m, maps[i], i == 0);
 		text = apply(a, text, &edits);

@@ -16,6 +16,7 @@ struct yaml;
 
 struct merge {
 	const struct yaml *pipeline, *step, *settings; /* maps; NULL: nothing to merge there */
+	bool add; /* lists are added to, but for items whose name is there, instead of replaced */
 	bool lists; /* settings are those of a step that publishes a list, else of one that builds */
 	const struct str *steps; /* names of the generated steps, the only ones to change */
 	size_t n_steps;

@@ -102,6 +102,14 @@ struct job {
 	const struct yaml *steps, *services; /* steps: NULL after a fault */
 };
 
+/* How CI builds where no plugin does; lists that the descriptor does not have are empty. */
+struct commands {
+	struct word image; /* empty: the default */
+	struct words setup, run, dry_run, manifest;
+	struct pos setup_pos, run_pos, dry_run_pos, manifest_pos; /* NULL: the default */
+	struct word socket; /* empty: the default */
+};
+
 enum shape { SHAPE_PIPELINES, SHAPE_STEPS, SHAPE_BUILDX };
 
 /* One arch of one image. */
@@ -128,6 +136,7 @@ struct target {
 	struct words cache_from;
 	struct word runner; /* os/arch of the Drone runner */
 	struct role drone; /* of this arch alone */
+	struct commands command;
 };
 
 struct image {
@@ -188,6 +197,9 @@ struct model {
 		struct pos shape_pos;
 		struct word file, docker_plugin, manifest_plugin, buildx_plugin;
 		struct role all, test, build, manifest;
+		bool commands; /* build, where a plugin does not */
+		struct pos builder_pos;
+		struct commands command;
 		const struct yaml *before, *after, *documents, *merge_pipeline, *merge_step, *merge_settings;
 	} drone;
 };

@@ -131,6 +131,26 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 		role->pipeline = pipeline_keys(r, map);
 }
 
+static struct words said_words(struct resolver *r, const struct yaml *said, const struct yaml *otherwise,
+	struct pos *pos)
+{
+	const struct yaml *y = said ? said : otherwise;
+
+	*pos = y ? y->pos : (struct pos){ 0 };
+	return resolver_words_of(r, y);
+}
+
+void resolver_command(struct resolver *r, struct commands *c, const struct desc_command *in,
+	const struct desc_command *otherwise)
+{
+	c->image = resolver_word_or(in->image ? in->image : otherwise->image, "");
+	c->socket = resolver_word_or(in->socket ? in->socket : otherwise->socket, "");
+	c->setup = said_words(r, in->setup, otherwise->setup, &c->setup_pos);
+	c->run = said_words(r, in->run, otherwise->run, &c->run_pos);
+	c->dry_run = said_words(r, in->dry_run, otherwise->dry_run, &c->dry_run_pos);
+	c->manifest = said_words(r, in->manifest, otherwise->manifest, &c->manifest_pos);
+}
+
 static enum stage stage_of(const struct yaml *y)
 {
 	static const char *const names[] = {
@@ -221,6 +241,9 @@ static void resolve_drone(struct resolver *r)
 	m->drone.buildx_plugin = resolver_word_or(desc->drone.buildx_plugin, BUILDX_PLUGIN);
 	m->drone.shape = shape_of(desc->drone.shape);
 	m->drone.shape_pos = desc->drone.shape ? desc->drone.shape->pos : (struct pos){ 0 };
+	m->drone.commands = desc->drone.builder && str_is(desc->drone.builder->text, "command");
+	m->drone.builder_pos = desc->drone.builder ? desc->drone.builder->pos : (struct pos){ 0 };
+	resolver_command(r, &m->drone.command, &desc->drone.command, &desc->drone.command);
 	resolver_role(r, &m->drone.all, &desc->drone.all, yaml_get(drone, "all"));
 	resolver_role(r, &m->drone.test, &desc->drone.test, yaml_get(drone, "test"));
 	resolver_role(r, &m->drone.build, &desc->drone.build, yaml_get(drone, "build"));

@@ -252,7 +252,7 @@ static void plan_groups(struct planner *p)
 		plan->test->target = target_name(p, "test", STR_NONE);
 	}
 	p->build_all = add_group(p, "build-all");
-	p->push_all = add_group(p, "push");
+	p->push_all = plan->push = add_group(p, "push");
 	for (size_t i = 0; i < p->model->n_images && !p->qemu_all; i++)
 		for (size_t k = 0; k < p->model->images[i].n_targets && !p->qemu_all; k++)
 			if (copies_qemu(p, &p->model->images[i].targets[k]))

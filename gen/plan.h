@@ -63,6 +63,7 @@ struct plan {
 	size_t n_arches;
 	struct node *test; /* NULL: no tests */
 	struct node **jobs; /* of each of the model's */
+	struct node *push; /* of all images */
 	struct node *manifest; /* all lists; that of the image where it has no name */
 	struct cluster *clusters; /* in topological order */
 	size_t n_clusters;

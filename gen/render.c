@@ -277,7 +277,7 @@ static bool render_lists(struct renderer *r, const struct output_kind *kind, con
 	bool ok = true;
 
 	for (size_t i = 0; ok && i < m->n_images; i++)
-		ok = render_output(r, kind, m->drone.shape == SHAPE_BUILDX || m->manifest_own ? STR_NONE
+		ok = render_output(r, kind, m->drone.shape == SHAPE_BUILDX || m->manifest_own || m->drone.commands ? STR_NONE
 			: m->images[i].manifest_file, within(r, values, value_item(images, i)), out);
 	return ok;
 }

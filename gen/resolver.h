@@ -9,6 +9,7 @@
 
 struct desc_arch;
 struct desc_build;
+struct desc_command;
 struct desc_image;
 struct desc_role;
 struct yaml;
@@ -46,6 +47,10 @@ void resolver_link(struct resolver *r);
 
 /* Keys in Drone's words; map: the node that holds them, or NULL. */
 void resolver_role(struct resolver *r, struct role *role, const struct desc_role *in, const struct yaml *map);
+
+/* Commands that build; what is not said there is as otherwise. */
+void resolver_command(struct resolver *r, struct commands *c, const struct desc_command *in,
+	const struct desc_command *otherwise);
 
 /* Tests, publishing, and what CI is told besides. */
 void resolver_ci(struct resolver *r);

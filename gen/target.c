@@ -217,6 +217,7 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 	resolve_reads(r, t);
 	resolve_ignore(r, t);
 	resolver_role(r, &t->drone, &in->drone, yaml_get(in->entry, "drone"));
+	resolver_command(r, &t->command, &in->command, &r->desc->drone.command);
 	t->runner = resolver_word_or(runner, "linux/amd64");
 	if (!in->build.runner && t->emulation == EMULATION_NATIVE && t->arch->runner
 		&& (!runner || str_is(str_of(t->arch->os), "windows")))

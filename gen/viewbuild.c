@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "value.h"
 #include "viewargs.h"
+#include "viewcommand.h"
 #include "viewgate.h"
 #include "viewwhen.h"
 
@@ -151,7 +152,9 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	struct value *v = value_map(a);
 
 	put(a, v, "name", name);
-	put(a, v, "plugin", m->drone.shape == SHAPE_BUILDX ? m->drone.buildx_plugin.s : m->drone.docker_plugin.s);
+	put(a, v, "image", m->drone.commands ? viewcommand_image(m, t)
+		: m->drone.shape == SHAPE_BUILDX ? m->drone.buildx_plugin.s : m->drone.docker_plugin.s);
+	put_flag(a, v, "engine", viewcommand_socket(m, t->runner.s).n);
 	put(a, v, "repository", pt->image->repository.s);
 	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);
 	put(a, v, "other_context", str_is(t->context.s, ".") ? STR_NONE : t->context.s);
@@ -181,38 +184,50 @@ static void put_event(struct arena *a, struct value *step, const struct tagset *
 	put_flag(a, step, "when?", true);
 }
 
-static void add_step(struct arena *a, struct value *steps, struct value *step, bool explain)
+/* The steps of a pipeline, under way. */
+struct building {
+	const struct plan *plan;
+	const struct plan_target *pt;
+	struct value *steps;
+	bool explain;
+};
+
+static void add_step(struct arena *a, const struct model *m, const struct building *b, struct value *step, bool dry_run)
 {
-	put_flag(a, step, "first", !value_count(steps));
-	put_flag(a, step, "explain", explain && !value_count(steps));
-	value_add(steps, step);
+	bool first = !value_count(b->steps);
+
+	put_flag(a, step, "first", first);
+	put_flag(a, step, "explain", b->explain && first);
+	viewcommand_build(a, step, m, b->plan, b->pt, dry_run, b->explain && first);
+	value_add(b->steps, step);
 }
 
-void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps, const struct plan_target *pt,
-	bool explain)
+void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *p, struct value *steps,
+	const struct plan_target *pt, bool explain)
 {
 	static const char *const pushes[] = { "tag", "pull_request", NULL };
+	const struct building b = { p, pt, steps, explain };
 	const struct target *t = pt->target;
 	const struct tagset *set = pt->image->tagset;
 	const struct tagset *gate = viewgate_role(m, t) && viewgate_build(m, set, t) ? set : NULL;
-	bool twice = t->n_own && set->automatic;
+	bool twice = t->n_own && set->automatic && !m->drone.commands; /* make knows the images that it built */
 	struct value *v;
 
 	v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ""),
 		twice ? t->suffix.s : listed_tag(a, set, t, false));
 	if (twice)
 		put_event(a, v, gate, NULL, pushes);
-	add_step(a, steps, v, explain);
+	add_step(a, m, &b, v, false);
 	if (twice) {
 		v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ", tagged"),
 			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
 		put_event(a, v, gate, "tag", NULL);
-		add_step(a, steps, v, explain);
+		add_step(a, m, &b, v, false);
 	}
 	if (!m->publish.dry_run)
 		return;
 	v = build_step(a, m, pt, step_name(a, m, "dry run", pt->image, t, ""), listed_tag(a, set, t, true));
 	put_flag(a, v, "dry_run", true);
 	put_event(a, v, NULL, "pull_request", NULL);
-	add_step(a, steps, v, explain);
+	add_step(a, m, &b, v, true);
 }

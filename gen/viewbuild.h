@@ -12,6 +12,7 @@
 struct arena;
 struct image;
 struct model;
+struct plan;
 struct plan_target;
 struct target;
 struct value;
@@ -40,7 +41,7 @@ void viewbuild_credentials(struct arena *a, struct value *v, const struct model 
  * Add one step; two where other images of the descriptor are needed by the tags of this very run, which `auto` makes of
  * the version or of nothing; and one more without pushing. Explain: comments tell why a setting is there.
  */
-void viewbuild_steps(struct arena *a, const struct model *m, struct value *steps, const struct plan_target *pt,
-	bool explain);
+void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *p, struct value *steps,
+	const struct plan_target *pt, bool explain);
 
 #endif

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "value.h"
 #include "viewbuild.h"
+#include "viewcommand.h"
 #include "viewgate.h"
 #include "viewrole.h"
 #include "viewwhen.h"
@@ -114,20 +115,21 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 }
 
 /* Steps that publish the lists; gated: only when that is done, for their pipeline runs at other times, too. */
-static void put_lists(struct arena *a, const struct model *m, struct value *v, bool gated)
+static void put_lists(struct arena *a, const struct model *m, const struct plan *p, struct value *v, bool gated)
 {
 	struct value *steps = value_list(a), *step;
 
 	for (size_t i = 0; i < m->n_images; i++) {
 		step = value_map(a);
 		put(a, step, "name", viewbuild_step(a, "publish manifest", &m->images[i], ""));
-		put(a, step, "plugin", m->drone.manifest_plugin.s);
+		put(a, step, "image", m->drone.commands ? viewcommand_image(m, NULL) : m->drone.manifest_plugin.s);
 		put(a, step, "spec", m->images[i].manifest_file);
 		put_flag(a, step, "automatic", m->images[i].tagset->automatic);
 		put_flag(a, step, "ignore_missing", m->ignore_missing);
 		viewbuild_credentials(a, step, m, &m->images[i], false);
 		value_put(step, "when", gated ? viewwhen_publish(a, m->images[i].tagset, "      ") : value_list(a));
 		put_flag(a, step, "when?", value_count(value_get(step, STR("when"))));
+		viewcommand_list(a, step, m, p, &p->images[i], !value_count(steps));
 		put_flag(a, step, "first", !value_count(steps));
 		put_flag(a, step, "apart", value_count(steps) || m->drone.shape == SHAPE_STEPS);
 		value_add(steps, step);
@@ -136,9 +138,10 @@ static void put_lists(struct arena *a, const struct model *m, struct value *v, b
 }
 
 /* All that is built in one place, each image behind those that it is made of. */
-static struct value *build_pipeline(struct arena *a, const struct model *m, const struct plan_target *const *built,
-	size_t n, const struct cluster *c, bool explain)
+static struct value *build_pipeline(struct arena *a, const struct model *m, const struct plan *p,
+	const struct plan_target *const *built, size_t n, const struct cluster *c)
 {
+	bool explain = built[0] == &p->targets[0];
 	struct value *v = pipeline(a, c, built[0]->target->runner.s, built[0]->target->os_version.s), *build = value_map(a);
 	struct value *steps = value_list(a), *qemus = value_list(a), *item;
 	struct map *seen = map_new(a);
@@ -149,8 +152,9 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 		LIST_ADD(a, &arches, &built[i]->target->drone);
 		if (m->drone.shape == SHAPE_BUILDX && built[i]->target != built[i]->image->targets)
 			continue; /* the first stands for all */
-		viewbuild_steps(a, m, steps, built[i], explain);
-		if (!built[i]->qemu || map_put(seen, built[i]->qemu->id, built[i]))
+		viewbuild_steps(a, m, p, steps, built[i], explain);
+		if (!built[i]->qemu || viewcommand_downloads(m, built[i]->target)
+			|| map_put(seen, built[i]->qemu->id, built[i]))
 			continue;
 		item = value_map(a);
 		put(a, item, "qemu_command", arena_printf(a, "sh ./%.*s %s", STR_ARG(m->qemu.script.s),
@@ -167,15 +171,16 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	put_trigger(a, v, viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
 		m->publish.dry_run ? viewwhen_or_pull(a, set, "  ") : viewwhen_publish(a, set, "  "))));
 	if (m->drone.shape == SHAPE_STEPS)
-		put_lists(a, m, v, viewgate_build(m, set, built[0]->target));
+		put_lists(a, m, p, v, viewgate_build(m, set, built[0]->target));
 	return v;
 }
 
-static struct value *manifest_pipeline(struct arena *a, const struct model *m, const struct cluster *c)
+static struct value *manifest_pipeline(struct arena *a, const struct model *m, const struct plan *p,
+	const struct cluster *c)
 {
 	struct value *v = pipeline(a, c, runner_of(&m->drone.manifest), STR_NONE);
 
-	put_lists(a, m, v, viewgate_lists(m, &m->publish.tagset));
+	put_lists(a, m, p, v, viewgate_lists(m, &m->publish.tagset));
 	viewrole_steps(a, v, m, &m->drone.manifest, NULL);
 	put_trigger(a, v, viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, &m->publish.tagset, "  ")));
 	return v;
@@ -241,10 +246,11 @@ static struct value *cluster_pipeline(struct arena *a, const struct model *m, co
 	const struct job *job = map_get(jobs, c->name);
 
 	if (here)
-		return build_pipeline(a, m, here->items, here->n, c, here->items[0] == &p->targets[0]);
+		return build_pipeline(a, m, p, here->items, here->n, c);
 	if (job)
 		return job_pipeline(a, m, c, job);
-	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c) : manifest_pipeline(a, m, c);
+	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c)
+		: manifest_pipeline(a, m, p, c);
 }
 
 static struct map *built_in(struct arena *a, const struct plan *p)

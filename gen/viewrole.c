@@ -1,12 +1,15 @@
 #include "viewrole.h"
 
 #include "arena.h"
+#include "diag.h"
+#include "escape.h"
 #include "graph.h"
 #include "merge.h"
 #include "model.h"
 #include "plan.h"
 #include "value.h"
 #include "viewbuild.h"
+#include "viewcommand.h"
 #include "yaml.h"
 
 static void add_list(struct arena *a, struct buf *out, const struct yaml *list)
@@ -80,11 +83,32 @@ static void merge_escape(struct merging *g)
 	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
 }
 
+/* Steps that build by commands, or publish a list so, reach the engine of their runner's machine. */
+static void merge_engine(struct merging *g, struct str runner, unsigned kinds)
+{
+	struct str socket = viewcommand_socket(g->model, runner);
+	struct step_names names = viewbuild_names(g->arena, g->model, kinds, NULL);
+	struct merge merge = { .add = true, .steps = names.items, .n_steps = names.n };
+	struct buf path = buf_new(g->arena), host = buf_new(g->arena);
+	struct str text;
+
+	if (!socket.n)
+		return;
+	escape_drone(&path, viewcommand_mount(runner));
+	escape_drone(&host, socket);
+	text = arena_printf(g->arena, "volumes:\n  - name: docker\n    path: %.*s\n", STR_ARG(buf_str(&path)));
+	merge.step = yaml_parse(g->arena, g->diag, diag_source(g->diag, STR("mount"), text));
+	text = arena_printf(g->arena, "volumes:\n  - name: docker\n    host:\n      path: %.*s\n", STR_ARG(buf_str(&host)));
+	merge.pipeline = yaml_parse(g->arena, g->diag, diag_source(g->diag, STR("volume"), text));
+	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
+}
+
 struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	struct str cluster, struct str text)
 {
 	struct merging g = { a, d, m, text };
-	bool builds = false;
+	bool builds = false, lists = p->images[0].manifest && str_eq(p->images[0].manifest->cluster, cluster);
+	struct str runner = m->drone.manifest.runner.s;
 
 	merge_role(&g, &m->drone.all, true, STEP_ANY, NULL);
 	if (p->test && str_eq(p->test->cluster, cluster))
@@ -98,10 +122,13 @@ struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m
 		if (!builds)
 			merge_role(&g, &m->drone.build, true, STEP_BUILD, NULL);
 		merge_role(&g, &p->targets[i].target->drone, true, STEP_BUILD, p->targets[i].target);
+		runner = p->targets[i].target->runner.s;
 		builds = true;
 	}
-	if (p->images[0].manifest && str_eq(p->images[0].manifest->cluster, cluster))
+	if (lists)
 		merge_role(&g, &m->drone.manifest, !builds, STEP_MANIFEST, NULL);
 	merge_escape(&g);
+	if (builds || lists)
+		merge_engine(&g, runner, STEP_BUILD | STEP_MANIFEST);
 	return g.text;
 }

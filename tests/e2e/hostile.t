@@ -240,6 +240,7 @@ def args(form):
     return lambda d, t: (plugin_args(d.settings()), [x.replace('T', t) for x in form.split(' ')])
 
 TEST = {'test': {'run': ['make check']}}
+COMMAND = {'drone': {'builder': 'command'}}
 
 VALUES = [
     ('build_args', put('build_args.A', build_args={'B': 'b'}), 'build-arg', args('B=b A=T')),
@@ -249,6 +250,15 @@ VALUES = [
     ('arches[].labels', put('arch.labels.a'), 'label', listed('custom_labels', 'a=T')),
     ('test.setup', put('test.setup.[]', **TEST), 'test', lambda d, t: (d.test()['commands'], [t, 'make check'])),
     ('test.run', put('test.run.[]'), 'test', lambda d, t: (d.test()['commands'], [t])),
+    ('drone.command.setup', put('drone.command.setup.[]', **COMMAND), 'command', lambda d, t: (d.build()['commands'][0], t)),
+    ('drone.command.run', put('drone.command.run.[]', **COMMAND), 'command', lambda d, t: (d.build()['commands'][-1], t)),
+    ('drone.command.dry_run', put('drone.command.dry_run.[]', publish={'dry_run': 'pull_request'}, **COMMAND), 'command',
+        lambda d, t: (step(pipeline(d.runner, d.name), 'dry run')['commands'][-1], t)),
+    ('drone.command.manifest', put('drone.command.manifest.[]', **COMMAND), 'command',
+        lambda d, t: (d.manifest()['commands'][-1], t)),
+    ('arches[].command.run', put('arch.command.run.[]', **COMMAND), 'command', lambda d, t: (d.build()['commands'][-1], t)),
+    ('drone.command.socket', put('drone.command.socket', **COMMAND), 'command',
+        lambda d, t: (pipeline(d.runner, d.name)['volumes'][0]['host']['path'], t)),
     ('test.environment', put('test.environment.K', **TEST), 'environment',
         lambda d, t: (d.test()['environment'], {'K': t})),
     ('run.args', put('run.args.[]'), 'run-arg', None),
@@ -307,6 +317,9 @@ NAMES = [
         lambda d, t: (d.settings()['username'], {'from_secret': t})),
     ('make.prefix', put('make.prefix'), 'short-name', None),
     ('drone.docker_plugin', put('drone.docker_plugin'), 'reference', lambda d, t: (d.build()['image'], t)),
+    ('drone.command.image', put('drone.command.image', **COMMAND), 'command', lambda d, t: (d.build()['image'], t)),
+    ('publish.registry, on a command line', put('publish.registry', **COMMAND), 'credentials',
+        lambda d, t: (d.build()['commands'][1].split(' ')[-1], t)),
     ('drone.manifest_plugin', put('drone.manifest_plugin'), 'reference', lambda d, t: (d.manifest()['image'], t)),
     ('a key', lambda t: {t: 'x'}, 'unknown-key type yaml', None),
 ]

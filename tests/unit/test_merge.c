@@ -74,7 +74,7 @@ static const struct yaml *parse(struct fixture *f, const char *text)
 static const char *merged(struct fixture *f, const char *text)
 {
 	const struct yaml *y = parse(f, text);
-	const struct merge m = { yaml_get(y, "pipeline"), yaml_get(y, "step"), yaml_get(y, "settings"), false, steps, countof(steps) };
+	const struct merge m = { yaml_get(y, "pipeline"), yaml_get(y, "step"), yaml_get(y, "settings"), false, false, steps, countof(steps) };
 	const char *out = arena_cstr(f->a, merge_pipeline(f->a, f->d, str_of(generated), &m));
 
 	parse(f, out);
@@ -201,7 +201,7 @@ static void every_style(void **state)
 	for (size_t i = 0; i < countof(cases); i++) {
 		struct diag *d = diag_new(f->a);
 		const struct yaml *y = yaml_parse(f->a, d, diag_source(d, STR("t"), str_of(cases[i].text))), *node;
-		const struct merge m = { yaml_get(y, "pipeline"), NULL, NULL, false, steps, countof(steps) };
+		const struct merge m = { yaml_get(y, "pipeline"), NULL, NULL, false, false, steps, countof(steps) };
 		struct str out = merge_pipeline(f->a, d, str_of(generated), &m);
 
 		if (diag_errors(d))
@@ -237,6 +237,42 @@ static void lists_at_a_column(void **state)
 	}
 }
 
+static void lists_are_added_to(void **state)
+{
+	struct fixture *f = *state;
+	struct merge m = { .add = true, .steps = steps, .n_steps = 2,
+		.step = parse(f, "volumes:\n  - name: docker\n    path: /s\n"),
+		.pipeline = parse(f, "volumes:\n  - name: docker\n    host:\n      path: /s\n") };
+	struct str text = STR(
+		"volumes: [{name: a, temp: {}}]\n"
+		"steps:\n"
+		"  - name: build\n"
+		"    volumes:\n"
+		"      - name: a\n"
+		"        path: /a\n"
+		"  - name: get qemu\n"
+		"    volumes: []\n"
+		"  - name: own\n"
+		"    volumes: []");
+
+	assert_string_equal(arena_cstr(f->a, merge_pipeline(f->a, f->d, text, &m)),
+		"volumes: [{name: a, temp: {}}, {name: docker, host: {path: /s}}]\n"
+		"steps:\n"
+		"  - name: build\n"
+		"    volumes:\n"
+		"      - name: a\n"
+		"        path: /a\n"
+		"      - name: docker\n"
+		"        path: /s\n"
+		"  - name: get qemu\n"
+		"    volumes: [{name: docker, path: /s}]\n"
+		"  - name: own\n"
+		"    volumes: []");
+	text = STR("volumes:\n  - {name: docker, temp: {}}\nsteps: []");
+	assert_string_equal(arena_cstr(f->a, merge_pipeline(f->a, f->d, text, &m)),
+		"volumes:\n  - {name: docker, temp: {}}\nsteps: []");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -247,6 +283,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(all_three, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_written_is_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_style, setup, teardown),
+		cmocka_unit_test_setup_teardown(lists_are_added_to, setup, teardown),
 		cmocka_unit_test_setup_teardown(lists_at_a_column, setup, teardown),
 	};
 

@@ -336,6 +336,24 @@ static void steps_ask_when_their_pipelines_do_not(void **state)
 	}
 }
 
+/* Where no plugin builds, make does, and is not asked for what other pipelines have done. */
+static void commands_build(void **state)
+{
+	struct fixture *f = *state;
+	const struct value *v = view(f, LEAST "test: {run: [a]}\ndrone: {builder: command}\n");
+
+	assert_at(v, "documents.1.pipeline.build.steps.0.image", "docker:27.5.1-cli");
+	assert_at(v, "documents.1.pipeline.build.steps.0.shell.commands.2.command",
+		"make -o test REF=\"$DRONE_COMMIT_REF\" build-amd64 push-amd64");
+	assert_at(v, "documents.4.pipeline.manifests.0.shell.commands.2.command",
+		"make -o push REF=\"$DRONE_COMMIT_REF\" tags manifest");
+	v = view(f, LEAST "drone: {builder: command, command: {image: me/b, run: [x]}}\npublish: {registry: r.io}\n");
+	assert_int_equal(value_count(at(v, "documents.0.pipeline.build.steps.0.shell.commands")), 2);
+	assert_at(v, "documents.0.pipeline.build.steps.0.shell.commands.1.command", "x");
+	v = view(f, LEAST);
+	assert_at(v, "documents.0.pipeline.build.steps.0.shell", "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -348,6 +366,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(tests_run_at_the_desk_as_in_ci, setup, teardown),
 		cmocka_unit_test_setup_teardown(make_sees_no_modifiers, setup, teardown),
 		cmocka_unit_test_setup_teardown(steps_ask_when_their_pipelines_do_not, setup, teardown),
+		cmocka_unit_test_setup_teardown(commands_build, setup, teardown),
 		cmocka_unit_test_setup_teardown(sums_and_stamps, setup, teardown),
 	};
 

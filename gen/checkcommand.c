@@ -1,0 +1,109 @@
+#include "checker.h"
+
+#include "str.h"
+#include "yaml.h"
+
+static void check_list(struct checker *c, const struct words *list, struct pos pos, const char *key)
+{
+	if (pos.src && !list->n)
+		FAULT(c, pos, "'%s' names no command", key);
+	checker_all_fit(c, list, GRAMMAR_TEXT);
+}
+
+static void check_lists(struct checker *c, const struct commands *command)
+{
+	checker_fits(c, &command->image, GRAMMAR_REFERENCE);
+	checker_all_fit(c, &command->setup, GRAMMAR_TEXT);
+	check_list(c, &command->run, command->run_pos, "run");
+	check_list(c, &command->dry_run, command->dry_run_pos, "dry_run");
+	check_list(c, &command->manifest, command->manifest_pos, "manifest");
+}
+
+/* Neither make nor the default image are for Windows. */
+static void check_windows(struct checker *c, struct pos pos, bool image, bool run, bool dry_run)
+{
+	const char *key = !run ? "run" : !image ? "image" : !dry_run ? "dry_run" : NULL;
+
+	if (!key)
+		return;
+	FAULT(c, pos, "a Windows runner has no make, so that 'command' must say its '%s'", key);
+	diag_note(c->diag, pos, "an entry of 'arches' can have a 'command' of its own");
+}
+
+static void target_commands(struct checker *c, const struct image *i, const struct target *t)
+{
+	const struct commands *command = &t->command;
+
+	(void)i;
+	check_lists(c, command);
+	if (str_starts(t->runner.s, STR("windows/")))
+		check_windows(c, t->pos, command->image.s.n, command->run_pos.src,
+			command->dry_run_pos.src || !c->model->publish.dry_run);
+	if (t->drone.settings)
+		FAULT(c, t->drone.settings->pos, "no plugin builds, so that nobody reads its settings");
+}
+
+static void check_nobody(struct checker *c, const struct yaml *settings)
+{
+	if (settings)
+		FAULT(c, settings->pos, "no plugin builds, so that nobody reads its settings");
+}
+
+static void check_socket(struct checker *c)
+{
+	const struct word *socket = &c->model->drone.command.socket;
+
+	if (!socket->pos.src || !checker_fits(c, socket, GRAMMAR_VALUE))
+		return;
+	if (!str_is(socket->s, "none") && !str_starts(socket->s, STR("/")))
+		FAULT(c, socket->pos, "'%.*s' is no path of a socket from / on, nor 'none'", STR_ARG(socket->s));
+}
+
+static bool says(const struct commands *command)
+{
+	return command->image.pos.src || command->setup_pos.src || command->run_pos.src || command->dry_run_pos.src
+		|| command->manifest_pos.src || command->socket.pos.src;
+}
+
+static struct pos pos_of(const struct commands *command)
+{
+	return command->image.pos.src ? command->image.pos : command->setup_pos.src ? command->setup_pos
+		: command->run_pos.src ? command->run_pos : command->dry_run_pos.src ? command->dry_run_pos
+		: command->manifest_pos.src ? command->manifest_pos : command->socket.pos;
+}
+
+static void target_unused(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	if (says(&t->command))
+		WARN(c, pos_of(&t->command), "plugins build; with 'drone.builder: command' these commands do");
+}
+
+static void check_command(struct checker *c)
+{
+	const struct model *m = c->model;
+	bool windows = str_starts(m->drone.manifest.runner.s, STR("windows/"));
+
+	if (!m->drone.commands) {
+		if (says(&m->drone.command))
+			WARN(c, pos_of(&m->drone.command), "plugins build; with 'drone.builder: command' these commands do");
+		else
+			checker_targets(c, target_unused);
+		return;
+	}
+	if (m->drone.shape == SHAPE_BUILDX)
+		FAULT(c, m->drone.builder_pos, "commands build each arch apart; 'shape' is 'pipelines' or 'steps'");
+	check_lists(c, &m->drone.command);
+	check_socket(c);
+	if (windows)
+		check_windows(c, m->drone.manifest.runner.pos, m->drone.command.image.s.n, m->drone.command.manifest_pos.src, true);
+	checker_targets(c, target_commands);
+	check_nobody(c, m->drone.build.settings);
+	check_nobody(c, m->drone.manifest.settings);
+	check_nobody(c, m->drone.merge_settings);
+}
+
+const struct check checks_of_commands[] = {
+	{ "command", check_command, "where commands build, there are some for each runner, and no settings of plugins" },
+	{ NULL, NULL, NULL }
+};

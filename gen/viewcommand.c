@@ -1,0 +1,191 @@
+#include "viewcommand.h"
+
+#include "arena.h"
+#include "graph.h"
+#include "model.h"
+#include "pattern.h"
+#include "plan.h"
+#include "value.h"
+
+/* The client of the engine, with buildx; a release, so that the same commit builds by the same client tomorrow. */
+#define IMAGE "docker:27.5.1-cli"
+#define SETUP "apk add --no-cache make git"
+#define SOCKET "/var/run/docker.sock"
+#define PIPE "\\\\.\\pipe\\docker_engine"
+
+/* The commands of one step, under way. */
+struct shell {
+	struct arena *arena;
+	const struct model *model;
+	struct value *commands;
+};
+
+static void put(struct arena *a, struct value *map, const char *name, struct str s)
+{
+	value_put(map, name, value_text(a, s));
+}
+
+static struct value *add_item(struct shell *s, struct str command, struct str why)
+{
+	struct value *item = value_map(s->arena);
+
+	put(s->arena, item, "command", command);
+	put(s->arena, item, "why", why);
+	value_add(s->commands, item);
+	return item;
+}
+
+/* One of ours, which YAML reads without quotes around it. */
+static void add(struct shell *s, struct str command, struct str why)
+{
+	value_put(add_item(s, command, why), "own", value_bool(s->arena, false));
+}
+
+static void add_own(struct shell *s, const struct words *list, const struct image *image, const struct target *t)
+{
+	for (size_t i = 0; i < list->n; i++)
+		value_put(add_item(s, pattern_fill(s->arena, list->items[i].s, image, t), STR_NONE), "own",
+			value_bool(s->arena, true));
+}
+
+static bool is_windows(struct str runner)
+{
+	return str_starts(runner, STR("windows/"));
+}
+
+static struct str image_or_default(const struct commands *c)
+{
+	return c->image.s.n ? c->image.s : STR(IMAGE);
+}
+
+static void add_setup(struct shell *s, const struct commands *c, const struct image *image, const struct target *t)
+{
+	if (c->setup_pos.src)
+		add_own(s, &c->setup, image, t);
+	else if (!c->image.s.n)
+		add(s, STR(SETUP), STR_NONE);
+}
+
+/* The shell of a step is PowerShell on Windows, which ends what it hands on by a line end that docker cuts off. */
+static void add_login(struct shell *s, struct str runner, struct str registry)
+{
+	const char *login = is_windows(runner)
+		? "$Env:DOCKER_PASSWORD | docker login --username $Env:DOCKER_USERNAME --password-stdin"
+		: "printf %s \"$DOCKER_PASSWORD\" | docker login --username \"$DOCKER_USERNAME\" --password-stdin";
+
+	add(s, arena_printf(s->arena, "%s%s%.*s", login, registry.n ? " " : "", STR_ARG(registry)), STR_NONE);
+}
+
+static struct str registry_of(const struct model *m, const struct image *image)
+{
+	return m->publish.registry.pos.src ? m->publish.registry.s : model_registry(image->repository.s);
+}
+
+static struct shell begin(struct arena *a, const struct model *m)
+{
+	return (struct shell){ a, m, value_list(a) };
+}
+
+static void end(struct shell *s, struct value *step, bool login)
+{
+	struct value *shell = value_map(s->arena);
+
+	value_put(shell, "commands", s->commands);
+	value_put(shell, "login", value_bool(s->arena, login));
+	value_put(step, "shell", shell);
+}
+
+struct str viewcommand_image(const struct model *m, const struct target *t)
+{
+	return image_or_default(t ? &t->command : &m->drone.command);
+}
+
+/* Whether builds may run for refs of which `auto` makes no tags, as they never do by default: plugins end well then. */
+static bool may_be_untagged(const struct tagset *set)
+{
+	for (size_t i = 0; i < set->n_when; i++)
+		if (str_is(str_of(set->when[i].key), "ref") && !set->when[i].pos.src)
+			return false;
+	return set->automatic;
+}
+
+static void add_make(struct shell *s, const struct plan *p, const struct plan_target *pt, bool explain)
+{
+	struct arena *a = s->arena;
+	struct str tags = arena_printf(a, "tags=$(make -s REF=\"$DRONE_COMMIT_REF\" %.*stags)",
+		STR_ARG(s->model->make_prefix.s));
+	struct str not = p->test ? arena_printf(a, "-o %.*s ", STR_ARG(p->test->target)) : STR_NONE;
+
+	if (may_be_untagged(pt->image->tagset)) {
+		add(s, tags, explain ? STR("Of a ref from which nothing is published nothing is built.") : STR_NONE);
+		add(s, STR("test -n \"$tags\" || exit 0"), STR_NONE);
+	}
+	add(s, arena_printf(a, "make %.*sREF=\"$DRONE_COMMIT_REF\" %.*s %.*s", STR_ARG(not), STR_ARG(pt->build->target),
+		STR_ARG(pt->push->target)), explain && p->test
+		? STR("The tests have a pipeline of their own; -o: make does not run them again.") : STR_NONE);
+}
+
+void viewcommand_build(struct arena *a, struct value *step, const struct model *m, const struct plan *p,
+	const struct plan_target *pt, bool dry_run, bool explain)
+{
+	const struct commands *c = &pt->target->command;
+	struct shell s = begin(a, m);
+
+	if (!m->drone.commands) {
+		put(a, step, "shell", STR_NONE);
+		return;
+	}
+	add_setup(&s, c, pt->image, pt->target);
+	if (!dry_run)
+		add_login(&s, pt->target->runner.s, registry_of(m, pt->image));
+	if (dry_run ? c->dry_run_pos.src : c->run_pos.src)
+		add_own(&s, dry_run ? &c->dry_run : &c->run, pt->image, pt->target);
+	else if (dry_run)
+		add(&s, arena_printf(a, "make %.*s", STR_ARG(pt->build->target)), STR_NONE);
+	else
+		add_make(&s, p, pt, explain);
+	end(&s, step, !dry_run);
+}
+
+void viewcommand_list(struct arena *a, struct value *step, const struct model *m, const struct plan *p,
+	const struct plan_image *pi, bool explain)
+{
+	const struct commands *c = &m->drone.command;
+	struct str runner = m->drone.shape == SHAPE_STEPS && pi->image->n_targets ? pi->image->targets[0].runner.s
+		: m->drone.manifest.runner.s;
+	struct shell s = begin(a, m);
+
+	if (!m->drone.commands) {
+		put(a, step, "shell", STR_NONE);
+		return;
+	}
+	add_setup(&s, c, pi->image, NULL);
+	add_login(&s, runner, registry_of(m, pi->image));
+	if (c->manifest_pos.src)
+		add_own(&s, &c->manifest, pi->image, NULL);
+	else
+		add(&s, arena_printf(a, "make -o %.*s REF=\"$DRONE_COMMIT_REF\" %.*stags %.*s",
+			STR_ARG(pi->push ? pi->push->target : p->push->target), STR_ARG(m->make_prefix.s),
+			STR_ARG(pi->manifest->target)),
+			explain ? STR("What it lists is pushed; -o: make does not build and push it again.") : STR_NONE);
+	end(&s, step, true);
+}
+
+bool viewcommand_downloads(const struct model *m, const struct target *t)
+{
+	return m->drone.commands && !t->command.run_pos.src;
+}
+
+struct str viewcommand_mount(struct str runner)
+{
+	return is_windows(runner) ? STR(PIPE) : STR(SOCKET);
+}
+
+struct str viewcommand_socket(const struct model *m, struct str runner)
+{
+	struct str said = m->drone.command.socket.s;
+
+	if (!m->drone.commands || str_is(said, "none"))
+		return STR_NONE;
+	return said.n && !is_windows(runner) ? said : viewcommand_mount(runner);
+}

@@ -13,10 +13,10 @@ import (
 	"fmt"
 	"os"
 	"sort"
-	"strconv"
 	"strings"
 
 	"aqueduct/tests/judges/autotag"
+	"aqueduct/tests/judges/encoder"
 	"aqueduct/tests/judges/spec"
 
 	gyaml "github.com/buildkite/yaml"
@@ -27,7 +27,6 @@ import (
 	"github.com/drone/drone-yaml/yaml/linter"
 	"github.com/drone/envsubst"
 	"github.com/drone/runner-go/manifest"
-	jsonyaml "github.com/ghodss/yaml"
 )
 
 func main() {
@@ -205,7 +204,7 @@ func steps(in []*resource.Step) []step {
 			if value == nil {
 				continue
 			}
-			s.Settings["PLUGIN_"+strings.ToUpper(key)] = either(value.Secret, encode(value.Value))
+			s.Settings["PLUGIN_"+strings.ToUpper(key)] = either(value.Secret, encoder.Encode(value.Value))
 		}
 		for key, value := range from.Environment {
 			s.Environment[key] = either(value.Secret, value.Value)
@@ -220,27 +219,6 @@ func either(secret, value string) string {
 		return "secret:" + secret
 	}
 	return value
-}
-
-// encode does what the runner's internal/encoder does; it cannot be imported.
-func encode(v interface{}) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case bool:
-		return strconv.FormatBool(v)
-	case int:
-		return strconv.Itoa(v)
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
-	text, _ := gyaml.Marshal(v)
-	list := []string{}
-	if _, ok := v.([]interface{}); ok && gyaml.Unmarshal(text, &list) == nil {
-		return strings.Join(list, ",")
-	}
-	out, _ := jsonyaml.YAMLToJSON(text)
-	return string(out)
 }
 
 func printSpec(ref, file string) error {

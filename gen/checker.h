@@ -14,6 +14,7 @@
 struct arena;
 struct checker;
 struct plan;
+struct yaml;
 
 struct check {
 	const char *name;
@@ -40,6 +41,7 @@ extern const struct check checks_of_conditions[]; /* checkwhen.c: when things ru
 extern const struct check checks_of_roles[]; /* checkroles.c: pipelines of a kind, and their shape */
 extern const struct check checks_of_commands[]; /* checkcommand.c: builds without a plugin */
 extern const struct check checks_of_jobs[]; /* checkjobs.c: pipelines around the builds */
+extern const struct check checks_of_steps[]; /* checksteps.c: the steps of each pipeline */
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
 
 /* A fault under the running check's name; the word's own place, or the whole descriptor for a default. */
@@ -59,6 +61,12 @@ void checker_conditions(struct checker *c, const struct condition *when, size_t 
 
 /* Fault conditions, kept keys and the runner of what the descriptor says in Drone's words. */
 void checker_role(struct checker *c, const struct role *role, const char *settings);
+
+/* Fault a name of a pipeline to wait for that there is not, or that is the waiting one's own. */
+void checker_need(struct checker *c, const char *what, struct str self, struct str name, struct pos pos);
+
+/* Fault a line of what is copied that Drone takes for the border of a document. */
+void checker_borders(struct checker *c, const struct yaml *item);
 
 /* Whether Drone has such runners, "os/arch". */
 bool checker_is_runner(struct str runner);

@@ -299,7 +299,7 @@ static void conditions_have_values(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_fault(f, LEAST "publish: {when: {event: []}}\n", INDEX, "when");
+	assert_fault(f, LEAST "publish: {when: {branch: []}}\n", INDEX, "when");
 	assert_fault(f, LEAST "publish: {when: {ref: {include: []}}}\n", INDEX, "when");
 	assert_fault(f, LEAST "publish: {when: {branch: {}}}\n", INDEX, "when");
 }
@@ -366,7 +366,7 @@ static void the_table(void **state)
 	check_print(&b);
 	for (rest = buf_str(&b); str_line(&rest, &line); lines++)
 		assert_true(line.n > 17 && line.p[16] == ' ' && line.p[17] != ' ' && line.p[0] != ' ');
-	assert_int_equal(lines, 69);
+	assert_int_equal(lines, 70);
 }
 
 int main(void)

@@ -93,9 +93,6 @@ func acceptServer(text []byte) error {
 		return err
 	}
 	for _, r := range m.Resources {
-		if p, ok := r.(*yaml.Pipeline); ok && p.Type != "" && p.Type != "docker" {
-			continue // the server asks Manifest alone, and other runners have rules of their own
-		}
 		if err := linter.Lint(r, false); !serverTakes(err) {
 			return err
 		}
@@ -148,7 +145,7 @@ func strict(text string) error {
 		return err
 	}
 	for _, r := range raw {
-		if r.Kind != "pipeline" || (r.Type != "" && r.Type != "docker") {
+		if r.Kind != "pipeline" {
 			continue
 		}
 		p := new(resource.Pipeline)

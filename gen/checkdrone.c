@@ -1,11 +1,9 @@
 #include "checker.h"
 
 #include "map.h"
-#include "pieces.h"
 #include "plan.h"
 #include "str.h"
 #include "suggest.h"
-#include "viewbuild.h"
 #include "yaml.h"
 
 static void check_twice(struct checker *c, struct map *names, const struct yaml *name, const char *what)
@@ -19,7 +17,7 @@ static void check_twice(struct checker *c, struct map *names, const struct yaml 
 }
 
 /* A line of the copied text that Drone takes for the border of a document, whatever it stands in. */
-static void check_borders(struct checker *c, const struct yaml *item)
+void checker_borders(struct checker *c, const struct yaml *item)
 {
 	struct buf b = buf_new(c->arena);
 	struct str text, line;
@@ -30,67 +28,6 @@ static void check_borders(struct checker *c, const struct yaml *item)
 		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
 			FAULT(c, item->pos, "a line in it begins with '%.*s', which Drone takes for the end of a document",
 				STR_ARG(str_slice(line, 0, 3)));
-}
-
-static void check_steps_of(struct checker *c, const struct yaml *list, bool generated)
-{
-	struct map *names = map_new(c->arena);
-	const struct yaml *name;
-	struct step_names steps = viewbuild_names(c->arena, c->model, STEP_ANY, NULL);
-
-	for (size_t i = 0; list && i < list->n; i++) {
-		name = yaml_get(list->items[i], "name");
-		check_borders(c, list->items[i]);
-		if (!name || name->kind != YAML_SCALAR || !name->text.n) {
-			FAULT(c, list->items[i]->pos, "a step without a name");
-			continue;
-		}
-		if (name->text.n > 100)
-			FAULT(c, name->pos, "a step's name is longer than 100 characters, which Drone refuses");
-		if (!yaml_get(list->items[i], "image"))
-			FAULT(c, list->items[i]->pos, "the step '%.*s' has no image", STR_ARG(name->text));
-		for (size_t k = 0; generated && k < steps.n; k++)
-			if (str_eq(steps.items[k], name->text) || (k == 0 && str_is(name->text, "clone")))
-				FAULT(c, name->pos, "the step '%.*s' is generated, or Drone's own; give this one another name",
-					STR_ARG(name->text));
-		if (generated && yaml_get(list->items[i], "depends_on"))
-			FAULT(c, yaml_get(list->items[i], "depends_on")->pos, "the step '%.*s' has 'depends_on': then Drone would begin "
-				"all others at once; steps ahead of a build run in their order", STR_ARG(name->text));
-		check_twice(c, names, name, "step");
-	}
-}
-
-static void target_steps(struct checker *c, const struct image *i, const struct target *t)
-{
-	(void)i;
-	check_steps_of(c, t->drone.before, true);
-	check_steps_of(c, t->drone.after, true);
-}
-
-static void piece_steps(struct checker *c, const struct piece *piece)
-{
-	if (piece->kind == PIECE_PIPELINE)
-		checker_pipeline_steps(c, piece->map);
-}
-
-static void check_steps(struct checker *c)
-{
-	const struct role *const roles[] = {
-		&c->model->drone.all, &c->model->drone.test, &c->model->drone.build, &c->model->drone.manifest,
-	};
-
-	check_steps_of(c, c->model->before, true);
-	for (size_t i = 0; i < countof(roles); i++) {
-		check_steps_of(c, roles[i]->before, true);
-		check_steps_of(c, roles[i]->after, true);
-	}
-	checker_targets(c, target_steps);
-	check_steps_of(c, c->model->test.services, false);
-	for (size_t i = 0; i < c->model->n_jobs; i++) {
-		check_steps_of(c, c->model->jobs[i].steps, false);
-		check_steps_of(c, c->model->jobs[i].services, false);
-	}
-	pieces_each(c, piece_steps);
 }
 
 /* Nothing above is called that: what was meant stands near, or further down. */
@@ -140,13 +77,11 @@ static void check_documents_of(struct checker *c, struct map *above, const struc
 
 	for (size_t i = 0; list && i < list->n; i++) {
 		kind = yaml_get(list->items[i], "kind");
-		check_borders(c, list->items[i]);
+		checker_borders(c, list->items[i]);
 		if (!kind && pipelines)
 			FAULT(c, list->items[i]->pos, "a pipeline without 'kind: pipeline', which Drone's server refuses");
 		else if (!kind)
 			FAULT(c, list->items[i]->pos, "a document without 'kind', which Drone's server refuses");
-		else if (kind->kind == YAML_SCALAR)
-			checker_kind(c, list->items[i], kind);
 		if (pipelines || (kind && kind->kind == YAML_SCALAR && str_is(kind->text, "pipeline")))
 			check_pipeline(c, above, list->items[i]);
 	}
@@ -235,7 +170,6 @@ static void check_merge(struct checker *c)
 }
 
 const struct check checks_of_drone[] = {
-	{ "step", check_steps, "steps have names of their own and images" },
 	{ "document", check_documents, "documents have a kind, pipelines a name of their own, and wait for some above them" },
 	{ "merge", check_merge, "what is merged leaves the order of steps and pipelines, and what they build" },
 	{ NULL, NULL, NULL }

@@ -5,26 +5,47 @@
 #include "suggest.h"
 #include "yaml.h"
 
-static void check_need(struct checker *c, const struct job *job, const struct word *need)
+static const struct yaml *named(const struct yaml *list, struct str name)
 {
-	struct suggest s = suggest_for(need->s);
+	const struct yaml *said;
 
-	if (str_eq(need->s, job->role.name.s)) {
-		FAULT(c, need->pos, "the job '%.*s' waits for itself", STR_ARG(need->s));
-		return;
+	for (size_t i = 0; list && i < list->n; i++) {
+		said = yaml_get(list->items[i], "name");
+		if (said && said->kind == YAML_SCALAR && str_eq(said->text, name))
+			return said;
 	}
-	if (plan_cluster(c->plan, need->s))
-		return; /* a cycle is the graph's to find */
+	return NULL;
+}
+
+/* What it can be, or what was meant. */
+static void note_pipelines(struct checker *c, struct str self, struct str name, struct pos pos)
+{
+	const struct yaml *after = named(c->model->drone.after, name);
+	struct suggest s = suggest_for(name);
+
 	for (size_t i = 0; i < c->plan->n_clusters; i++)
 		suggest_try(&s, c->plan->clusters[i].name);
-	FAULT(c, need->pos, "no pipeline is called '%.*s'", STR_ARG(need->s));
+	if (after) {
+		diag_note(c->diag, after->pos, "this one stands behind all others; in 'drone.pipelines.before' it can be waited for");
+		return;
+	}
 	if (s.best.n) {
-		diag_note(c->diag, need->pos, "did you mean '%.*s'?", STR_ARG(s.best));
+		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(s.best));
 		return;
 	}
 	for (size_t i = 0; i < c->plan->n_clusters && i < 10; i++)
-		if (!str_eq(c->plan->clusters[i].name, job->role.name.s))
-			diag_note(c->diag, need->pos, "it can be '%.*s'", STR_ARG(c->plan->clusters[i].name));
+		if (!str_eq(c->plan->clusters[i].name, self))
+			diag_note(c->diag, pos, "it can be '%.*s'", STR_ARG(c->plan->clusters[i].name));
+}
+
+void checker_need(struct checker *c, const char *what, struct str self, struct str name, struct pos pos)
+{
+	if (str_eq(name, self))
+		FAULT(c, pos, "the %s '%.*s' waits for itself", what, STR_ARG(name));
+	else if (!plan_cluster(c->plan, name) && !named(c->model->drone.before, name)) { /* a cycle is the graph's to find */
+		FAULT(c, pos, "no pipeline is called '%.*s'", STR_ARG(name));
+		note_pipelines(c, self, name, pos);
+	}
 }
 
 /* A pipeline that waits for nothing has nothing to be told of: it begins at once, whatever its status says. */
@@ -46,8 +67,8 @@ static void check_job(struct checker *c, const struct job *job)
 		FAULT(c, job->role.name.pos, "a job without a name");
 	if (job->steps && !job->steps->n)
 		FAULT(c, job->steps->pos, "the job '%.*s' has no steps", STR_ARG(job->role.name.s));
-	for (size_t i = 0; i < job->needs.n; i++)
-		check_need(c, job, &job->needs.items[i]);
+	for (size_t i = 0; i < job->role.needs.n; i++)
+		checker_need(c, "job", job->role.name.s, job->role.needs.items[i].s, job->role.needs.items[i].pos);
 	check_status(c, job);
 	checker_role(c, &job->role, " ");
 }

@@ -130,6 +130,7 @@ static void check_references(struct checker *c)
 	checker_fits(c, &c->model->test.image, GRAMMAR_REFERENCE);
 	checker_fits(c, &c->model->drone.docker_plugin, GRAMMAR_REFERENCE);
 	checker_fits(c, &c->model->drone.manifest_plugin, GRAMMAR_REFERENCE);
+	checker_fits(c, &c->model->drone.buildx_plugin, GRAMMAR_REFERENCE);
 }
 
 static void check_qemu(struct checker *c)

@@ -3,7 +3,9 @@
 #include "arena.h"
 #include "graph.h"
 #include "map.h"
+#include "pattern.h"
 #include "plan.h"
+#include "stepname.h"
 #include "str.h"
 #include "yaml.h"
 
@@ -70,14 +72,22 @@ static void check_shape(struct checker *c)
 			check_alike(c, &c->model->images[i]);
 }
 
+/* A pattern, and what came of it. */
+static void check_pattern(struct checker *c, const struct word *pattern, struct str filled)
+{
+	if (pattern->pos.src && !filled.n)
+		FAULT(c, pattern->pos, "nothing is left of the name");
+	if (pattern->s.n && checker_fits(c, pattern, GRAMMAR_VALUE) && str_has(filled, '{'))
+		FAULT(c, pattern->pos, "in '%.*s' something in braces is not filled in: there are " PATTERN_WORDS ", of builds",
+			STR_ARG(filled));
+}
+
 /* Pipelines of different kinds have names of their own. */
 static void check_name(struct checker *c, const struct word *name, struct str cluster, struct map *names)
 {
 	const struct word *first;
 
-	if (name->s.n && checker_fits(c, name, GRAMMAR_VALUE) && str_has(cluster, '{'))
-		FAULT(c, name->pos, "in '%.*s' something in braces is not filled in: there are {name}, {os}, {arch}, {variant} and "
-			"{suffix}, of builds", STR_ARG(cluster));
+	check_pattern(c, name, cluster);
 	first = map_put(names, cluster, name);
 	if (!first)
 		return;
@@ -115,85 +125,75 @@ static void check_kept(struct checker *c, const struct yaml *map, const char *ke
 				what);
 }
 
+/* What has a key of its own is not said twice. */
+static void check_more(struct checker *c, const struct yaml *map)
+{
+	const char *const own = " platform clone workspace node concurrency environment volumes image_pull_secrets services ";
+
+	for (size_t i = 0; map && i < map->n; i++)
+		if (str_among(map->items[i]->text, own))
+			FAULT(c, map->items[i]->pos, "'%.*s' has a key of its own beside 'pipeline'", STR_ARG(map->items[i]->text));
+}
+
 void checker_role(struct checker *c, const struct role *role, const char *settings)
 {
 	checker_conditions(c, role->when, role->n_when, "when");
 	check_kept(c, role->step, " name image commands depends_on detach settings ", "a step");
 	check_kept(c, role->settings, settings, "the plugin's settings");
+	check_kept(c, role->more, " kind type name steps depends_on trigger ", "a pipeline");
+	check_more(c, role->more);
 	if (role->runner.pos.src && !checker_is_runner(role->runner.s))
 		FAULT(c, role->runner.pos, "'%.*s' is no runner that Drone has: linux or windows, '/', and amd64, arm64, arm, "
 			"ppc64le or s390x", STR_ARG(role->runner.s));
 }
 
-/* Names of the steps of one pipeline, wherever they come from; told once of each. */
-struct names {
-	struct map *seen, *told;
-};
-
-/* What is twice in one list is told of that list. */
-static bool is_in(const struct yaml *list, const struct yaml *name)
+static void check_step_name(struct checker *c, enum step_kind kind, const struct image *image, const struct target *t)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (yaml_get(list->items[i], "name") == name)
-			return true;
-	return false;
+	const struct word *said = stepname_said(c->model, kind, t);
+
+	if (said)
+		check_pattern(c, said, stepname(c->arena, c->model, kind, image, t));
 }
 
-static void add_names(struct checker *c, struct names *names, const struct yaml *list)
+/* What a plugin does only a runner with images can do. */
+static void check_type(struct checker *c, const struct role *role)
 {
-	const struct yaml *name, *first;
+	const struct word *type = role->type.s.n ? &role->type : &c->model->drone.all.type;
 
-	for (size_t i = 0; list && i < list->n; i++) {
-		name = yaml_get(list->items[i], "name");
-		first = name && name->kind == YAML_SCALAR ? map_put(names->seen, name->text, name) : NULL;
-		if (!first || is_in(list, first)
-			|| map_put(names->told, arena_printf(c->arena, "%zu:%zu", name->pos.line, name->pos.col), name))
-			continue;
-		FAULT(c, name->pos, "two steps of one pipeline are called '%.*s', which Drone refuses", STR_ARG(name->text));
-		diag_note(c->diag, first->pos, "the first one is here");
-	}
-}
-
-static void add_role(struct checker *c, struct names *names, const struct role *role)
-{
-	add_names(c, names, role->before);
-	add_names(c, names, role->after);
-}
-
-static void check_apart(struct checker *c)
-{
-	const struct model *m = c->model;
-	struct names names = { NULL, map_new(c->arena) };
-	const struct plan_target *pt;
-	struct map *built = map_new(c->arena);
-
-	for (int kind = 0; kind < 2; kind++) {
-		names.seen = map_new(c->arena);
-		add_role(c, &names, &m->drone.all);
-		add_role(c, &names, kind ? &m->drone.test : &m->drone.manifest);
-	}
-	for (size_t i = 0; i < m->n_jobs; i++) {
-		names.seen = map_new(c->arena);
-		add_role(c, &names, &m->drone.all);
-		add_names(c, &names, m->jobs[i].steps);
-	}
-	for (size_t i = 0; i < c->plan->n_targets; i++) {
-		pt = &c->plan->targets[i];
-		names.seen = map_get(built, pt->push->cluster);
-		if (!names.seen) {
-			map_put(built, pt->push->cluster, names.seen = map_new(c->arena));
-			add_role(c, &names, &m->drone.all);
-			add_names(c, &names, m->before);
-			add_role(c, &names, &m->drone.build);
-		}
-		add_role(c, &names, &pt->target->drone);
-	}
+	checker_fits(c, &role->plugin, GRAMMAR_REFERENCE);
+	if (!c->model->drone.commands && str_among(type->s, " exec ssh digitalocean macstadium "))
+		FAULT(c, type->pos, "runners of the type '%.*s' have no images, and the step is a plugin", STR_ARG(type->s));
 }
 
 static void target_role(struct checker *c, const struct image *i, const struct target *t)
 {
-	(void)i;
 	checker_role(c, &t->drone, CHECKER_BUILD_SETTINGS);
+	check_type(c, t->drone.type.s.n ? &t->drone : &c->model->drone.build);
+	check_step_name(c, STEP_BUILD, i, t);
+	check_step_name(c, STEP_DRY_RUN, i, t);
+	checker_fits(c, &t->drone.plugin, GRAMMAR_REFERENCE);
+}
+
+/* What the pipelines of a kind wait for besides. */
+static void check_waits(struct checker *c)
+{
+	const struct model *m = c->model;
+	const struct plan_target *pt;
+
+	for (size_t i = 0; c->plan->test && i < m->drone.test.needs.n; i++)
+		checker_need(c, "pipeline", c->plan->test->cluster, m->drone.test.needs.items[i].s, m->drone.test.needs.items[i].pos);
+	for (size_t i = 0; i < m->drone.manifest.needs.n; i++)
+		checker_need(c, "pipeline", c->plan->images[0].manifest->cluster, m->drone.manifest.needs.items[i].s,
+			m->drone.manifest.needs.items[i].pos);
+	for (size_t i = 0; i < c->plan->n_targets; i++) {
+		const struct words *const said[] = { &m->drone.build.needs, &c->plan->targets[i].target->drone.needs };
+
+		pt = &c->plan->targets[i];
+		for (size_t k = 0; k < countof(said); k++)
+			for (size_t n = 0; n < said[k]->n; n++)
+				checker_need(c, "pipeline", pt->push->cluster, pattern_fill(c->arena, said[k]->items[n].s, pt->image, pt->target),
+					said[k]->items[n].pos);
+	}
 }
 
 static void check_roles(struct checker *c)
@@ -201,10 +201,17 @@ static void check_roles(struct checker *c)
 	const struct model *m = c->model;
 
 	check_names(c);
-	check_apart(c);
+	check_waits(c);
+	check_step_name(c, STEP_TEST, NULL, NULL);
+	for (size_t i = 0; i < m->n_images; i++)
+		check_step_name(c, STEP_MANIFEST, &m->images[i], NULL);
+	check_type(c, &m->drone.build);
+	if (m->drone.shape == SHAPE_PIPELINES)
+		check_type(c, &m->drone.manifest);
 	checker_role(c, &m->drone.all, " ");
 	checker_role(c, &m->drone.test, " ");
 	checker_role(c, &m->drone.build, CHECKER_BUILD_SETTINGS);
+	checker_role(c, &m->drone.dry_run, CHECKER_BUILD_SETTINGS);
 	checker_role(c, &m->drone.manifest, " spec platforms target template tags auto_tag ignore_missing username password ");
 	checker_targets(c, target_role);
 }

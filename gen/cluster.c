@@ -9,14 +9,14 @@
 #include "plan.h"
 #include "planjobs.h"
 
-/* What two arches say in Drone's words of when they run: at one place, or nowhere. */
+/* What two arches say in Drone's words of when they run, and on what: at one place, or nowhere. */
 static bool run_together(const struct role *a, const struct role *b)
 {
 	return a->when_pos.src == b->when_pos.src && a->when_pos.line == b->when_pos.line
-		&& a->when_pos.col == b->when_pos.col;
+		&& a->when_pos.col == b->when_pos.col && str_eq(a->type.s, b->type.s);
 }
 
-/* Images of one arch are built in one place, by one runner and trigger, if what they are made of is built there, too. */
+/* Images of one arch are built in one place, by one runner and trigger, if what they are made of is built there. */
 static bool may_share(const struct plan_target *pt, const struct plan_target *first)
 {
 	const struct target *t = pt->target, *other = first->target;
@@ -34,12 +34,12 @@ static bool may_share(const struct plan_target *pt, const struct plan_target *fi
 }
 
 /* What the descriptor says, else linux-arm, or windows-1809 where that is the arch's name. */
-static struct str first_name(struct arena *a, const struct model *m, const struct target *t)
+static struct str first_name(struct arena *a, const struct model *m, const struct image *image, const struct target *t)
 {
 	struct str os = str_of(t->arch->os);
 
-	if (t->drone.name.s.n || m->drone.build.name.s.n)
-		return pattern_fill(a, t->drone.name.s.n ? t->drone.name.s : m->drone.build.name.s, NULL, t);
+	if (t->drone.name.pos.src || m->drone.build.name.pos.src)
+		return pattern_fill(a, t->drone.name.pos.src ? t->drone.name.s : m->drone.build.name.s, image, t);
 	return str_starts(t->name.s, os) ? t->name.s : arena_printf(a, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
 }
 
@@ -50,7 +50,7 @@ static struct str target_cluster(struct arena *a, const struct model *m, struct 
 	const struct target *t = pt->target;
 	const struct image *image = pt->image;
 	const struct plan_target *first;
-	struct str name = first_name(a, m, t);
+	struct str name = first_name(a, m, image, t);
 
 	while ((first = map_get(clusters, name)) && !may_share(pt, first))
 		name = image->name.s.n ? arena_printf(a, "%.*s-%.*s", STR_ARG(name), STR_ARG(image->name.s))
@@ -62,7 +62,7 @@ static struct str target_cluster(struct arena *a, const struct model *m, struct 
 
 static struct str name_or(const struct word *name, const char *fallback)
 {
-	return name->s.n ? name->s : str_of(fallback);
+	return name->pos.src ? name->s : str_of(fallback);
 }
 
 /* Targets come behind what they are made of, whose clusters are known then. */
@@ -95,6 +95,7 @@ struct entry {
 	struct cluster cluster;
 	size_t next; /* of its needs */
 	bool seen;
+	bool outside; /* it is written in Drone's own words, ahead of all others */
 };
 
 /* By name, as their nodes were declared, the lists behind all else. */
@@ -114,6 +115,7 @@ static struct map *declared_clusters(struct arena *a, const struct plan *plan)
 			if (!e) {
 				map_put(declared, n->cluster, e = arena_alloc(a, 1, sizeof *e));
 				e->cluster.name = n->cluster;
+				e->outside = str_is(str_of(n->kind), NODE_PIPELINE);
 			}
 			for (size_t k = 0; k < n->n_edges; k++)
 				if (n->edges[k].to->cluster.n && !str_eq(n->edges[k].to->cluster, n->cluster))
@@ -140,7 +142,8 @@ static void place(struct plan *plan, const struct map *declared, struct entry **
 			e = map_get(declared, e->cluster.needs[e->next++]);
 			continue;
 		}
-		plan->clusters[plan->n_clusters++] = e->cluster;
+		if (!e->outside)
+			plan->clusters[plan->n_clusters++] = e->cluster;
 		depth--;
 		e = NULL;
 	} while (depth);

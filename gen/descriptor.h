@@ -26,7 +26,7 @@ struct desc_when {
 
 /* Keys for the pipelines of a kind, in Drone's words. */
 struct desc_role {
-	const struct yaml *name, *runner;
+	const struct yaml *name, *step_name, *runner, *type, *plugin, *needs, *depends_on, *pipeline;
 	struct desc_when when;
 	const struct yaml *platform, *clone, *workspace, *node, *concurrency, *environment, *volumes, *image_pull_secrets;
 	const struct yaml *before, *after, *step, *settings;
@@ -82,7 +82,7 @@ struct desc_publish {
 
 struct desc_drone {
 	const struct yaml *file, *shape, *builder, *docker_plugin, *manifest_plugin, *buildx_plugin;
-	struct desc_role all, test, build, manifest;
+	struct desc_role all, test, build, dry_run, manifest;
 	struct desc_command command;
 	const struct yaml *before, *after; /* pipelines */
 	const struct yaml *documents;

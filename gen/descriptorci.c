@@ -5,6 +5,7 @@
 static const char *const dry_runs[] = { "pull_request", "never", NULL };
 static const char *const stages[] = { "test", "free", "deploy", "notify", NULL };
 static const char *const builders[] = { "plugin", "command", NULL };
+static const char *const types[] = { "docker", "kubernetes", "vm", "exec", "ssh", "digitalocean", "macstadium", NULL };
 static const char *const shapes[] = { "pipelines", "steps", "buildx", NULL };
 
 #define END { .key = NULL }
@@ -36,6 +37,8 @@ static const struct field when_fields[] = {
 };
 
 #define PIPELINE_KEYS(as) \
+	{ .key = "type", FIELD_CHOICE, AT(desc_role, type), "the kind of its runner", "`docker`", .choices = types, \
+		.like = (as) }, \
 	{ .key = "clone", FIELD_ANY_MAP, AT(desc_role, clone), "how the code is fetched: `depth`, `disable`", .like = (as) }, \
 	{ .key = "workspace", FIELD_ANY_MAP, AT(desc_role, workspace), "where: `base`, `path`", .like = (as) }, \
 	{ .key = "node", FIELD_ANY_MAP, AT(desc_role, node), "labels of the runner, exactly these", .like = (as) }, \
@@ -43,7 +46,8 @@ static const struct field when_fields[] = {
 	{ .key = "environment", FIELD_ANY_MAP, AT(desc_role, environment), "variables of all its steps", .like = (as) }, \
 	{ .key = "volumes", FIELD_STEPS, AT(desc_role, volumes), "volumes that its steps can mount", .like = (as) }, \
 	{ .key = "image_pull_secrets", FIELD_TEXTS, AT(desc_role, image_pull_secrets), \
-		"secrets for pulling the images of steps", .like = (as) }
+		"secrets for pulling the images of steps", .like = (as) }, \
+	{ .key = "pipeline", FIELD_ANY_MAP, AT(desc_role, pipeline), "any other key of it, like `pool`", .like = (as) }
 
 #define ROLE_KEYS(as) \
 	PIPELINE_KEYS(as), \
@@ -65,23 +69,46 @@ static const struct field when_fields[] = {
 #define ROLE_RUNNER \
 	{ .key = "runner", FIELD_TEXT, AT(desc_role, runner), "os/arch of its runner", "`linux/amd64`" }
 
+/* Of the generated step, and what its pipeline waits for. */
+#define ROLE_STEP(step_help, step_fallback) \
+	{ .key = "step_name", FIELD_TEXT, AT(desc_role, step_name), step_help, step_fallback }, \
+	{ .key = "needs", FIELD_TEXTS, AT(desc_role, needs), "names of more pipelines to wait for", NULL }, \
+	{ .key = "depends_on", FIELD_TEXTS, AT(desc_role, depends_on), "names of steps of its pipeline that the step waits " \
+		"for, instead of all ahead of it", NULL }
+
+#define ROLE_PLUGIN(fallback) \
+	{ .key = "plugin", FIELD_TEXT, AT(desc_role, plugin), "image of its step", fallback }
+
 #define ROLE_SETTINGS \
 	{ .key = "settings", FIELD_ANY_MAP, AT(desc_role, settings), "settings for the plugin; not what other keys say", NULL }
 
 static const struct field all_fields[] = { ROLE_KEYS(NULL), END };
 
 static const struct field test_role_fields[] = {
-	ROLE_NAME("name of the pipeline", "`test`"), ROLE_RUNNER, ROLE_KEYS("drone.all"), END
+	ROLE_NAME("name of the pipeline", "`test`"), ROLE_STEP("name of the step", "`run tests`"), ROLE_RUNNER,
+	ROLE_KEYS("drone.all"), END
 };
 
 const struct field descriptor_build_role_fields[] = {
-	ROLE_NAME("name of each pipeline; `{name}`, `{os}`, `{arch}`, `{variant}` and `{suffix}` are filled in",
+	ROLE_NAME("name of each pipeline; `{name}`, `{os}`, `{arch}`, `{variant}`, `{suffix}` and `{image}` are filled in",
 		"`{os}-{name}`"),
+	ROLE_STEP("name of each step, a pattern as well", "`build`, with the image's name"),
+	ROLE_PLUGIN("`drone.docker_plugin`"),
 	ROLE_KEYS("drone.all"), ROLE_SETTINGS, END
 };
 
+static const struct field dry_run_role_fields[] = {
+	{ .key = "step_name", FIELD_TEXT, AT(desc_role, step_name), "name of each step, a pattern as well",
+		"`dry run`, with the image's name" },
+	{ .key = "step", FIELD_ANY_MAP, AT(desc_role, step), "keys for it, besides those of `drone.build`", NULL },
+	{ .key = "settings", FIELD_ANY_MAP, AT(desc_role, settings), "settings for it, besides those of `drone.build`", NULL },
+	END
+};
+
 static const struct field manifest_role_fields[] = {
-	ROLE_NAME("name of the pipeline", "`manifest`"), ROLE_RUNNER, ROLE_KEYS("drone.all"), ROLE_SETTINGS, END
+	ROLE_NAME("name of the pipeline", "`manifest`"),
+	ROLE_STEP("name of each step; `{image}` is filled in", "`publish manifest`, with the image's name"), ROLE_RUNNER,
+	ROLE_PLUGIN("`drone.manifest_plugin`"), ROLE_KEYS("drone.all"), ROLE_SETTINGS, END
 };
 
 _Static_assert(offsetof(struct desc_job, role) == 0, "keys of a role are keys of a job");
@@ -164,6 +191,8 @@ const struct field descriptor_drone_fields[] = {
 	{ .key = "test", FIELD_MAP, AT(desc_drone, test), "keys for the pipeline of the tests", .fields = test_role_fields },
 	{ .key = "build", FIELD_MAP, AT(desc_drone, build), "keys for those that build",
 		.fields = descriptor_build_role_fields },
+	{ .key = "dry_run", FIELD_MAP, AT(desc_drone, dry_run), "keys for the steps that build without pushing",
+		.fields = dry_run_role_fields },
 	{ .key = "manifest", FIELD_MAP, AT(desc_drone, manifest), "keys for that of the list",
 		.fields = manifest_role_fields },
 	{ .key = "buildx_plugin", FIELD_TEXT, AT(desc_drone, buildx_plugin), "image of the step of buildx",

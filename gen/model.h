@@ -81,12 +81,15 @@ struct tagset {
 
 /* What the descriptor says in Drone's words of the pipelines of a kind; all may be absent. */
 struct role {
-	struct word name; /* or its pattern */
-	struct word runner;
+	struct word name, step_name; /* or their patterns */
+	struct word runner, type, plugin;
+	struct words needs; /* names of pipelines, or their patterns */
+	struct words depends_on; /* names of steps, for the generated one */
 	struct condition when[CONDITIONS_MAX];
 	size_t n_when;
 	struct pos when_pos; /* NULL: as the kind has it */
 	const struct yaml *pipeline; /* keys of the pipeline, as a map */
+	const struct yaml *more; /* those of them that have no key of their own here */
 	const struct yaml *before, *after; /* lists of steps */
 	const struct yaml *step, *settings; /* keys of the generated steps, as maps */
 };
@@ -98,7 +101,6 @@ struct job {
 	struct role role; /* with its name */
 	enum stage stage;
 	struct pos needs_pos; /* NULL: what the stage waits for */
-	struct words needs;
 	const struct yaml *steps, *services; /* steps: NULL after a fault */
 };
 
@@ -196,7 +198,7 @@ struct model {
 		enum shape shape;
 		struct pos shape_pos;
 		struct word file, docker_plugin, manifest_plugin, buildx_plugin;
-		struct role all, test, build, manifest;
+		struct role all, test, build, dry_run, manifest;
 		bool commands; /* build, where a plugin does not */
 		struct pos builder_pos;
 		struct commands command;

@@ -94,21 +94,29 @@ bool role_says_when(const struct role *role)
 	return role->when_pos.src;
 }
 
-/* Those of a map's pairs that a pipeline takes as they are; NULL: there are none. */
-static const struct yaml *pipeline_keys(struct resolver *r, const struct yaml *map)
+/* Add those of a map's pairs that are among some keys; NULL: all. */
+static void add_keys(struct yaml *some, const struct yaml *map, const char *keys)
 {
-	const char *const keys = " platform clone workspace node concurrency environment volumes image_pull_secrets ";
-	struct yaml *some = arena_alloc(r->arena, 1, sizeof *some);
-
-	*some = *map;
-	some->items = arena_alloc(r->arena, map->n, sizeof *some->items);
-	some->values = arena_alloc(r->arena, map->n, sizeof *some->values);
-	some->n = 0;
 	for (size_t i = 0; i < map->n; i++)
-		if (str_among(map->items[i]->text, keys)) {
+		if (!keys || str_among(map->items[i]->text, keys)) {
 			some->items[some->n] = map->items[i];
 			some->values[some->n++] = map->values[i];
 		}
+}
+
+/* What a pipeline takes as it is, of a role's map and of its `pipeline`; NULL: nothing. */
+static const struct yaml *pipeline_keys(struct resolver *r, const struct yaml *map, const struct yaml *more)
+{
+	struct yaml *some = arena_alloc(r->arena, 1, sizeof *some);
+	size_t n = map->n + (more ? more->n : 0);
+
+	*some = *map;
+	some->items = arena_alloc(r->arena, n, sizeof *some->items);
+	some->values = arena_alloc(r->arena, n, sizeof *some->values);
+	some->n = 0;
+	add_keys(some, map, " platform clone workspace node concurrency environment volumes image_pull_secrets ");
+	if (more)
+		add_keys(some, more, NULL);
 	return some->n ? some : NULL;
 }
 
@@ -117,7 +125,13 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 	const struct yaml *when;
 
 	role->name = resolver_word_or(in->name, "");
+	role->step_name = resolver_word_or(in->step_name, "");
 	role->runner = resolver_word_or(in->runner, "");
+	role->type = resolver_word_or(in->type, "");
+	role->plugin = resolver_word_or(in->plugin, "");
+	role->needs = resolver_words_of(r, in->needs);
+	role->depends_on = resolver_words_of(r, in->depends_on);
+	role->more = in->pipeline;
 	add_condition(r, role->when, &role->n_when, "event", in->when.event);
 	add_condition(r, role->when, &role->n_when, "ref", in->when.ref);
 	add_others(r, role->when, &role->n_when, &in->when);
@@ -128,7 +142,7 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 	when = map && map->kind == YAML_MAP ? yaml_get(map, "when") : NULL;
 	role->when_pos = when ? when->pos : (struct pos){ 0 };
 	if (map && map->kind == YAML_MAP)
-		role->pipeline = pipeline_keys(r, map);
+		role->pipeline = pipeline_keys(r, map, in->pipeline);
 }
 
 static struct words said_words(struct resolver *r, const struct yaml *said, const struct yaml *otherwise,
@@ -168,12 +182,12 @@ static void resolve_job(struct resolver *r, struct job *job, const struct desc_j
 	struct condition *c;
 
 	job->stage = stage_of(in->stage);
-	job->needs = resolver_words_of(r, in->needs);
 	job->needs_pos = in->needs ? in->needs->pos : (struct pos){ 0 };
 	job->steps = in->steps;
 	job->services = in->services;
 	resolver_role(r, &job->role, &in->role, in->map);
 	job->role.name = resolver_word_or(in->key, "");
+	job->role.needs = resolver_words_of(r, in->needs);
 	if (job->stage != STAGE_NOTIFY || !role_says_when(&job->role) || in->role.when.status)
 		return;
 	c = new_condition(job->role.when, &job->role.n_when, "status");
@@ -247,6 +261,7 @@ static void resolve_drone(struct resolver *r)
 	resolver_role(r, &m->drone.all, &desc->drone.all, yaml_get(drone, "all"));
 	resolver_role(r, &m->drone.test, &desc->drone.test, yaml_get(drone, "test"));
 	resolver_role(r, &m->drone.build, &desc->drone.build, yaml_get(drone, "build"));
+	resolver_role(r, &m->drone.dry_run, &desc->drone.dry_run, yaml_get(drone, "dry_run"));
 	resolver_role(r, &m->drone.manifest, &desc->drone.manifest, yaml_get(drone, "manifest"));
 	m->drone.before = desc->drone.before;
 	m->drone.after = desc->drone.after;

@@ -10,6 +10,9 @@ struct arena;
 struct image;
 struct target;
 
+/* Those that names of pipelines and steps are made with. */
+#define PATTERN_WORDS "{name}, {os}, {arch}, {variant}, {suffix} and {image}"
+
 /*
  * Fill in {name}, {os}, {arch}, {variant} and {suffix} of a target (NULL: of none), {image} and {repository} of an
  * image (NULL: of none), {platform} where there are both. What is no such word stays as it is, and so does ${name}.

@@ -24,6 +24,7 @@ struct target;
 #define NODE_PUSH "push"
 #define NODE_MANIFEST "manifest"
 #define NODE_JOB "job" /* what CI alone does around the builds */
+#define NODE_PIPELINE "pipeline" /* one in Drone's own words, for which others wait */
 #define NODE_GROUP "group" /* what a person types for several */
 
 /* Of a target's nodes, those that others ask for. */

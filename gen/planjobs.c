@@ -4,7 +4,9 @@
 #include "graph.h"
 #include "map.h"
 #include "model.h"
+#include "pattern.h"
 #include "plan.h"
+#include "yaml.h"
 
 static bool is_ahead(const struct job *job)
 {
@@ -90,14 +92,54 @@ static void add_place(struct places *places, struct node *n)
 	LIST_ADD(places->arena, list, n);
 }
 
+/* One written in Drone's own words ahead of all others is a node once it is asked for. */
+static const struct nodes *find_place(struct places *places, const struct model *m, struct plan *p, struct str name)
+{
+	const struct nodes *known = map_get(places->lists, name);
+	const struct yaml *list = m->drone.before, *said;
+	struct node *n;
+
+	for (size_t i = 0; !known && list && i < list->n; i++) {
+		said = yaml_get(list->items[i], "name");
+		if (!said || said->kind != YAML_SCALAR || !name.n || !str_eq(said->text, name))
+			continue;
+		n = graph_node(p->graph, NODE_PIPELINE, arena_printf(places->arena, "pipeline:%.*s", STR_ARG(name)));
+		n->cluster = name;
+		n->pos = said->pos;
+		add_place(places, n);
+		return map_get(places->lists, name);
+	}
+	return known;
+}
+
+/* What a node waits for by names of pipelines. */
+struct waiting {
+	const struct model *model;
+	struct plan *plan;
+	const struct image *image; /* NULL: names are no patterns */
+	const struct target *target;
+};
+
+static void need_places(struct places *places, const struct waiting *w, struct node *from, const struct words *needs)
+{
+	const struct nodes *list;
+	struct str name;
+
+	for (size_t i = 0; from && i < needs->n; i++) {
+		name = w->image ? pattern_fill(places->arena, needs->items[i].s, w->image, w->target) : needs->items[i].s;
+		list = find_place(places, w->model, w->plan, name);
+		for (size_t k = 0; list && k < list->n; k++)
+			if (!str_eq(list->items[k]->cluster, from->cluster))
+				graph_edge(w->plan->graph, from, list->items[k], arena_printf(places->arena, "needs: %.*s", STR_ARG(name)),
+					needs->items[i].pos);
+	}
+}
+
 void planjobs_needs(struct arena *a, const struct model *m, struct plan *p)
 {
 	struct places places = { a, map_new(a) };
-	const struct words *needs;
-	const struct nodes *list;
+	struct waiting w = { m, p, NULL, NULL };
 
-	if (!m->n_jobs)
-		return;
 	add_place(&places, p->test);
 	for (size_t i = 0; i < p->n_targets; i++)
 		add_place(&places, p->targets[i].push);
@@ -105,14 +147,15 @@ void planjobs_needs(struct arena *a, const struct model *m, struct plan *p)
 		add_place(&places, p->images[i].manifest);
 	for (size_t i = 0; i < m->n_jobs; i++)
 		add_place(&places, p->jobs[i]);
-	for (size_t i = 0; i < m->n_jobs; i++) {
-		needs = &m->jobs[i].needs;
-		for (size_t k = 0; k < needs->n; k++) {
-			list = map_get(places.lists, needs->items[k].s);
-			for (size_t l = 0; list && l < list->n; l++)
-				if (list->items[l] != p->jobs[i])
-					graph_edge(p->graph, p->jobs[i], list->items[l], arena_printf(a, "needs: %.*s",
-						STR_ARG(needs->items[k].s)), needs->items[k].pos);
-		}
+	need_places(&places, &w, p->test, &m->drone.test.needs);
+	for (size_t i = 0; i < m->n_jobs; i++)
+		need_places(&places, &w, p->jobs[i], &m->jobs[i].role.needs);
+	for (size_t i = 0; i < p->n_images; i++)
+		need_places(&places, &w, p->images[i].manifest, &m->drone.manifest.needs);
+	for (size_t i = 0; i < p->n_targets; i++) {
+		w.image = p->targets[i].image;
+		w.target = p->targets[i].target;
+		need_places(&places, &w, p->targets[i].push, &m->drone.build.needs);
+		need_places(&places, &w, p->targets[i].push, &w.target->drone.needs);
 	}
 }

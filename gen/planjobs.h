@@ -17,8 +17,8 @@ struct plan;
 void planjobs_add(struct arena *a, const struct model *m, struct plan *p, bool ahead);
 
 /*
- * The edges that jobs ask for by the names of pipelines, once clusters have names. What no pipeline is called is left
- * out, and a job that asks for itself: checks tell.
+ * The edges that jobs and roles ask for by the names of pipelines, once clusters have names. What no pipeline is called
+ * is left out, and what asks for itself: checks tell.
  */
 void planjobs_needs(struct arena *a, const struct model *m, struct plan *p);
 

@@ -3,55 +3,12 @@
 #include "arena.h"
 #include "model.h"
 #include "plan.h"
+#include "stepname.h"
 #include "value.h"
 #include "viewargs.h"
 #include "viewcommand.h"
 #include "viewgate.h"
 #include "viewwhen.h"
-
-struct str viewbuild_step(struct arena *a, const char *what, const struct image *image, const char *more)
-{
-	struct str name = image->name.s;
-
-	return arena_printf(a, "%s%s%.*s%s", what, name.n ? " " : "", STR_ARG(name), more);
-}
-
-/* Where all arches are built in one pipeline, each step has its arch's name. */
-static struct str step_name(struct arena *a, const struct model *m, const char *what, const struct image *image,
-	const struct target *t, const char *more)
-{
-	if (m->drone.shape != SHAPE_STEPS)
-		return viewbuild_step(a, what, image, more);
-	return arena_printf(a, "%.*s %.*s%s", STR_ARG(viewbuild_step(a, what, image, "")), STR_ARG(t->name.s), more);
-}
-
-static void add_names(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
-	struct step_names *out)
-{
-	LIST_ADD(a, out, step_name(a, m, "build", image, t, ""));
-	LIST_ADD(a, out, step_name(a, m, "build", image, t, ", tagged"));
-	LIST_ADD(a, out, step_name(a, m, "dry run", image, t, ""));
-}
-
-struct step_names viewbuild_names(struct arena *a, const struct model *m, unsigned kinds, const struct target *only)
-{
-	struct step_names names = { 0 };
-	const struct image *image;
-
-	if (kinds & STEP_TEST)
-		LIST_ADD(a, &names, STR("run tests"));
-	if (kinds & STEP_QEMU)
-		LIST_ADD(a, &names, STR("get qemu"));
-	for (size_t i = 0; i < m->n_images; i++) {
-		image = &m->images[i];
-		for (size_t k = 0; kinds & STEP_BUILD && k < image->n_targets; k++)
-			if ((!only || only == &image->targets[k]) && (m->drone.shape == SHAPE_STEPS || only || !k))
-				add_names(a, m, image, &image->targets[k], &names);
-		if (kinds & STEP_MANIFEST)
-			LIST_ADD(a, &names, viewbuild_step(a, "publish manifest", image, ""));
-	}
-	return names;
-}
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
@@ -143,6 +100,15 @@ static struct value *platforms(struct arena *a, const struct model *m, const str
 	return texts(a, &list, "value");
 }
 
+static struct str plugin_of(const struct model *m, const struct target *t)
+{
+	if (m->drone.commands)
+		return viewcommand_image(m, t);
+	if (t->drone.plugin.s.n || m->drone.build.plugin.s.n)
+		return t->drone.plugin.s.n ? t->drone.plugin.s : m->drone.build.plugin.s;
+	return m->drone.shape == SHAPE_BUILDX ? m->drone.buildx_plugin.s : m->drone.docker_plugin.s;
+}
+
 static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt, struct str name,
 	struct str tag)
 {
@@ -152,8 +118,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	struct value *v = value_map(a);
 
 	put(a, v, "name", name);
-	put(a, v, "image", m->drone.commands ? viewcommand_image(m, t)
-		: m->drone.shape == SHAPE_BUILDX ? m->drone.buildx_plugin.s : m->drone.docker_plugin.s);
+	put(a, v, "image", plugin_of(m, t));
 	put_flag(a, v, "engine", viewcommand_socket(m, t->runner.s).n);
 	put(a, v, "repository", pt->image->repository.s);
 	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);
@@ -210,23 +175,23 @@ void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *
 	const struct target *t = pt->target;
 	const struct tagset *set = pt->image->tagset;
 	const struct tagset *gate = viewgate_role(m, t) && viewgate_build(m, set, t) ? set : NULL;
-	bool twice = t->n_own && set->automatic && !m->drone.commands; /* make knows the images that it built */
+	bool twice = stepname_twice(m, pt->image, t);
 	struct value *v;
 
-	v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ""),
+	v = build_step(a, m, pt, stepname(a, m, STEP_BUILD, pt->image, t),
 		twice ? t->suffix.s : listed_tag(a, set, t, false));
 	if (twice)
 		put_event(a, v, gate, NULL, pushes);
 	add_step(a, m, &b, v, false);
 	if (twice) {
-		v = build_step(a, m, pt, step_name(a, m, "build", pt->image, t, ", tagged"),
+		v = build_step(a, m, pt, stepname(a, m, STEP_TAGGED, pt->image, t),
 			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
 		put_event(a, v, gate, "tag", NULL);
 		add_step(a, m, &b, v, false);
 	}
 	if (!m->publish.dry_run)
 		return;
-	v = build_step(a, m, pt, step_name(a, m, "dry run", pt->image, t, ""), listed_tag(a, set, t, true));
+	v = build_step(a, m, pt, stepname(a, m, STEP_DRY_RUN, pt->image, t), listed_tag(a, set, t, true));
 	put_flag(a, v, "dry_run", true);
 	put_event(a, v, NULL, "pull_request", NULL);
 	add_step(a, m, &b, v, true);

@@ -7,6 +7,7 @@
 #include "merge.h"
 #include "model.h"
 #include "plan.h"
+#include "stepname.h"
 #include "value.h"
 #include "viewbuild.h"
 #include "viewcommand.h"
@@ -38,7 +39,7 @@ static struct value *texts(struct arena *a, const struct words *list, const char
 	return v;
 }
 
-static struct value *pipeline(struct arena *a, const struct cluster *c, struct str runner, struct str os_version)
+static struct value *new_pipeline(struct arena *a, const struct cluster *c, struct str runner, struct str os_version)
 {
 	struct value *v = value_map(a), *needs = value_list(a), *need;
 	struct str os = STR("linux");
@@ -89,6 +90,12 @@ static void put_trigger(struct arena *a, struct value *v, struct value *conditio
 	put_flag(a, v, "trigger?", value_count(conditions));
 }
 
+/* The kind of its runner; docker is said, too. */
+static void put_type(struct arena *a, struct value *v, const struct model *m, const struct role *role)
+{
+	put(a, v, "type", role->type.s.n ? role->type.s : m->drone.all.type.s.n ? m->drone.all.type.s : STR("docker"));
+}
+
 static void put_services(struct arena *a, struct value *v, const struct yaml *list)
 {
 	put(a, v, "services", list && list->n ? merge_list(a, list, 2) : STR_NONE);
@@ -96,13 +103,14 @@ static void put_services(struct arena *a, struct value *v, const struct yaml *li
 
 static struct value *test_pipeline(struct arena *a, const struct model *m, const struct cluster *c)
 {
-	struct value *v = pipeline(a, c, runner_of(&m->drone.test), STR_NONE), *test = value_map(a);
+	struct value *v = new_pipeline(a, c, runner_of(&m->drone.test), STR_NONE), *test = value_map(a);
 	struct words commands = { 0 };
 
 	for (size_t i = 0; i < m->test.setup.n; i++)
 		LIST_ADD(a, &commands, m->test.setup.items[i]);
 	for (size_t i = 0; i < m->test.run.n; i++)
 		LIST_ADD(a, &commands, m->test.run.items[i]);
+	put(a, test, "name", stepname(a, m, STEP_TEST, NULL, NULL));
 	put(a, test, "image", m->test.image.s);
 	value_put(test, "environment", environment(a, &m->test.environment));
 	put_flag(a, test, "environment?", m->test.environment.n);
@@ -110,6 +118,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	put_services(a, v, m->test.services);
 	value_put(v, "test", test);
 	viewrole_steps(a, v, m, &m->drone.test, NULL);
+	put_type(a, v, m, &m->drone.test);
 	put_trigger(a, v, viewwhen_role(a, &m->drone.test, viewwhen_test(a, &m->publish.tagset)));
 	return v;
 }
@@ -121,8 +130,9 @@ static void put_lists(struct arena *a, const struct model *m, const struct plan 
 
 	for (size_t i = 0; i < m->n_images; i++) {
 		step = value_map(a);
-		put(a, step, "name", viewbuild_step(a, "publish manifest", &m->images[i], ""));
-		put(a, step, "image", m->drone.commands ? viewcommand_image(m, NULL) : m->drone.manifest_plugin.s);
+		put(a, step, "name", stepname(a, m, STEP_MANIFEST, &m->images[i], NULL));
+		put(a, step, "image", m->drone.commands ? viewcommand_image(m, NULL)
+			: m->drone.manifest.plugin.s.n ? m->drone.manifest.plugin.s : m->drone.manifest_plugin.s);
 		put(a, step, "spec", m->images[i].manifest_file);
 		put_flag(a, step, "automatic", m->images[i].tagset->automatic);
 		put_flag(a, step, "ignore_missing", m->ignore_missing);
@@ -142,7 +152,8 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	const struct plan_target *const *built, size_t n, const struct cluster *c)
 {
 	bool explain = built[0] == &p->targets[0];
-	struct value *v = pipeline(a, c, built[0]->target->runner.s, built[0]->target->os_version.s), *build = value_map(a);
+	const struct target *first = built[0]->target;
+	struct value *v = new_pipeline(a, c, first->runner.s, first->os_version.s), *build = value_map(a);
 	struct value *steps = value_list(a), *qemus = value_list(a), *item;
 	struct map *seen = map_new(a);
 	const struct tagset *set = built[0]->image->tagset;
@@ -168,6 +179,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	value_put(build, "steps", steps);
 	value_put(v, "build", build);
 	viewrole_steps(a, v, m, &m->drone.build, &arches);
+	put_type(a, v, m, built[0]->target->drone.type.s.n ? &built[0]->target->drone : &m->drone.build);
 	put_trigger(a, v, viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
 		m->publish.dry_run ? viewwhen_or_pull(a, set, "  ") : viewwhen_publish(a, set, "  "))));
 	if (m->drone.shape == SHAPE_STEPS)
@@ -178,10 +190,11 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 static struct value *manifest_pipeline(struct arena *a, const struct model *m, const struct plan *p,
 	const struct cluster *c)
 {
-	struct value *v = pipeline(a, c, runner_of(&m->drone.manifest), STR_NONE);
+	struct value *v = new_pipeline(a, c, runner_of(&m->drone.manifest), STR_NONE);
 
 	put_lists(a, m, p, v, viewgate_lists(m, &m->publish.tagset));
 	viewrole_steps(a, v, m, &m->drone.manifest, NULL);
+	put_type(a, v, m, &m->drone.manifest);
 	put_trigger(a, v, viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, &m->publish.tagset, "  ")));
 	return v;
 }
@@ -201,11 +214,12 @@ static struct value *stage_trigger(struct arena *a, const struct model *m, enum 
 static struct value *job_pipeline(struct arena *a, const struct model *m, const struct cluster *c,
 	const struct job *job)
 {
-	struct value *v = pipeline(a, c, runner_of(&job->role), STR_NONE);
+	struct value *v = new_pipeline(a, c, runner_of(&job->role), STR_NONE);
 
 	put(a, v, "job", merge_list(a, job->steps, 2));
 	put_services(a, v, job->services);
 	viewrole_steps(a, v, m, &job->role, NULL);
+	put_type(a, v, m, &job->role);
 	put_trigger(a, v, viewwhen_role(a, &job->role, stage_trigger(a, m, job->stage)));
 	return v;
 }
@@ -269,14 +283,17 @@ static struct map *built_in(struct arena *a, const struct plan *p)
 
 struct value *viewci_documents(struct arena *a, const struct model *m, const struct plan *p)
 {
-	struct value *list = value_list(a);
+	struct value *list = value_list(a), *pipeline;
 	struct map *built = built_in(a, p), *jobs = map_new(a);
 
 	for (size_t i = 0; i < m->n_jobs; i++)
 		map_put(jobs, m->jobs[i].role.name.s, &m->jobs[i]);
 	add_verbatim(a, list, m->drone.before);
-	for (size_t i = 0; i < p->n_clusters; i++)
-		value_put(add_document(a, list), "pipeline", cluster_pipeline(a, m, p, &p->clusters[i], built, jobs));
+	for (size_t i = 0; i < p->n_clusters; i++) {
+		pipeline = cluster_pipeline(a, m, p, &p->clusters[i], built, jobs);
+		viewrole_waits(a, pipeline, m, p, p->clusters[i].name);
+		value_put(add_document(a, list), "pipeline", pipeline);
+	}
 	add_verbatim(a, list, m->drone.after);
 	add_verbatim(a, list, m->drone.documents);
 	return list;

@@ -25,6 +25,9 @@ struct roles {
 void viewrole_steps(struct arena *a, struct value *v, const struct model *m, const struct role *kind,
 	const struct roles *arches);
 
+/* Put into each generated step of a pipeline the steps that it waits for: `waits`. */
+void viewrole_waits(struct arena *a, struct value *v, const struct model *m, const struct plan *p, struct str cluster);
+
 /* The text of a generated pipeline with keys merged: those for all, its kind's, its arches', `drone.merge`. */
 struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	struct str cluster, struct str text);

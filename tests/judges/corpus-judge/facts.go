@@ -151,7 +151,10 @@ func (r *reader) other(doc *manifest.RawResource) {
 		r.set("", "kind signature", "present")
 		return
 	}
-	text, _ := jsonyaml.YAMLToJSON(doc.Data)
+	text, err := jsonyaml.YAMLToJSON(doc.Data)
+	if err != nil {
+		text = []byte(err.Error())
+	}
 	r.set("", "kind "+doc.Kind+" "+doc.Name, string(text))
 }
 

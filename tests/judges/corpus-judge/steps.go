@@ -119,6 +119,10 @@ func (r *reader) settings(owner string, s *resource.Step) {
 		if kind != "" && (defaults[key] == v || sets[key] && v == "") {
 			continue
 		}
+		if strings.HasPrefix(key, "PLATFORM") && kind == "docker" {
+			v = strings.NewReplacer("linux/arm64/v8", "linux/arm64", "linux/arm/", "linux/arm/", "linux/arm64", "linux/arm64",
+				"linux/arm", "linux/arm/v7").Replace(v)
+		}
 		if sets[key] && kind != "" {
 			v = strings.Join(words(strings.Split(v, ",")), " ")
 		}

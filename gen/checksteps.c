@@ -1,0 +1,187 @@
+#include "checker.h"
+
+#include "arena.h"
+#include "map.h"
+#include "plan.h"
+#include "steporder.h"
+#include "str.h"
+#include "suggest.h"
+#include "yaml.h"
+
+/* Runners that have no images: their steps are commands alone. */
+static bool has_images(const struct checker *c, const struct role *role)
+{
+	struct str type = role->type.s.n ? role->type.s : c->model->drone.all.type.s;
+
+	return !str_among(type, " exec ssh digitalocean macstadium ");
+}
+
+static void check_list(struct checker *c, const struct yaml *list, const struct role *role)
+{
+	struct map *names = map_new(c->arena);
+	const struct yaml *name, *first;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		name = yaml_get(list->items[i], "name");
+		checker_borders(c, list->items[i]);
+		if (!name || name->kind != YAML_SCALAR || !name->text.n) {
+			FAULT(c, list->items[i]->pos, "a step without a name");
+			continue;
+		}
+		if (name->text.n > 100)
+			FAULT(c, name->pos, "a step's name is longer than 100 characters, which Drone refuses");
+		if (!yaml_get(list->items[i], "image") && has_images(c, role))
+			FAULT(c, list->items[i]->pos, "the step '%.*s' has no image", STR_ARG(name->text));
+		first = map_put(names, name->text, name);
+		if (!first)
+			continue;
+		FAULT(c, name->pos, "a second step '%.*s'", STR_ARG(name->text));
+		diag_note(c->diag, first->pos, "the first one is here");
+	}
+}
+
+static void check_role(struct checker *c, const struct role *role)
+{
+	check_list(c, role->before, role);
+	check_list(c, role->after, role);
+}
+
+static void target_lists(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	check_role(c, &t->drone);
+}
+
+static void check_lists(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	check_list(c, m->before, &m->drone.build);
+	check_role(c, &m->drone.all);
+	check_role(c, &m->drone.test);
+	check_role(c, &m->drone.build);
+	check_role(c, &m->drone.manifest);
+	checker_targets(c, target_lists);
+	check_list(c, m->test.services, &m->drone.test);
+	for (size_t i = 0; i < m->n_jobs; i++) {
+		check_list(c, m->jobs[i].steps, &m->jobs[i].role);
+		check_list(c, m->jobs[i].services, &m->jobs[i].role);
+	}
+}
+
+/* What is twice in one list is told of that list. */
+static void fault_twice(struct checker *c, const struct ordered *step, const struct ordered *first)
+{
+	const struct ordered *user = step->kind == STEP_NONE ? step : first;
+	struct pos pos = step->pos.src ? step->pos : first->pos;
+
+	if (user->kind != STEP_NONE) {
+		if (!pos.src)
+			return; /* arches or images with one name, which is told elsewhere */
+		FAULT(c, pos, "two generated steps of one pipeline are called '%.*s'", STR_ARG(step->name));
+		diag_note(c->diag, pos, "with several images the pattern needs {image}, in one pipeline of all arches {name}");
+	} else if (step->kind != first->kind) {
+		FAULT(c, user->pos, "the step '%.*s' is generated; give this one another name", STR_ARG(user->name));
+		diag_note(c->diag, user->pos, "or give the generated one another by 'step_name'");
+	} else if (step->list != first->list) {
+		FAULT(c, step->pos, "two steps of one pipeline are called '%.*s', which Drone refuses", STR_ARG(step->name));
+		diag_note(c->diag, first->pos, "the first one is here");
+	}
+}
+
+static void check_names(struct checker *c, const struct order *order)
+{
+	struct map *names = map_new(c->arena);
+	const struct ordered *first;
+
+	for (size_t i = 0; i < order->n; i++) {
+		first = map_put(names, order->items[i].name, &order->items[i]);
+		if (first)
+			fault_twice(c, &order->items[i], first);
+		if (str_is(order->items[i].name, "clone"))
+			FAULT(c, order->items[i].pos, "the step 'clone' is Drone's own; give this one another name");
+		if (order->items[i].kind != STEP_NONE && order->items[i].name.n > 100)
+			FAULT(c, order->items[i].pos, "a step's name is longer than 100 characters, which Drone refuses");
+	}
+}
+
+static void check_name_waited(struct checker *c, const struct order *order, size_t step, struct str name,
+	struct pos pos)
+{
+	struct suggest s = suggest_for(name);
+	bool later = false;
+
+	if (str_is(name, "clone"))
+		return;
+	for (size_t i = 0; i < order->n; i++) {
+		if (i < step && str_eq(order->items[i].name, name))
+			return;
+		later = later || (i > step && str_eq(order->items[i].name, name));
+		if (i < step)
+			suggest_try(&s, order->items[i].name);
+	}
+	if (str_eq(order->items[step].name, name))
+		FAULT(c, pos, "the step '%.*s' waits for itself", STR_ARG(name));
+	else if (later)
+		FAULT(c, pos, "the step '%.*s' stands below, where Drone does not look", STR_ARG(name));
+	else
+		FAULT(c, pos, "no step ahead of '%.*s' is called '%.*s'", STR_ARG(order->items[step].name), STR_ARG(name));
+	if (!later && s.best.n)
+		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(s.best));
+}
+
+static void check_user_waits(struct checker *c, const struct order *order, size_t step)
+{
+	const struct ordered *o = &order->items[step];
+	const struct yaml *needs = o->depends_on;
+
+	if (needs && needs->kind != YAML_LIST) {
+		FAULT(c, needs->pos, "'depends_on' is a list of names");
+		return;
+	}
+	for (size_t i = 0; needs && i < needs->n; i++)
+		if (needs->items[i]->kind != YAML_SCALAR)
+			FAULT(c, needs->items[i]->pos, "'depends_on' is a list of names");
+		else
+			check_name_waited(c, order, step, needs->items[i]->text, needs->items[i]->pos);
+	if (order->own && o->behind && !needs)
+		FAULT(c, o->pos, "the step '%.*s' has no 'depends_on', but others of its pipeline do: Drone would begin it at once",
+			STR_ARG(o->name));
+}
+
+/* Steps that generated ones are said to wait for. */
+static void check_waits(struct checker *c, const struct order *order, size_t step, const struct words *said)
+{
+	for (size_t i = 0; i < said->n; i++)
+		check_name_waited(c, order, step, said->items[i].s, said->items[i].pos);
+}
+
+static void check_pipeline(struct checker *c, const struct order *order)
+{
+	const struct words *said;
+
+	check_names(c, order);
+	for (size_t i = 0; i < order->n; i++) {
+		if (order->items[i].kind == STEP_NONE)
+			check_user_waits(c, order, i);
+		said = steporder_said(c->model, &order->items[i]);
+		if (said)
+			check_waits(c, order, i, said);
+	}
+}
+
+static void check_steps(struct checker *c)
+{
+	struct order order;
+
+	check_lists(c);
+	for (size_t i = 0; i < c->plan->n_clusters; i++) {
+		order = steporder_of(c->arena, c->model, c->plan, c->plan->clusters[i].name);
+		check_pipeline(c, &order);
+	}
+}
+
+const struct check checks_of_steps[] = {
+	{ "step", check_steps, "steps have images and names of their own, and wait for some that stand above them" },
+	{ NULL, NULL, NULL }
+};

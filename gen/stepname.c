@@ -1,0 +1,79 @@
+#include "stepname.h"
+
+#include "arena.h"
+#include "model.h"
+#include "pattern.h"
+
+/* "build", or "build api"; where all arches are built in one pipeline, each step has its arch's name. */
+static struct str plain_name(struct arena *a, const struct model *m, const char *what, const struct image *image,
+	const struct target *t)
+{
+	struct buf b = buf_new(a);
+
+	buf_adds(&b, what);
+	if (image->name.s.n)
+		buf_addf(&b, " %.*s", STR_ARG(image->name.s));
+	if (t && m->drone.shape == SHAPE_STEPS)
+		buf_addf(&b, " %.*s", STR_ARG(t->name.s));
+	return buf_str(&b);
+}
+
+bool stepname_twice(const struct model *m, const struct image *image, const struct target *t)
+{
+	return t->n_own && image->tagset->automatic && !m->drone.commands; /* make knows the images that it built */
+}
+
+const struct word *stepname_said(const struct model *m, enum step_kind kind, const struct target *t)
+{
+	const struct word *said = NULL;
+
+	switch (kind) {
+	case STEP_TEST: said = &m->drone.test.step_name; break;
+	case STEP_DRY_RUN: said = &m->drone.dry_run.step_name; break;
+	case STEP_MANIFEST: said = &m->drone.manifest.step_name; break;
+	case STEP_BUILD:
+	case STEP_TAGGED: said = t && t->drone.step_name.pos.src ? &t->drone.step_name : &m->drone.build.step_name; break;
+	default: break;
+	}
+	return said && said->pos.src ? said : NULL;
+}
+
+struct str stepname(struct arena *a, const struct model *m, enum step_kind kind, const struct image *image,
+	const struct target *t)
+{
+	const struct word *said = stepname_said(m, kind, t);
+	struct str name;
+
+	switch (kind) {
+	case STEP_TEST: return said ? said->s : STR("run tests");
+	case STEP_QEMU: return STR("get qemu");
+	case STEP_MANIFEST: name = plain_name(a, m, "publish manifest", image, NULL); break;
+	case STEP_DRY_RUN: name = plain_name(a, m, "dry run", image, t); break;
+	default: name = plain_name(a, m, "build", image, t); break;
+	}
+	if (said)
+		name = pattern_fill(a, said->s, image, t);
+	return kind == STEP_TAGGED ? arena_printf(a, "%.*s, tagged", STR_ARG(name)) : name;
+}
+
+struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds, const struct target *only)
+{
+	static const enum step_kind builds[] = { STEP_BUILD, STEP_TAGGED, STEP_DRY_RUN };
+	struct step_names names = { 0 };
+	const struct image *image;
+
+	if (kinds & STEP_TEST)
+		LIST_ADD(a, &names, stepname(a, m, STEP_TEST, NULL, NULL));
+	if (kinds & STEP_QEMU)
+		LIST_ADD(a, &names, stepname(a, m, STEP_QEMU, NULL, NULL));
+	for (size_t i = 0; i < m->n_images; i++) {
+		image = &m->images[i];
+		for (size_t k = 0; kinds & STEP_BUILDS && k < image->n_targets; k++)
+			for (size_t b = 0; (!only || only == &image->targets[k]) && b < countof(builds); b++)
+				if (kinds & builds[b])
+					LIST_ADD(a, &names, stepname(a, m, builds[b], image, &image->targets[k]));
+		if (kinds & STEP_MANIFEST)
+			LIST_ADD(a, &names, stepname(a, m, STEP_MANIFEST, image, NULL));
+	}
+	return names;
+}

@@ -1,0 +1,44 @@
+/*
+ * stepname: the names of the generated steps of CI: as the descriptor has them, else what they do.
+ */
+#ifndef GEN_STEPNAME_H
+#define GEN_STEPNAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
+
+struct arena;
+struct image;
+struct model;
+struct target;
+struct word;
+
+enum step_kind {
+	STEP_NONE, STEP_TEST = 1, STEP_QEMU = 2, STEP_BUILD = 4, STEP_TAGGED = 8, STEP_DRY_RUN = 16, STEP_MANIFEST = 32,
+	STEP_BUILDS = STEP_BUILD | STEP_TAGGED | STEP_DRY_RUN, STEP_ANY = 63
+};
+
+struct step_names {
+	struct str *items;
+	size_t n, cap;
+};
+
+/* The name of the step of one kind. image: for those of builds and lists; t: for builds. */
+struct str stepname(struct arena *a, const struct model *m, enum step_kind kind, const struct image *image,
+	const struct target *t);
+
+/* Whether an image is built twice, under tags of this very run: see viewbuild. */
+bool stepname_twice(const struct model *m, const struct image *image, const struct target *t);
+
+/* What the descriptor says of it: a name or its pattern; NULL: nothing. */
+const struct word *stepname_said(const struct model *m, enum step_kind kind, const struct target *t);
+
+/*
+ * Names of the generated steps of some kinds, which no other step of their pipelines may have and into which keys are
+ * merged; of those that build only one arch's (NULL: all).
+ */
+struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds, const struct target *only);
+
+#endif

@@ -1,0 +1,195 @@
+#include "steporder.h"
+
+#include "arena.h"
+#include "graph.h"
+#include "model.h"
+#include "plan.h"
+#include "yaml.h"
+
+unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str cluster)
+{
+	unsigned kinds = STEP_NONE;
+
+	if (p->test && str_eq(p->test->cluster, cluster))
+		kinds |= STEP_TEST;
+	for (size_t i = 0; i < p->n_targets; i++)
+		if (str_eq(p->targets[i].push->cluster, cluster))
+			kinds |= STEP_QEMU | STEP_BUILDS;
+	for (size_t i = 0; i < p->n_images && m->drone.shape != SHAPE_BUILDX; i++)
+		if (str_eq(p->images[i].manifest->cluster, cluster))
+			kinds |= STEP_MANIFEST;
+	return kinds;
+}
+
+/* What the steps of a pipeline are listed for. */
+struct listing {
+	struct arena *arena;
+	const struct model *model;
+	const struct plan *plan;
+	struct str cluster;
+	unsigned kinds;
+	struct order order;
+};
+
+static void add_user(struct listing *l, const struct yaml *list, bool behind)
+{
+	const struct yaml *name, *needs;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		name = yaml_get(list->items[i], "name");
+		if (!name || name->kind != YAML_SCALAR)
+			continue;
+		needs = yaml_get(list->items[i], "depends_on");
+		l->order.own = l->order.own || (needs && needs->kind == YAML_LIST && needs->n);
+		LIST_ADD(l->arena, &l->order, ((struct ordered){ .name = name->text, .pos = name->pos, .list = list,
+			.behind = behind, .depends_on = needs }));
+	}
+}
+
+/* Those of arches, of images with the same arches but once. */
+static void add_arches(struct listing *l, bool behind)
+{
+	const struct yaml *list, *last = NULL;
+
+	for (size_t i = 0; i < l->plan->n_targets; i++) {
+		if (!str_eq(l->plan->targets[i].push->cluster, l->cluster))
+			continue;
+		list = behind ? l->plan->targets[i].target->drone.after : l->plan->targets[i].target->drone.before;
+		if (list != last)
+			add_user(l, list, behind);
+		last = list ? list : last;
+	}
+}
+
+static void add_generated(struct listing *l, enum step_kind kind, const struct image *image, const struct target *t)
+{
+	const struct word *said = stepname_said(l->model, kind, t);
+
+	LIST_ADD(l->arena, &l->order, ((struct ordered){ .name = stepname(l->arena, l->model, kind, image, t),
+		.pos = said ? said->pos : (struct pos){ 0 }, .kind = kind, .image = image, .target = t }));
+}
+
+static void add_builds(struct listing *l)
+{
+	const struct model *m = l->model;
+	const struct plan_target *pt;
+	bool qemu = false;
+
+	for (size_t i = 0; i < l->plan->n_targets; i++)
+		qemu = qemu || (l->plan->targets[i].qemu && str_eq(l->plan->targets[i].push->cluster, l->cluster));
+	if (qemu)
+		add_generated(l, STEP_QEMU, NULL, NULL);
+	for (size_t i = 0; i < l->plan->n_targets; i++) {
+		pt = &l->plan->targets[i];
+		if (!str_eq(pt->push->cluster, l->cluster)
+			|| (m->drone.shape == SHAPE_BUILDX && pt->target != pt->image->targets))
+			continue;
+		add_generated(l, STEP_BUILD, pt->image, pt->target);
+		if (stepname_twice(m, pt->image, pt->target))
+			add_generated(l, STEP_TAGGED, pt->image, pt->target);
+		if (m->publish.dry_run)
+			add_generated(l, STEP_DRY_RUN, pt->image, pt->target);
+	}
+}
+
+/* The role of the user's words for what is generated here. */
+static const struct role *kind_of(const struct model *m, unsigned kinds)
+{
+	if (kinds & STEP_BUILD)
+		return &m->drone.build;
+	return kinds & STEP_TEST ? &m->drone.test : &m->drone.manifest;
+}
+
+static void add_all(struct listing *l)
+{
+	const struct model *m = l->model;
+	const struct role *kind = l->kinds ? kind_of(m, l->kinds) : NULL;
+
+	add_user(l, m->drone.all.before, false);
+	if (l->kinds & STEP_BUILD)
+		add_user(l, m->before, false);
+	add_user(l, kind ? kind->before : NULL, false);
+	add_arches(l, false);
+	for (size_t i = 0; i < m->n_jobs; i++)
+		if (str_eq(m->jobs[i].role.name.s, l->cluster))
+			add_user(l, m->jobs[i].steps, false);
+	if (l->kinds & STEP_TEST)
+		add_generated(l, STEP_TEST, NULL, NULL);
+	if (l->kinds & STEP_BUILD)
+		add_builds(l);
+	for (size_t i = 0; l->kinds & STEP_MANIFEST && i < m->n_images; i++)
+		add_generated(l, STEP_MANIFEST, &m->images[i], NULL);
+	add_arches(l, true);
+	add_user(l, kind ? kind->after : NULL, true);
+	add_user(l, m->drone.all.after, true);
+}
+
+const struct words *steporder_said(const struct model *m, const struct ordered *step)
+{
+	switch (step->kind) {
+	case STEP_NONE:
+	case STEP_QEMU: return NULL;
+	case STEP_TEST: return &m->drone.test.depends_on;
+	case STEP_MANIFEST: return &m->drone.manifest.depends_on;
+	default: return step->target->drone.depends_on.n ? &step->target->drone.depends_on : &m->drone.build.depends_on;
+	}
+}
+
+static bool is_own_base(const struct target *t, const struct target *base)
+{
+	for (size_t i = 0; i < t->n_own; i++)
+		if (t->own[i].target == base)
+			return true;
+	return false;
+}
+
+/* Whether a generated step needs what another one makes. */
+static bool is_made_of(const struct ordered *step, const struct ordered *other)
+{
+	switch (step->kind) {
+	case STEP_NONE:
+	case STEP_QEMU:
+	case STEP_TEST: return false;
+	case STEP_MANIFEST: return other->kind & (STEP_BUILD | STEP_TAGGED) && other->image == step->image;
+	default: break;
+	}
+	if (other->kind == STEP_QEMU)
+		return true;
+	return other->kind & (STEP_BUILD | STEP_TAGGED) && is_own_base(step->target, other->target);
+}
+
+static void add_need(struct arena *a, struct step_names *needs, struct str name)
+{
+	for (size_t i = 0; i < needs->n; i++)
+		if (str_eq(needs->items[i], name))
+			return;
+	LIST_ADD(a, needs, name);
+}
+
+static void put_needs(struct listing *l, struct ordered *step)
+{
+	const struct words *said = steporder_said(l->model, step);
+
+	for (size_t i = 0; said && i < said->n; i++)
+		add_need(l->arena, &step->needs, said->items[i].s);
+	for (struct ordered *other = l->order.items; other < step; other++)
+		if (is_made_of(step, other) || (other->kind == STEP_NONE && (!said || !said->n)))
+			add_need(l->arena, &step->needs, other->name);
+}
+
+struct order steporder_of(struct arena *a, const struct model *m, const struct plan *p, struct str cluster)
+{
+	struct listing l = { .arena = a, .model = m, .plan = p, .cluster = cluster,
+		.kinds = steporder_kinds(m, p, cluster) };
+	const struct words *said;
+
+	add_all(&l);
+	for (size_t i = 0; i < l.order.n; i++) {
+		said = steporder_said(m, &l.order.items[i]);
+		l.order.own = l.order.own || (said && said->n);
+	}
+	for (size_t i = 0; l.order.own && i < l.order.n; i++)
+		if (l.order.items[i].kind != STEP_NONE)
+			put_needs(&l, &l.order.items[i]);
+	return l.order;
+}

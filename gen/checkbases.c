@@ -5,7 +5,7 @@
 #include "dockerfile.h"
 #include "str.h"
 
-/* The value that a build argument has for a target: ours, else the Dockerfile's default. */
+/* The value that a build argument has for a target: ours, if it is known, else the Dockerfile's default. */
 static bool arg_value(void *ctx, struct str name, struct str *out)
 {
 	const struct target *t = ctx;
@@ -13,7 +13,7 @@ static bool arg_value(void *ctx, struct str name, struct str *out)
 	for (size_t i = 0; i < t->args.n; i++)
 		if (str_eq(t->args.items[i].name.s, name)) {
 			*out = t->args.items[i].value.s;
-			return true;
+			return t->args.items[i].origin == ORIGIN_TEXT;
 		}
 	for (size_t i = 0; i < t->df->n_args; i++)
 		if (t->df->args[i].has_value && str_eq(t->df->args[i].name, name)) {

@@ -76,33 +76,6 @@ static void check_path(struct checker *c)
 	checker_fits(c, &c->model->manifest_file, GRAMMAR_FILE);
 }
 
-static void target_build_args(struct checker *c, const struct image *i, const struct target *t)
-{
-	bool comma = false;
-	const struct word *semicolon = NULL;
-
-	(void)i;
-	for (size_t k = 0; k < t->args.n; k++) {
-		const struct pair *pair = &t->args.items[k];
-
-		checker_fits(c, &pair->name, GRAMMAR_VARIABLE);
-		checker_fits(c, &pair->value, GRAMMAR_ARG);
-		comma = comma || str_has(pair->value.s, ',');
-		if (str_has(pair->value.s, ';'))
-			semicolon = &pair->value;
-	}
-	if (comma && semicolon)
-		FAULT(c, semicolon->pos, "plugins/docker splits build arguments at ',' or at ';': values with both cannot be had");
-}
-
-static void check_build_args(struct checker *c)
-{
-	checker_targets(c, target_build_args);
-	checker_fits(c, &c->model->arg_repo, GRAMMAR_VARIABLE);
-	checker_fits(c, &c->model->arg_arch, GRAMMAR_VARIABLE);
-	checker_fits(c, &c->model->arg_tag_suffix, GRAMMAR_VARIABLE);
-}
-
 static void target_labels(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
@@ -131,6 +104,7 @@ static void check_references(struct checker *c)
 	checker_fits(c, &c->model->drone.docker_plugin, GRAMMAR_REFERENCE);
 	checker_fits(c, &c->model->drone.manifest_plugin, GRAMMAR_REFERENCE);
 	checker_fits(c, &c->model->drone.buildx_plugin, GRAMMAR_REFERENCE);
+	checker_fits(c, &c->model->drone.git_image, GRAMMAR_REFERENCE);
 }
 
 static void check_qemu(struct checker *c)
@@ -170,7 +144,7 @@ static void check_environment(struct checker *c)
 
 	for (size_t i = 0; i < env->n; i++) {
 		checker_fits(c, &env->items[i].name, GRAMMAR_VARIABLE);
-		checker_fits(c, &env->items[i].value, env->items[i].secret ? GRAMMAR_SECRET : GRAMMAR_VALUE);
+		checker_fits(c, &env->items[i].value, env->items[i].origin == ORIGIN_SECRET ? GRAMMAR_SECRET : GRAMMAR_VALUE);
 	}
 }
 
@@ -179,7 +153,6 @@ const struct check checks_of_names[] = {
 	{ "short-name", check_names, "names of arches and the prefix make good make targets" },
 	{ "suffix", check_suffix, "suffixes and versions of Windows can stand in a tag" },
 	{ "path", check_path, "paths stay in the repository, and make can name them" },
-	{ "build-arg", check_build_args, "build arguments have names and values that docker, make and Drone read alike" },
 	{ "label", check_labels, "labels have keys and values that docker, make and Drone read alike" },
 	{ "reference", check_references, "images that are used are image references" },
 	{ "qemu", check_qemu, "the download has a version, a URL and sums that make sense" },

@@ -12,6 +12,17 @@ static const char *const emulations[] = { "static", "binfmt", "native", NULL };
 #define AT(T, member) offsetof(struct T, member)
 #define BUILD(at, member) ((at) + offsetof(struct desc_build, member))
 
+static const char *const git_words[] = { "commit", "short", "branch", "tag", "version", "date", "ref", NULL };
+
+static const struct field arg_forms[] = {
+	{ .key = "git", FIELD_CHOICE, 0, "what git says: the commit, its first 8 digits, the branch, the tag, the tag without "
+		"its v or else those digits, the date of the commit, the ref", .choices = git_words },
+	{ .key = "env", FIELD_TEXT, 0, "name of a variable of the environment" },
+	END
+};
+
+#define ARG_HINT "a build argument stays in the history of the image: 'build_secrets' hands a secret on"
+
 /* The keys that image and arch share; `at` is where their struct desc_build lies. */
 #define BUILD_FIELDS(at) \
 	{ .key = "base", FIELD_CHOICE, BUILD(at, base), "how the Dockerfile picks its base image: by a name prefix per arch " \
@@ -23,7 +34,9 @@ static const char *const emulations[] = { "static", "binfmt", "native", NULL };
 	{ .key = "dockerfile", FIELD_TEXT, BUILD(at, dockerfile), "path of the Dockerfile", "`Dockerfile`" }, \
 	{ .key = "context", FIELD_TEXT, BUILD(at, context), "folder that is sent to the engine", "`.`" }, \
 	{ .key = "target", FIELD_TEXT, BUILD(at, target), "stage of the Dockerfile to build", "the last" }, \
-	{ .key = "build_args", FIELD_TEXT_MAP, BUILD(at, build_args), "build arguments besides those of `arg_names`", NULL }, \
+	{ .key = "build_args", FIELD_FORM_MAP, BUILD(at, build_args), "build arguments besides those of `arg_names`; of git: " \
+		"`commit`, `short`, `branch`, `tag`, `version`, `date`, `ref`", NULL, .fields = arg_forms, .plain = FIELD_TEXT, \
+		.form = "text, {git: WORD} or {env: NAME}", .hint = ARG_HINT }, \
 	{ .key = "labels", FIELD_TEXT_MAP, BUILD(at, labels), "labels of the image", NULL }, \
 	{ .key = "cache_from", FIELD_TEXTS, BUILD(at, cache_from), "images whose layers may serve as cache", NULL }, \
 	{ .key = "runner", FIELD_TEXT, BUILD(at, runner), "os/arch of the Drone runner that builds", \

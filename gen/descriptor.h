@@ -81,7 +81,7 @@ struct desc_publish {
 };
 
 struct desc_drone {
-	const struct yaml *file, *shape, *builder, *docker_plugin, *manifest_plugin, *buildx_plugin;
+	const struct yaml *file, *shape, *builder, *docker_plugin, *manifest_plugin, *buildx_plugin, *git_image;
 	struct desc_role all, test, build, dry_run, manifest;
 	struct desc_command command;
 	const struct yaml *before, *after; /* pipelines */

@@ -199,6 +199,8 @@ const struct field descriptor_drone_fields[] = {
 		"`thegeeklab/drone-docker-buildx:23`" },
 	{ .key = "docker_plugin", FIELD_TEXT, AT(desc_drone, docker_plugin), "image of the build steps",
 		"`plugins/docker:21.3.4`" },
+	{ .key = "git_image", FIELD_TEXT, AT(desc_drone, git_image), "image of the step that asks git for build arguments",
+		"`alpine/git:2.45.2`" },
 	{ .key = "manifest_plugin", FIELD_TEXT, AT(desc_drone, manifest_plugin), "image of the manifest step",
 		"`plugins/manifest:1.4.0`" },
 	{ .key = "pipelines", FIELD_MAP, 0, "more pipelines, verbatim", .fields = pipelines_fields },

@@ -120,7 +120,7 @@ void dfvars_arg(struct dfvars *vars, const struct df_instr *in)
 		global = v == vars->global ? NULL : map_get(vars->global, new.name);
 		new.known = true;
 		if (vars->given(vars->ctx, new.name, &new.value))
-			;
+			new.known = new.value.p != NULL;
 		else if (has_default)
 			new.known = expand(vars, v, word, &new.value, &unknown);
 		else if (global)

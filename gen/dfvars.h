@@ -15,7 +15,7 @@ struct df_instr;
 struct dfvars;
 struct dockerfile;
 
-/* A build argument's value; false where none is given. */
+/* A build argument's value, its p NULL where that is not known yet; false where none is given. */
 typedef bool dfvars_value(void *ctx, struct str name, struct str *value);
 
 /* Nothing is set yet. The Dockerfile and ctx are kept. */

@@ -151,6 +151,9 @@ static void dump_word(struct buf *out, const char *key, const struct word *w)
 
 static void dump_target(struct buf *out, const struct target *t)
 {
+	static const char *const origins[] = { [ORIGIN_TEXT] = "", [ORIGIN_GIT] = "git ", [ORIGIN_ENV] = "env ",
+		[ORIGIN_SECRET] = "secret " };
+
 	buf_addf(out, "target %.*s: %s\n", STR_ARG(t->name.s), t->arch->name);
 	dump_word(out, "suffix", &t->suffix);
 	dump_word(out, "platform", &t->platform);
@@ -159,7 +162,8 @@ static void dump_target(struct buf *out, const struct target *t)
 	dump_word(out, "context", &t->context);
 	dump_word(out, "runner", &t->runner);
 	for (size_t i = 0; i < t->args.n; i++)
-		buf_addf(out, "  arg %.*s = %.*s\n", STR_ARG(t->args.items[i].name.s), STR_ARG(t->args.items[i].value.s));
+		buf_addf(out, "  arg %.*s = %s%.*s\n", STR_ARG(t->args.items[i].name.s), origins[t->args.items[i].origin],
+			STR_ARG(t->args.items[i].value.s));
 	for (size_t i = 0; i < t->n_own; i++)
 		buf_addf(out, "  base %.*s\n", STR_ARG(t->own[i].image->name.s));
 	for (size_t i = 0; i < t->labels.n; i++)

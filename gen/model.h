@@ -32,9 +32,12 @@ struct words {
 	size_t n, cap;
 };
 
+/* What the value of a pair is: the text itself, a word of git's, or the name of a variable or a secret. */
+enum origin { ORIGIN_TEXT, ORIGIN_GIT, ORIGIN_ENV, ORIGIN_SECRET };
+
 struct pair {
 	struct word name, value;
-	bool secret; /* the value is the name of a secret */
+	enum origin origin;
 };
 
 struct pairs {
@@ -197,7 +200,7 @@ struct model {
 	struct {
 		enum shape shape;
 		struct pos shape_pos;
-		struct word file, docker_plugin, manifest_plugin, buildx_plugin;
+		struct word file, docker_plugin, manifest_plugin, buildx_plugin, git_image;
 		struct role all, test, build, dry_run, manifest;
 		bool commands; /* build, where a plugin does not */
 		struct pos builder_pos;
@@ -223,6 +226,9 @@ struct str model_qemu_file(struct arena *a, const struct target *t);
 
 /* The build argument that carries the tag of other images of the descriptor: filled by each output in its own way. */
 bool model_is_own_tag(const struct model *m, const struct target *t, struct str arg);
+
+/* Where make keeps what git or the environment says of a build argument; empty where it is text. */
+struct str model_value_file(struct arena *a, const struct pair *arg);
 
 /* The host that a repository names; empty: Docker Hub. */
 struct str model_registry(struct str repository);

@@ -7,6 +7,7 @@
 #define DOCKER_PLUGIN "plugins/docker:21.3.4"
 #define MANIFEST_PLUGIN "plugins/manifest:1.4.0"
 #define BUILDX_PLUGIN "thegeeklab/drone-docker-buildx:23"
+#define GIT_IMAGE "alpine/git:2.45.2"
 
 static void resolve_test(struct resolver *r)
 {
@@ -250,6 +251,7 @@ static void resolve_drone(struct resolver *r)
 	struct model *m = r->model;
 
 	m->drone.file = resolver_word_or(desc->drone.file, ".drone.yml");
+	m->drone.git_image = resolver_word_or(desc->drone.git_image, GIT_IMAGE);
 	m->drone.docker_plugin = resolver_word_or(desc->drone.docker_plugin, DOCKER_PLUGIN);
 	m->drone.manifest_plugin = resolver_word_or(desc->drone.manifest_plugin, MANIFEST_PLUGIN);
 	m->drone.buildx_plugin = resolver_word_or(desc->drone.buildx_plugin, BUILDX_PLUGIN);

@@ -133,6 +133,25 @@ static void plan_qemu_of(const struct planner *p, struct plan_target *pt)
 		: STR("emulation: static"), in.qemu_pos.src ? in.qemu_pos : t->pos);
 }
 
+/* What is asked anew for each build, and counts where it is another than before. */
+static void plan_values(const struct planner *p, struct node *image, const struct target *t)
+{
+	const struct pair *arg;
+	struct node *n;
+
+	for (size_t i = 0; i < t->args.n; i++) {
+		arg = &t->args.items[i];
+		if (arg->origin == ORIGIN_TEXT)
+			continue;
+		n = add(p, arg->origin == ORIGIN_GIT ? NODE_GIT : NODE_ENV, arg->value.s);
+		n->file = model_value_file(p->arena, arg);
+		if (!n->pos.src)
+			n->pos = arg->value.pos;
+		graph_edge(p->plan->graph, image, n, arena_printf(p->arena, "build_args: %.*s", STR_ARG(arg->name.s)),
+			arg->value.pos);
+	}
+}
+
 /* "Dockerfile:1: FROM me/base:${TAG_SUFFIX}" */
 static void plan_bases(const struct planner *p, struct plan_target *pt)
 {
@@ -161,6 +180,7 @@ static void plan_image(const struct planner *p, struct plan_target *pt)
 		STR_ARG(t->dockerfile.s), STR_ARG(t->context.s));
 	need(p, n, plan_source(p, t->dockerfile.s, t->dockerfile.pos), "dockerfile", t->dockerfile.pos);
 	plan_reads(p, n, t);
+	plan_values(p, n, t);
 	plan_qemu_of(p, pt);
 	plan_bases(p, pt);
 	need(p, p->build_all, n, "all arches", t->pos);

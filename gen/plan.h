@@ -19,6 +19,8 @@ struct target;
 #define NODE_SOURCE "source" /* a Dockerfile, a file or folder of a context */
 #define NODE_QEMU "qemu" /* one download: version, host, arch */
 #define NODE_IMAGE "image" /* one build: image and arch; its file is named by its recipe, once that is rendered */
+#define NODE_GIT "git" /* what git says, for a build argument */
+#define NODE_ENV "env" /* a variable of the environment, for one */
 #define NODE_TEST "test"
 #define NODE_RUN "run"
 #define NODE_PUSH "push"

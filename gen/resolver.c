@@ -41,11 +41,19 @@ struct credential resolver_credential_of(const struct yaml *y, const char *fallb
 
 void resolver_put_pairs(struct resolver *r, struct pairs *list, const struct yaml *map)
 {
-	struct credential value;
+	static const char *const forms[] = { [ORIGIN_GIT] = "git", [ORIGIN_ENV] = "env", [ORIGIN_SECRET] = "secret" };
+	const struct yaml *value;
+	struct pair pair;
 
 	for (size_t i = 0; map && i < map->n; i++) {
-		value = resolver_credential_of(map->values[i], "");
-		resolver_put_pair(r, list, (struct pair){ resolver_word_or(map->items[i], ""), value.value, value.secret });
+		value = map->values[i];
+		pair = (struct pair){ resolver_word_or(map->items[i], ""), resolver_word_or(value, ""), ORIGIN_TEXT };
+		for (size_t k = ORIGIN_GIT; value->kind == YAML_MAP && k < countof(forms); k++)
+			if (yaml_get(value, forms[k])) {
+				pair.value = resolver_word_or(yaml_get(value, forms[k]), "");
+				pair.origin = (enum origin)k;
+			}
+		resolver_put_pair(r, list, pair);
 	}
 }
 

@@ -136,6 +136,51 @@ static bool check_map(struct diag *d, const struct yaml *y, struct str key)
 	return y->kind == YAML_MAP || wrong_type(d, y, key, "a map");
 }
 
+static bool check_field(struct diag *d, const struct yaml *y, const struct field *f);
+static const struct field *field_find(const struct field *fields, struct str key);
+
+static bool other_form(struct diag *d, const struct yaml *y, struct str key, const struct field *f)
+{
+	struct str word = y->items[0]->text;
+	struct suggest s = suggest_for(word);
+
+	for (const struct field *form = f->fields; form->key; form++)
+		suggest_try(&s, str_of(form->key));
+	diag_error(d, "type", y->pos, "'%.*s' must be %s, not {%.*s: ...}", STR_ARG(key), f->form, STR_ARG(word));
+	if (s.best.n)
+		diag_note(d, y->items[0]->pos, "did you mean '%.*s'?", STR_ARG(s.best));
+	else if (f->hint)
+		diag_note(d, y->pos, "%s", f->hint);
+	return false;
+}
+
+static bool check_form(struct diag *d, const struct yaml *y, struct str key, const struct field *f)
+{
+	const struct field *form;
+
+	if (f->plain == FIELD_TEXT && is_text(y))
+		return true;
+	if (f->plain == FIELD_BOOL && y->kind == YAML_SCALAR && y->plain && str_is(y->text, "true"))
+		return true;
+	if (y->kind != YAML_MAP || y->n != 1)
+		return wrong_type(d, y, key, f->form);
+	form = field_find(f->fields, y->items[0]->text);
+	if (form)
+		return check_field(d, y->values[0], form);
+	return other_form(d, y, key, f);
+}
+
+static bool check_forms(struct diag *d, const struct yaml *y, const struct field *f)
+{
+	bool ok = true;
+
+	if (y->kind != YAML_MAP)
+		return wrong_type(d, y, str_of(f->key), "a map");
+	for (size_t i = 0; i < y->n; i++)
+		ok = check_form(d, y->values[i], y->items[i]->text, f) && ok;
+	return ok;
+}
+
 static bool check_field(struct diag *d, const struct yaml *y, const struct field *f)
 {
 	struct str key = str_of(f->key);
@@ -149,6 +194,8 @@ static bool check_field(struct diag *d, const struct yaml *y, const struct field
 	case FIELD_SECRET: return check_secret(d, y, key);
 	case FIELD_SECRET_MAP: return check_map_of(d, y, key, check_secret);
 	case FIELD_CONDITION: return check_condition(d, y, key);
+	case FIELD_FORM: return check_form(d, y, key, f);
+	case FIELD_FORM_MAP: return check_forms(d, y, f);
 	case FIELD_ARCHES: return check_arches(d, y, key);
 	case FIELD_MAPS: return check_map_of(d, y, key, check_map);
 	case FIELD_STEPS: return check_steps(d, y, key);

@@ -26,6 +26,8 @@ enum field_type {
 	FIELD_SECRET, /* a scalar, or {secret: NAME} */
 	FIELD_SECRET_MAP, /* a map from names to those */
 	FIELD_CONDITION, /* a scalar, a list of scalars, or {include: [...], exclude: [...]} */
+	FIELD_FORM, /* one of the forms of .fields, each a map of one key; or what .form says besides */
+	FIELD_FORM_MAP, /* a map from names to those */
 	FIELD_MAP, /* a map described by .fields, stored into the struct at .offset */
 	FIELD_ARCHES, /* a list whose items are scalars, or maps described by .fields */
 	FIELD_MAPS, /* a map from names to maps described by .fields */
@@ -44,6 +46,9 @@ struct field {
 	const char *const *choices; /* ended by NULL */
 	bool required;
 	bool told; /* the help names .fields: the documentation has no rows for them */
+	const char *form; /* of a form: all that it can be, for people */
+	enum field_type plain; /* of a form: what it can be besides, FIELD_TEXT or FIELD_BOOL; FIELD_MAP: nothing */
+	const char *hint; /* of a form: what to say where it is another map */
 	const char *like; /* the documentation is with this key: of a map's keys, or of this one */
 };
 

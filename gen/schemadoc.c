@@ -7,6 +7,7 @@ static const char *const type_names[] = {
 	[FIELD_TEXT_MAP] = "map of texts", [FIELD_SECRET] = "text or {secret: NAME}",
 	[FIELD_SECRET_MAP] = "map of texts or {secret: NAME}",
 	[FIELD_CONDITION] = "text, list, or {include: [...], exclude: [...]}", [FIELD_MAP] = "map",
+	[FIELD_FORM] = "", [FIELD_FORM_MAP] = "map of ",
 	[FIELD_ARCHES] = "list of names or maps", [FIELD_MAPS] = "map of maps",
 	[FIELD_STEPS] = "list of maps, verbatim", [FIELD_ANY_MAP] = "map, verbatim",
 };
@@ -22,13 +23,14 @@ static void markdown_rows(struct arena *a, struct buf *out, const struct field *
 			continue;
 		}
 		buf_addf(out, "| `%.*s%s` | %s", STR_ARG(prefix), f->key, type_names[f->type]);
+		buf_adds(out, f->form ? f->form : "");
 		for (size_t i = 0; f->choices && f->choices[i]; i++)
 			buf_addf(out, "%s `%s`", i ? "," : "", f->choices[i]);
 		buf_addf(out, " | %s | %s%s", f->fallback ? f->fallback : "", f->help, f->required ? " (required)" : "");
 		if (f->like)
 			buf_addf(out, "; keys as those of `%s`", f->like);
 		buf_adds(out, " |\n");
-		if (f->fields && !f->like && !f->told)
+		if (f->fields && !f->like && !f->told && !f->form)
 			markdown_rows(a, out, f->fields,
 				arena_printf(a, "%.*s%s%s.", STR_ARG(prefix), f->key,
 					f->type == FIELD_ARCHES ? "[]" : f->type == FIELD_MAPS ? ".NAME" : ""));
@@ -139,6 +141,23 @@ static struct value *json_condition(struct arena *a)
 	return either(a, either(a, json_text(a), list_of(a, json_text(a))), json_fields(a, parts));
 }
 
+/* What is plain, or one of the maps, each of which has its one key. */
+static struct value *json_form(struct arena *a, const struct field *f)
+{
+	struct value *v = f->plain == FIELD_TEXT ? json_text(a) : f->plain == FIELD_BOOL ? typed(a, "boolean") : NULL;
+	struct field one[2] = { { .key = NULL } };
+	struct value *map;
+
+	for (const struct field *form = f->fields; form->key; form++) {
+		one[0] = *form;
+		one[0].required = true;
+		one[1].key = NULL;
+		map = json_fields(a, one);
+		v = v ? either(a, v, map) : map;
+	}
+	return v;
+}
+
 static struct value *json_field(struct arena *a, const struct field *f)
 {
 	switch (f->type) {
@@ -151,6 +170,8 @@ static struct value *json_field(struct arena *a, const struct field *f)
 	case FIELD_SECRET_MAP: return map_of(a, json_secret(a));
 	case FIELD_CONDITION: return json_condition(a);
 	case FIELD_MAP: return json_fields(a, f->fields);
+	case FIELD_FORM: return json_form(a, f);
+	case FIELD_FORM_MAP: return map_of(a, json_form(a, f));
 	case FIELD_ARCHES: return list_of(a, either(a, json_text(a), json_fields(a, f->fields)));
 	case FIELD_MAPS: return map_of(a, json_fields(a, f->fields));
 	case FIELD_STEPS: return list_of(a, typed(a, "object"));

@@ -47,6 +47,7 @@ struct str stepname(struct arena *a, const struct model *m, enum step_kind kind,
 	switch (kind) {
 	case STEP_TEST: return said ? said->s : STR("run tests");
 	case STEP_QEMU: return STR("get qemu");
+	case STEP_ARGS: return STR("get build arguments");
 	case STEP_MANIFEST: name = plain_name(a, m, "publish manifest", image, NULL); break;
 	case STEP_DRY_RUN: name = plain_name(a, m, "dry run", image, t); break;
 	default: name = plain_name(a, m, "build", image, t); break;
@@ -66,6 +67,8 @@ struct step_names stepname_all(struct arena *a, const struct model *m, unsigned 
 		LIST_ADD(a, &names, stepname(a, m, STEP_TEST, NULL, NULL));
 	if (kinds & STEP_QEMU)
 		LIST_ADD(a, &names, stepname(a, m, STEP_QEMU, NULL, NULL));
+	if (kinds & STEP_ARGS)
+		LIST_ADD(a, &names, stepname(a, m, STEP_ARGS, NULL, NULL));
 	for (size_t i = 0; i < m->n_images; i++) {
 		image = &m->images[i];
 		for (size_t k = 0; kinds & STEP_BUILDS && k < image->n_targets; k++)

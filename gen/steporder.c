@@ -1,6 +1,7 @@
 #include "steporder.h"
 
 #include "arena.h"
+#include "asked.h"
 #include "graph.h"
 #include "model.h"
 #include "plan.h"
@@ -14,7 +15,7 @@ unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str
 		kinds |= STEP_TEST;
 	for (size_t i = 0; i < p->n_targets; i++)
 		if (str_eq(p->targets[i].push->cluster, cluster))
-			kinds |= STEP_QEMU | STEP_BUILDS;
+			kinds |= STEP_QEMU | STEP_ARGS | STEP_BUILDS;
 	for (size_t i = 0; i < p->n_images && m->drone.shape != SHAPE_BUILDX; i++)
 		if (str_eq(p->images[i].manifest->cluster, cluster))
 			kinds |= STEP_MANIFEST;
@@ -73,12 +74,19 @@ static void add_builds(struct listing *l)
 {
 	const struct model *m = l->model;
 	const struct plan_target *pt;
-	bool qemu = false;
+	bool qemu = false, args = false;
 
-	for (size_t i = 0; i < l->plan->n_targets; i++)
-		qemu = qemu || (l->plan->targets[i].qemu && str_eq(l->plan->targets[i].push->cluster, l->cluster));
+	for (size_t i = 0; i < l->plan->n_targets; i++) {
+		pt = &l->plan->targets[i];
+		if (!str_eq(pt->push->cluster, l->cluster))
+			continue;
+		qemu = qemu || pt->qemu;
+		args = args || (!m->drone.commands && asked_any_filed(l->arena, pt->target));
+	}
 	if (qemu)
 		add_generated(l, STEP_QEMU, NULL, NULL);
+	if (args)
+		add_generated(l, STEP_ARGS, NULL, NULL);
 	for (size_t i = 0; i < l->plan->n_targets; i++) {
 		pt = &l->plan->targets[i];
 		if (!str_eq(pt->push->cluster, l->cluster)
@@ -128,6 +136,7 @@ const struct words *steporder_said(const struct model *m, const struct ordered *
 {
 	switch (step->kind) {
 	case STEP_NONE:
+	case STEP_ARGS:
 	case STEP_QEMU: return NULL;
 	case STEP_TEST: return &m->drone.test.depends_on;
 	case STEP_MANIFEST: return &m->drone.manifest.depends_on;
@@ -144,16 +153,17 @@ static bool is_own_base(const struct target *t, const struct target *base)
 }
 
 /* Whether a generated step needs what another one makes. */
-static bool is_made_of(const struct ordered *step, const struct ordered *other)
+static bool is_made_of(struct arena *a, const struct ordered *step, const struct ordered *other)
 {
 	switch (step->kind) {
 	case STEP_NONE:
+	case STEP_ARGS:
 	case STEP_QEMU:
 	case STEP_TEST: return false;
 	case STEP_MANIFEST: return other->kind & (STEP_BUILD | STEP_TAGGED) && other->image == step->image;
 	default: break;
 	}
-	if (other->kind == STEP_QEMU)
+	if (other->kind == STEP_QEMU || (other->kind == STEP_ARGS && asked_any_filed(a, step->target)))
 		return true;
 	return other->kind & (STEP_BUILD | STEP_TAGGED) && is_own_base(step->target, other->target);
 }
@@ -173,7 +183,7 @@ static void put_needs(struct listing *l, struct ordered *step)
 	for (size_t i = 0; said && i < said->n; i++)
 		add_need(l->arena, &step->needs, said->items[i].s);
 	for (struct ordered *other = l->order.items; other < step; other++)
-		if (is_made_of(step, other) || (other->kind == STEP_NONE && (!said || !said->n)))
+		if (is_made_of(l->arena, step, other) || (other->kind == STEP_NONE && (!said || !said->n)))
 			add_need(l->arena, &step->needs, other->name);
 }
 

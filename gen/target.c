@@ -140,6 +140,13 @@ struct str model_qemu_file(struct arena *a, const struct target *t)
 	return arena_printf(a, "build/qemu-%s-static", t->arch->qemu);
 }
 
+struct str model_value_file(struct arena *a, const struct pair *arg)
+{
+	if (arg->origin == ORIGIN_TEXT)
+		return STR_NONE;
+	return arena_printf(a, "build/.aqueduct/%s.%.*s", arg->origin == ORIGIN_GIT ? "git" : "env", STR_ARG(arg->value.s));
+}
+
 /* The value of a build argument, for reads. */
 static bool arg_value(void *ctx, struct str name, struct str *value)
 {
@@ -147,7 +154,7 @@ static bool arg_value(void *ctx, struct str name, struct str *value)
 
 	for (size_t i = 0; i < t->args.n; i++)
 		if (str_eq(t->args.items[i].name.s, name)) {
-			*value = t->args.items[i].value.s;
+			*value = t->args.items[i].origin == ORIGIN_TEXT ? t->args.items[i].value.s : (struct str){ NULL, 0 };
 			return true;
 		}
 	return false;

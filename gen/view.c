@@ -14,6 +14,7 @@
 #include "viewdoctor.h"
 #include "viewlists.h"
 #include "viewreads.h"
+#include "viewvalues.h"
 #include "viewtags.h"
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
@@ -56,15 +57,10 @@ static void put_platform(struct arena *a, struct value *v, const struct target *
 
 static void put_recipe(struct arena *a, struct value *v, const struct model *m, const struct target *t)
 {
-	struct pairs args = { 0 };
-
-	for (size_t i = 0; i < t->args.n; i++)
-		if (!model_is_own_tag(m, t, t->args.items[i].name.s))
-			LIST_ADD(a, &args, t->args.items[i]);
 	put(a, v, "dockerfile", t->dockerfile.s);
 	put(a, v, "context", t->context.s);
 	put(a, v, "stage", t->stage.s);
-	value_put(v, "args", viewdesk_pairs(a, &args));
+	viewvalues_put_target(a, v, m, t);
 	value_put(v, "labels", viewdesk_pairs(a, &t->labels));
 	value_put(v, "cache_from", viewdesk_words(a, &t->cache_from));
 	put(a, v, "accepts", accepted(a, t));
@@ -260,6 +256,7 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	value_put(v, "sums", view_sums(a, m));
 	value_put(v, "test", value_bool(a, p->test));
 	viewdesk_put(a, v, m, p);
+	viewvalues_put(a, v, p);
 	viewtags_put(a, v, &m->publish.tagset);
 	viewtags_sets(a, v, m);
 	viewdoctor_put(a, v, m, p);

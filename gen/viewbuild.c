@@ -129,6 +129,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put_flag(a, v, "platforms?", m->drone.shape == SHAPE_BUILDX);
 	put(a, v, "suffix", suffix);
 	viewargs_put(a, v, m, t, tag);
+	put(a, v, "env_file", viewargs_file(a, pt->image, t));
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);
 	value_put(v, "cache_from", texts(a, &t->cache_from, "value"));

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "stepname.h"
 #include "value.h"
+#include "viewargs.h"
 #include "viewbuild.h"
 #include "viewcommand.h"
 #include "viewgate.h"
@@ -73,7 +74,7 @@ static struct value *environment(struct arena *a, const struct pairs *list)
 		item = value_map(a);
 		put(a, item, "name", list->items[i].name.s);
 		put(a, item, "value", list->items[i].value.s);
-		put_flag(a, item, "secret", list->items[i].secret);
+		put_flag(a, item, "secret", list->items[i].origin == ORIGIN_SECRET);
 		value_add(v, item);
 	}
 	return v;
@@ -176,6 +177,10 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	put_flag(a, build, "qemu", value_count(qemus));
 	put(a, build, "qemu_image", m->qemu.image.s);
 	put_flag(a, build, "explain", explain);
+	value_put(build, "arg_commands", viewargs_commands(a, built, m->drone.commands ? 0
+		: m->drone.shape == SHAPE_BUILDX ? 1 : n)); /* make asks by itself */
+	put_flag(a, build, "asks", value_count(value_get(build, STR("arg_commands"))));
+	put(a, build, "git_image", m->drone.git_image.s);
 	value_put(build, "steps", steps);
 	value_put(v, "build", build);
 	viewrole_steps(a, v, m, &m->drone.build, &arches);

@@ -30,7 +30,7 @@ static struct str make_word(struct arena *a, struct str word)
 	return buf_str(&out);
 }
 
-static struct str shell_word(struct arena *a, struct str s)
+struct str viewdesk_word(struct arena *a, struct str s)
 {
 	struct buf word = buf_new(a);
 
@@ -44,7 +44,7 @@ struct value *viewdesk_words(struct arena *a, const struct words *list)
 
 	for (size_t i = 0; i < list->n; i++) {
 		item = value_map(a);
-		put(a, item, "word", shell_word(a, list->items[i].s));
+		put(a, item, "word", viewdesk_word(a, list->items[i].s));
 		value_add(v, item);
 	}
 	return v;
@@ -56,7 +56,7 @@ struct value *viewdesk_pairs(struct arena *a, const struct pairs *list)
 
 	for (size_t i = 0; i < list->n; i++) {
 		item = value_map(a);
-		put(a, item, "word", shell_word(a, arena_printf(a, "%.*s=%.*s", STR_ARG(list->items[i].name.s),
+		put(a, item, "word", viewdesk_word(a, arena_printf(a, "%.*s=%.*s", STR_ARG(list->items[i].name.s),
 			STR_ARG(list->items[i].value.s))));
 		value_add(v, item);
 	}
@@ -208,7 +208,7 @@ static struct value *view_environment(struct arena *a, const struct pairs *list)
 	struct pairs open = { 0 };
 
 	for (size_t i = 0; i < list->n; i++)
-		if (!list->items[i].secret)
+		if (list->items[i].origin != ORIGIN_SECRET)
 			LIST_ADD(a, &open, list->items[i]);
 	return viewdesk_pairs(a, &open);
 }

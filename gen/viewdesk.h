@@ -16,7 +16,7 @@ void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const
 /* Texts as maps with a `word`: quoted for sh in a recipe of make. Pairs become NAME=VALUE. */
 struct value *viewdesk_words(struct arena *a, const struct words *list);
 struct value *viewdesk_pairs(struct arena *a, const struct pairs *list);
-
+struct str viewdesk_word(struct arena *a, struct str s);
 
 /* For each kind of machine, the name of the first of its arches that the image has, or any image where it is NULL. */
 struct value *viewdesk_hosts(struct arena *a, const struct model *m, const struct image *image);

@@ -19,6 +19,7 @@ What stands for a node in make's own database (`make -pnrR`):
 	node          typed       made                                     needed by others as
 	image:ARCH    build-ARCH  build/.aqueduct/ARCH/DIGEST.id           build-ARCH, which asks whether the engine has it
 	qemu:QEMU     qemu-ARCH   build/qemu-QEMU-static                   the file
+	git:WORD      -           build/.aqueduct/git.WORD                 the file (so for env:NAME)
 	source:FILE   -           FILE                                     the file
 	source:DIR    -           build/.aqueduct/NAME.list, all names     the list, and the files that it names
 	run:ARCH      run-ARCH    - (phony)                                run-ARCH
@@ -163,6 +164,8 @@ class Projection:
 		"""What others need of it: its file, else the target that is typed."""
 		if node['kind'] == 'source':
 			return node['file'] if node['file'] in lists else None
+		if node['kind'] in ('git', 'env'):
+			return node['file']
 		if node['kind'] not in ('image', 'qemu'):
 			return self.typed.get(node['id'])
 		files = [n for n in db.needs(node.get('target')) if n not in db.phony]

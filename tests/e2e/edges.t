@@ -70,6 +70,12 @@ shape static prefix static <<-'END'
 	  - {name: version, image: alpine/git, commands: [git describe > app/version]}
 	publish: {branch: main, dry_run: pull_request}
 END
+shape asked index <<-'END'
+	image: me/app
+	arches: [amd64, {arch: arm64, build_args: {DATE: {git: date}}}]
+	emulation: binfmt
+	build_args: {VERSION: {git: version}, NUMBER: {env: DRONE_BUILD_NUMBER}, FLAVOUR: {env: OTHER}}
+END
 shape binfmt suffix <<-'END'
 	image: registry.example.com/me/app
 	arches: [amd64, arm, riscv64]

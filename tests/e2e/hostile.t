@@ -293,6 +293,8 @@ NAMES = [
     ('cache_from, a tag', lambda t: {'cache_from': ['a:' + t]}, 'reference', listed('cache_from', 'a:T')),
     ('runner', put('runner'), 'runner', lambda d, t: (d.platform(), dict(zip(('os', 'arch'), t.split('/'))))),
     ('arg_names.repo', put('arg_names.repo'), 'build-arg', None),
+    ('build_args env', lambda t: {'build_args': {'A': {'env': t}}}, 'build-arg', args('A')),
+    ('build_args, the name of one of git\'s', lambda t: {'build_args': {t: {'git': 'version'}}}, 'build-arg', args('T')),
     ('build_args, the name', lambda t: {'build_args': {t: 'b'}}, 'build-arg', args('T=b')),
     ('labels, the name', lambda t: {'labels': {t: 'b'}}, 'label', listed('custom_labels', 'T=b')),
     ('test.environment, the name', lambda t: merged(TEST, {'test': {'environment': {t: 'b'}}}), 'environment',

@@ -94,7 +94,7 @@ static const char *pairs(struct fixture *f, const struct pairs *list)
 	struct buf b = buf_new(f->a);
 
 	for (size_t i = 0; i < list->n; i++)
-		buf_addf(&b, "%s%.*s=%s%.*s", i ? " " : "", STR_ARG(list->items[i].name.s), list->items[i].secret ? "*" : "",
+		buf_addf(&b, "%s%.*s=%s%.*s", i ? " " : "", STR_ARG(list->items[i].name.s), list->items[i].origin == ORIGIN_SECRET ? "*" : "",
 			STR_ARG(list->items[i].value.s));
 	return b.p;
 }

@@ -16,7 +16,7 @@ struct inner {
 };
 
 struct all {
-	const struct yaml *text, *flag, *choice, *texts, *text_map, *secret, *secret_map, *condition, *arches, *steps, *any;
+	const struct yaml *text, *flag, *choice, *texts, *text_map, *secret, *secret_map, *form, *forms, *condition, *arches, *steps, *any;
 	struct inner map;
 };
 
@@ -28,6 +28,12 @@ static const struct field inner_fields[] = {
 	{ .key = NULL }
 };
 
+static const struct field form_fields[] = {
+	{ .key = "git", FIELD_CHOICE, 0, "a colour", .choices = colours },
+	{ .key = "env", FIELD_TEXT, 0, "a name" },
+	{ .key = NULL }
+};
+
 static const struct field fields[] = {
 	{ .key = "text", FIELD_TEXT, offsetof(struct all, text), "a text" },
 	{ .key = "flag", FIELD_BOOL, offsetof(struct all, flag), "a flag" },
@@ -36,6 +42,10 @@ static const struct field fields[] = {
 	{ .key = "text_map", FIELD_TEXT_MAP, offsetof(struct all, text_map), "a map" },
 	{ .key = "secret", FIELD_SECRET, offsetof(struct all, secret), "a secret" },
 	{ .key = "secret_map", FIELD_SECRET_MAP, offsetof(struct all, secret_map), "secrets" },
+	{ .key = "form", FIELD_FORM, offsetof(struct all, form), "a form", .fields = form_fields, .plain = FIELD_BOOL,
+		.form = "true or a map" },
+	{ .key = "forms", FIELD_FORM_MAP, offsetof(struct all, forms), "forms", .fields = form_fields, .plain = FIELD_TEXT,
+		.form = "text or a map", .hint = "a hint" },
 	{ .key = "condition", FIELD_CONDITION, offsetof(struct all, condition), "a condition" },
 	{ .key = "map", FIELD_MAP, offsetof(struct all, map), "a map", .fields = inner_fields },
 	{ .key = "arches", FIELD_ARCHES, offsetof(struct all, arches), "arches", .fields = inner_fields },
@@ -85,7 +95,7 @@ static void good(void **state)
 		"text: a", "text: 010", "text: yes", "text: ''", "text: 'null'", "text: |\n  a\n  b\n", "flag: true", "flag: false",
 		"choice: red", "choice: 'blue'", "texts: a", "texts: []", "texts: [a, '', 1]", "text_map: {}", "text_map: {a: 1, b: ''}",
 		"secret: a", "secret: {secret: a}", "secret: {secret: ''}", "secret_map: {a: b, c: {secret: d}}", "condition: a",
-		"condition: [a, b]", "condition: {include: a}", "condition: {include: [a], exclude: b}", "condition: {}",
+		"form: true", "form: {env: a}", "forms: {}", "forms: {a: b, c: {git: red}, d: {env: x}}", "condition: [a, b]", "condition: {include: a}", "condition: {include: [a], exclude: b}", "condition: {}",
 		"map: {x: a}", "map: {y: b, x: a}", "arches: [a, {x: b}, {anything: c}]", "arches: []", "steps: []",
 		"steps: [{}, {a: [b]}]", "any: {}", "any: {a: {b: [c]}}", "{}",
 	};
@@ -158,6 +168,16 @@ static void bad(void **state)
 		{ "secret: [a]", "t:1:9: error: 'secret' must be text or {secret: NAME}, not a list [type]\n" },
 		{ "secret_map: {a: {b: c}}", "t:1:17: error: 'a' must be text or {secret: NAME}, not a map [type]\n" },
 		{ "secret_map: []", "t:1:13: error: 'secret_map' must be a map, not a list [type]\n" },
+		{ "form: yes", "t:1:7: error: 'form' must be true or a map, not text [type]\n" },
+		{ "form: {gti: red}", "t:1:7: error: 'form' must be true or a map, not {gti: ...} [type]\n"
+			"t:1:8: note: did you mean 'git'?\n" },
+		{ "form: {secret: a}", "t:1:7: error: 'form' must be true or a map, not {secret: ...} [type]\n" },
+		{ "forms: {a: {secret: b}}", "t:1:12: error: 'a' must be text or a map, not {secret: ...} [type]\n"
+			"t:1:12: note: a hint\n" },
+		{ "forms: {a: {git: red, env: b}}", "t:1:12: error: 'a' must be text or a map, not a map [type]\n" },
+		{ "forms: {a: {git: rad}, b: {env: [c]}}", "t:1:18: error: unknown value 'rad' for 'git' [choice]\n"
+			"t:1:18: note: did you mean 'red'?\nt:1:33: error: 'env' must be text, not a list [type]\n" },
+		{ "forms: a", "t:1:8: error: 'forms' must be a map, not text [type]\n" },
 		{ "condition: {includes: a}",
 			"t:1:13: error: unknown key 'includes'; a condition has include and exclude [unknown-key]\n" },
 		{ "condition: {exclude: {a: b}}", "t:1:22: error: 'exclude' must be a list of texts, not a map [type]\n" },

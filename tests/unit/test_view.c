@@ -124,7 +124,7 @@ static void targets(void **state)
 	assert_at(v, "targets.1.build", "build-my-pi");
 	assert_at(v, "targets.1.qemu_file", "build/qemu-arm-static");
 	assert_at(v, "arches.1.qemu_target", "qemu-my-pi");
-	assert_at(v, "targets.1.args.1.word", "'A=it'\\''s $$x'");
+	assert_at(v, "targets.1.args.1.option", "--build-arg 'A=it'\\''s $$x'");
 	assert_at(v, "targets.1.labels.0.word", "l=");
 	assert_at(v, "targets.1.cache_from.0.word", "me/app:cache");
 	assert_false(value_truth(at(v, "targets.2.qemu")));

@@ -1,0 +1,124 @@
+#include "checker.h"
+
+#include "arena.h"
+#include "asked.h"
+#include "str.h"
+#include "yaml.h"
+
+/* Names that the environment of Drone's plugin has already, which a file never changes. */
+static bool is_taken(struct str name)
+{
+	static const char *const heads[] = { "CI_", "DIND_", "DOCKER_", "DRONE_", "PLUGIN_" };
+
+	for (size_t i = 0; i < countof(heads); i++)
+		if (str_starts(name, str_of(heads[i])))
+			return true;
+	return str_among(name, " CI HOME HOSTNAME PATH PWD ");
+}
+
+/* The user's own env_file, of which the plugin reads one. */
+static const struct yaml *own_file(const struct model *m, const struct target *t)
+{
+	const struct yaml *const settings[] = { m->drone.merge_settings, m->drone.build.settings, t->drone.settings };
+	const struct yaml *file = NULL;
+
+	for (size_t i = 0; i < countof(settings); i++)
+		if (settings[i] && yaml_get(settings[i], "env_file"))
+			file = yaml_get(settings[i], "env_file");
+	return file;
+}
+
+/* What CI can hand on of what git or the environment says. */
+static void asked_arg(struct checker *c, const struct target *t, const struct pair *arg)
+{
+	const struct model *m = c->model;
+	bool filed = !m->drone.commands && asked_is_filed(c->arena, arg);
+	const struct yaml *own;
+
+	if (arg->origin == ORIGIN_ENV && !checker_fits(c, &arg->value, GRAMMAR_VARIABLE))
+		return;
+	if (is_taken(arg->name.s) && (filed || (arg->origin == ORIGIN_ENV && str_among(arg->name.s, " HOME HOSTNAME PATH PWD ")))) {
+		FAULT(c, arg->name.pos, "'%.*s' has a value of its own in the plugin that builds in CI", STR_ARG(arg->name.s));
+		diag_note(c->diag, arg->name.pos, "take another name for the build argument");
+	} else if (filed && m->drone.shape == SHAPE_BUILDX && str_starts(m->drone.buildx_plugin.s, STR("thegeeklab/"))) {
+		FAULT(c, arg->value.pos, "%.*s reads no file of build arguments, and no variable of Drone's holds this",
+			STR_ARG(m->drone.buildx_plugin.s));
+		diag_note(c->diag, arg->value.pos, "take 'short', 'commit' or 'tag', or the variable by its own name; or "
+			"woodpeckerci/plugin-docker-buildx as 'drone.buildx_plugin'");
+	} else if (filed && (own = own_file(m, t))) {
+		FAULT(c, arg->value.pos, "'%.*s' needs a file of build arguments, but the plugin has one of yours",
+			STR_ARG(arg->name.s));
+		diag_note(c->diag, own->pos, "it is said here");
+	} else if (filed && str_starts(t->runner.s, STR("windows/"))) {
+		FAULT(c, arg->value.pos, "no step on Windows can ask for this, and no variable of Drone's holds it");
+		diag_note(c->diag, arg->value.pos, "take 'short', 'commit' or 'tag', or the variable by its own name");
+	}
+}
+
+static void target_build_args(struct checker *c, const struct image *i, const struct target *t)
+{
+	bool comma = false;
+	const struct word *semicolon = NULL;
+
+	(void)i;
+	for (size_t k = 0; k < t->args.n; k++) {
+		const struct pair *arg = &t->args.items[k];
+
+		if (!checker_fits(c, &arg->name, GRAMMAR_VARIABLE))
+			continue;
+		if (arg->origin != ORIGIN_TEXT) {
+			asked_arg(c, t, arg);
+			continue;
+		}
+		checker_fits(c, &arg->value, GRAMMAR_ARG);
+		comma = comma || str_has(arg->value.s, ',');
+		if (str_has(arg->value.s, ';'))
+			semicolon = &arg->value;
+	}
+	if (comma && semicolon)
+		FAULT(c, semicolon->pos, "plugins/docker splits build arguments at ',' or at ';': values with both cannot be had");
+}
+
+static void check_build_args(struct checker *c)
+{
+	checker_targets(c, target_build_args);
+	checker_fits(c, &c->model->arg_repo, GRAMMAR_VARIABLE);
+	checker_fits(c, &c->model->arg_arch, GRAMMAR_VARIABLE);
+	checker_fits(c, &c->model->arg_tag_suffix, GRAMMAR_VARIABLE);
+}
+
+static bool sounds_secret(struct str name)
+{
+	static const char *const parts[] = { "TOKEN", "PASSWORD", "PASSWD", "SECRET", "CREDENTIAL", "PRIVATE_KEY", "API_KEY" };
+
+	for (size_t i = 0; i < countof(parts); i++)
+		if (str_find(name, str_of(parts[i])) < name.n)
+			return true;
+	return false;
+}
+
+static void target_secret_args(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	for (size_t k = 0; k < t->args.n; k++) {
+		const struct pair *arg = &t->args.items[k];
+
+		if (arg->origin != ORIGIN_ENV || !sounds_secret(arg->value.s))
+			continue;
+		WARN(c, arg->value.pos, "'%.*s' looks like a secret: a build argument stays in the image's history",
+			STR_ARG(arg->value.s));
+		diag_note(c->diag, arg->value.pos, "hand it on by 'build_secrets: {%.*s: {env: %.*s}}', and mount it: "
+			"RUN --mount=type=secret,id=%.*s", STR_ARG(arg->name.s), STR_ARG(arg->value.s), STR_ARG(arg->name.s));
+	}
+}
+
+static void check_secret_args(struct checker *c)
+{
+	checker_targets(c, target_secret_args);
+}
+
+const struct check checks_of_args[] = {
+	{ "build-arg", check_build_args, "build arguments have names and values that docker, make and Drone read alike" },
+	{ "secret-arg", check_secret_args, "no secret is a build argument (a warning)" },
+	{ NULL, NULL, NULL }
+};

@@ -109,6 +109,7 @@ static void check_when(struct checker *c)
 
 	checker_all_fit(c, &m->publish.tagset.branches, GRAMMAR_BRANCH);
 	checker_conditions(c, m->publish.tagset.when, m->publish.tagset.n_when, "publish.when");
+	checker_conditions(c, m->publish.dry_when, m->publish.n_dry_when, "publish.dry_run_when");
 	if (!m->publish.tagset.automatic && (!event || event->pos.src) && lets_pass(c, event, "pull_request")
 		&& lets_pass(c, find(m->publish.tagset.when, m->publish.tagset.n_when, "ref"), "refs/pull/1/head"))
 		WARN(c, event ? event->pos : m->publish.tagset.when_pos, "pull requests would publish whatever is in them; "

@@ -77,7 +77,7 @@ struct desc_test {
 
 struct desc_publish {
 	const struct yaml *tags, *extra_tags, *release_tags, *branch, *dry_run, *registry, *username, *password;
-	struct desc_when when;
+	struct desc_when when, dry_run_when;
 };
 
 struct desc_drone {

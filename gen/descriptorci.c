@@ -135,6 +135,8 @@ const struct field descriptor_publish_fields[] = {
 	{ .key = "when", FIELD_MAP, AT(desc_publish, when), "when CI publishes", .fields = when_fields },
 	{ .key = "dry_run", FIELD_CHOICE, AT(desc_publish, dry_run), "build without pushing on pull requests",
 		"`never`", .choices = dry_runs },
+	{ .key = "dry_run_when", FIELD_MAP, AT(desc_publish, dry_run_when), "when else it builds so, instead",
+		.fields = when_fields, .like = "publish.when" },
 	{ .key = "registry", FIELD_TEXT, AT(desc_publish, registry), "host to log in to", "the image's" },
 	{ .key = "username", FIELD_SECRET, AT(desc_publish, username), "user for the registry",
 		"`{secret: docker_username}`" },

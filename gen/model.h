@@ -188,6 +188,8 @@ struct model {
 	struct {
 		struct tagset tagset; /* of what does not have its own */
 		bool dry_run;
+		struct condition dry_when[CONDITIONS_MAX];
+		size_t n_dry_when;
 		struct word registry; /* host; empty: each image's own */
 		struct credential username, password;
 	} publish;

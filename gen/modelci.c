@@ -220,6 +220,23 @@ static void resolve_tagset(struct resolver *r, struct tagset *set, const struct 
 	resolve_when(r, set, &in->when);
 }
 
+/* On pull requests, by event or by ref, unless the descriptor says when; each of the two follows from the other. */
+static void resolve_dry_run(struct resolver *r, const struct desc_publish *in)
+{
+	const struct desc_when *when = &in->dry_run_when;
+	struct condition *list = r->model->publish.dry_when, *c;
+	size_t *n = &r->model->publish.n_dry_when;
+
+	add_condition(r, list, n, "event", when->event);
+	add_condition(r, list, n, "ref", when->ref);
+	add_others(r, list, n, when);
+	r->model->publish.dry_run = in->dry_run ? str_is(in->dry_run->text, "pull_request") : *n;
+	if (*n)
+		return;
+	c = new_condition(list, n, "event");
+	LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "pull_request"));
+}
+
 static void resolve_publish(struct resolver *r)
 {
 	const struct desc_publish *in = &r->desc->publish;
@@ -229,7 +246,7 @@ static void resolve_publish(struct resolver *r)
 	resolve_tagset(r, &m->publish.tagset, in);
 	for (size_t i = 0; i < m->n_images; i++)
 		m->images[i].tagset = &m->publish.tagset;
-	m->publish.dry_run = in->dry_run && str_is(in->dry_run->text, "pull_request");
+	resolve_dry_run(r, in);
 	m->publish.registry = resolver_word_or(in->registry, "");
 	m->publish.username = resolver_credential_of(in->username, "docker_username");
 	m->publish.password = resolver_credential_of(in->password, "docker_password");

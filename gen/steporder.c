@@ -199,7 +199,7 @@ struct order steporder_of(struct arena *a, const struct model *m, const struct p
 		l.order.own = l.order.own || (said && said->n);
 	}
 	for (size_t i = 0; l.order.own && i < l.order.n; i++)
-		if (l.order.items[i].kind != STEP_NONE)
+		if (l.order.items[i].kind != STEP_NONE && l.order.items[i].kind != STEP_QEMU)
 			put_needs(&l, &l.order.items[i]);
 	return l.order;
 }

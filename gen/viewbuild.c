@@ -194,6 +194,8 @@ void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *
 		return;
 	v = build_step(a, m, pt, stepname(a, m, STEP_DRY_RUN, pt->image, t), listed_tag(a, set, t, true));
 	put_flag(a, v, "dry_run", true);
-	put_event(a, v, NULL, "pull_request", NULL);
+	put_flag(a, v, "on_pulls", !m->publish.dry_when[0].pos.src);
+	value_put(v, "when", viewwhen_dry_run(a, m, "      "));
+	put_flag(a, v, "when?", true);
 	add_step(a, m, &b, v, true);
 }

@@ -186,7 +186,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	viewrole_steps(a, v, m, &m->drone.build, &arches);
 	put_type(a, v, m, built[0]->target->drone.type.s.n ? &built[0]->target->drone : &m->drone.build);
 	put_trigger(a, v, viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
-		m->publish.dry_run ? viewwhen_or_pull(a, set, "  ") : viewwhen_publish(a, set, "  "))));
+		m->publish.dry_run ? viewwhen_or_dry_run(a, m, set, "  ") : viewwhen_publish(a, set, "  "))));
 	if (m->drone.shape == SHAPE_STEPS)
 		put_lists(a, m, p, v, viewgate_build(m, set, built[0]->target));
 	return v;

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "model.h"
 #include "value.h"
+#include "viewunion.h"
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
@@ -63,45 +64,30 @@ struct value *viewwhen_notify(struct arena *a, const struct tagset *set)
 	return list;
 }
 
+struct value *viewwhen_dry_run(struct arena *a, const struct model *m, const char *indent)
+{
+	return conditions(a, m->publish.dry_when, m->publish.n_dry_when, indent);
+}
+
+struct value *viewwhen_or_dry_run(struct arena *a, const struct model *m, const struct tagset *set, const char *indent)
+{
+	struct condition either[CONDITIONS_MAX];
+	size_t n = viewunion_of(a, set->when, set->n_when, m->publish.dry_when, m->publish.n_dry_when, either);
+
+	return conditions(a, either, n, indent);
+}
+
 struct value *viewwhen_role(struct arena *a, const struct role *role, struct value *otherwise)
 {
 	return role_says_when(role) ? conditions(a, role->when, role->n_when, "  ") : otherwise;
 }
 
-static bool has_word(const struct words *list, const char *word)
+static void add_word(struct arena *a, struct words *list, const char *word)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (str_is(list->items[i].s, word))
-			return true;
-	return false;
-}
-
-static void add_word(struct arena *a, struct words *list, const char *word)
-{
-	struct words copy = { 0 };
-
-	if (has_word(list, word))
-		return;
-	for (size_t i = 0; i < list->n; i++)
-		LIST_ADD(a, &copy, list->items[i]);
-	LIST_ADD(a, &copy, ((struct word){ .s = str_of(word) }));
-	*list = copy;
-}
-
-struct value *viewwhen_or_pull(struct arena *a, const struct tagset *set, const char *indent)
-{
-	struct value *list = value_list(a);
-	struct condition c;
-
-	for (size_t i = 0; i < set->n_when; i++) {
-		c = set->when[i];
-		if (c.include.n && str_is(str_of(c.key), "event"))
-			add_word(a, &c.include, "pull_request");
-		if (c.include.n && str_is(str_of(c.key), "ref"))
-			add_word(a, &c.include, "refs/pull/**");
-		value_add(list, condition(a, indent, &c));
-	}
-	return list;
+			return;
+	LIST_ADD(a, list, ((struct word){ .s = str_of(word) }));
 }
 
 static const struct condition *find_condition(const struct tagset *set, const char *key)
@@ -140,10 +126,15 @@ struct value *viewwhen_event(struct arena *a, const struct tagset *set, const ch
 	const char *indent)
 {
 	struct condition c = { .key = "event" };
+	const struct condition *event = set ? find_condition(set, "event") : NULL;
 	struct value *list = value_list(a);
 
 	if (only)
 		add_word(a, &c.include, only);
+	for (size_t i = 0; !only && event && i < event->include.n; i++)
+		LIST_ADD(a, &c.include, event->include.items[i]);
+	for (size_t i = 0; event && i < event->exclude.n; i++)
+		LIST_ADD(a, &c.exclude, event->exclude.items[i]);
 	for (; not && *not; not++)
 		add_word(a, &c.exclude, *not);
 	value_add(list, condition(a, indent, &c));

@@ -5,13 +5,15 @@
 #define GEN_VIEWWHEN_H
 
 struct arena;
+struct model;
 struct role;
 struct tagset;
 struct value;
 
-/* When a set is published; and that, or on a pull request. */
+/* When a set is published; when all is built without that; for a trigger, either. */
 struct value *viewwhen_publish(struct arena *a, const struct tagset *set, const char *indent);
-struct value *viewwhen_or_pull(struct arena *a, const struct tagset *set, const char *indent);
+struct value *viewwhen_dry_run(struct arena *a, const struct model *m, const char *indent);
+struct value *viewwhen_or_dry_run(struct arena *a, const struct model *m, const struct tagset *set, const char *indent);
 
 /* As publishing does, whether what came before went well or not; for a pipeline. */
 struct value *viewwhen_notify(struct arena *a, const struct tagset *set);

@@ -311,6 +311,8 @@ NAMES = [
     ('publish.tags', put('publish.tags.[]'), 'tags', listed('tags', 'T-linux-amd64')),
     ('publish.tags, beside a variable', lambda t: {'publish': {'tags': [t + '${DRONE_TAG}']}}, 'tags',
         lambda d, t: (plugin_list(d.settings()['tags']), [t + 'v1.2.3-linux-amd64'])),
+    ('publish.dry_run_when.ref', put('publish.dry_run_when.ref.[]'), 'when',
+        lambda d, t: (step(pipeline(d.runner, 'linux-amd64'), 'dry run')['when']['ref'], [t])),
     ('publish.branch', put('publish.branch'), 'when',
         lambda d, t: (d.trigger()['ref'], ['refs/heads/' + t, 'refs/tags/v*'])),
     ('publish.dry_run', put('publish.dry_run'), 'choice', None),

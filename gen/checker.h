@@ -44,6 +44,10 @@ extern const struct check checks_of_commands[]; /* checkcommand.c: builds withou
 extern const struct check checks_of_jobs[]; /* checkjobs.c: pipelines around the builds */
 extern const struct check checks_of_steps[]; /* checksteps.c: the steps of each pipeline */
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
+extern const struct check checks_of_documents[]; /* checkdocs.c: whole documents */
+extern const struct check checks_of_texts[]; /* checktext.c: what others read in it */
+extern const struct check checks_of_keys[]; /* checkkeys.c: what Drone's keys hold */
+extern const struct check checks_of_plugins[]; /* checkplugins.c: steps that publish */
 
 /* A fault under the running check's name; the word's own place, or the whole descriptor for a default. */
 #define FAULT(c, pos, ...) diag_error((c)->diag, (c)->check->name, checker_pos((c), (pos)), __VA_ARGS__)
@@ -60,6 +64,9 @@ void checker_targets(struct checker *c, void (*fn)(struct checker *c, const stru
 /* Fault conditions that name nothing, patterns and events that Drone does not have. */
 void checker_conditions(struct checker *c, const struct condition *when, size_t n, const char *of);
 
+/* Whether a condition lets a value pass; NULL lets all. */
+bool checker_lets_pass(struct checker *c, const struct condition *when, const char *text);
+
 /* Fault conditions, kept keys and the runner of what the descriptor says in Drone's words. */
 void checker_role(struct checker *c, const struct role *role, const char *settings);
 
@@ -68,6 +75,10 @@ void checker_need(struct checker *c, const char *what, struct str self, struct s
 
 /* Fault a line of what is copied that Drone takes for the border of a document. */
 void checker_borders(struct checker *c, const struct yaml *item);
+
+/* Fault what no runner would take of a pipeline's steps; and a kind that is none, or does nothing. */
+void checker_pipeline_steps(struct checker *c, const struct yaml *pipeline);
+void checker_kind(struct checker *c, const struct yaml *document, const struct yaml *kind);
 
 /* Whether Drone has such runners, "os/arch". */
 bool checker_is_runner(struct str runner);

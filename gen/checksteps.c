@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "map.h"
+#include "pieces.h"
 #include "plan.h"
 #include "steporder.h"
 #include "str.h"
@@ -170,6 +171,12 @@ static void check_pipeline(struct checker *c, const struct order *order)
 	}
 }
 
+static void piece_steps(struct checker *c, const struct piece *piece)
+{
+	if (piece->kind == PIECE_PIPELINE)
+		checker_pipeline_steps(c, piece->map);
+}
+
 static void check_steps(struct checker *c)
 {
 	struct order order;
@@ -179,6 +186,7 @@ static void check_steps(struct checker *c)
 		order = steporder_of(c->arena, c->model, c->plan, c->plan->clusters[i].name);
 		check_pipeline(c, &order);
 	}
+	pieces_each(c, piece_steps);
 }
 
 const struct check checks_of_steps[] = {

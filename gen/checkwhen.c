@@ -66,7 +66,7 @@ static const struct condition *find(const struct condition *when, size_t n, cons
 	return NULL;
 }
 
-static bool lets_pass(struct checker *c, const struct condition *when, const char *text)
+bool checker_lets_pass(struct checker *c, const struct condition *when, const char *text)
 {
 	for (size_t i = 0; when && i < when->exclude.n; i++)
 		if (refglob_matches(c->arena, when->exclude.items[i].s, str_of(text)))
@@ -83,7 +83,7 @@ static void check_branch(struct checker *c, const struct condition *when, size_t
 	const struct condition *branch = find(when, n, "branch"), *event = find(when, n, "event");
 
 	if (!branch || !branch->include.n || !event || !event->pos.src || !event->include.n
-		|| !lets_pass(c, event, "tag"))
+		|| !checker_lets_pass(c, event, "tag"))
 		return;
 	WARN(c, branch->pos, "with 'branch' nothing runs for a tag, which Drone's server gives no branch");
 	diag_note(c->diag, event->pos, "this asks for tags; say 'ref' instead of 'branch': [refs/heads/..., refs/tags/...]");
@@ -110,8 +110,8 @@ static void check_when(struct checker *c)
 	checker_all_fit(c, &m->publish.tagset.branches, GRAMMAR_BRANCH);
 	checker_conditions(c, m->publish.tagset.when, m->publish.tagset.n_when, "publish.when");
 	checker_conditions(c, m->publish.dry_when, m->publish.n_dry_when, "publish.dry_run_when");
-	if (!m->publish.tagset.automatic && (!event || event->pos.src) && lets_pass(c, event, "pull_request")
-		&& lets_pass(c, find(m->publish.tagset.when, m->publish.tagset.n_when, "ref"), "refs/pull/1/head"))
+	if (!m->publish.tagset.automatic && (!event || event->pos.src) && checker_lets_pass(c, event, "pull_request")
+		&& checker_lets_pass(c, find(m->publish.tagset.when, m->publish.tagset.n_when, "ref"), "refs/pull/1/head"))
 		WARN(c, event ? event->pos : m->publish.tagset.when_pos, "pull requests would publish whatever is in them; "
 			"'dry_run: pull_request' only builds them");
 }

@@ -715,7 +715,7 @@ def copied(where, text, out):
     return root['test']['services'], pipeline(docs, 'test')['services']
 
 def try_copied():
-    texts = [t for t in TEXTS + MORE_TEXTS if len(t) < 1000 and t not in ('', '\x00')]
+    texts = [t for t in TEXTS + MORE_TEXTS if len(t) < 1000 and t not in ('', '\x00', '${', '${}')]
     for where, head in (('before', 'before:'), ('services', 'test:\n  run: [make check]\n  services:')):
         for column in (0, 2, 4, 9):
             if where == 'services' and column < 2:
@@ -739,6 +739,11 @@ def try_copied():
                         wrong.append(' '.join(str(e).split())[:300])
                 repo.end()
                 yield '%s at column %d, %s, are copied as written' % (where, column, 'flow' if flow_style else 'block'), wrong[:5]
+    for t in ('${', '${}', '${A-b}', '# ${{ a }}'): # at which the runner would stop
+        repo = Repo(text=descriptor({}) + 'before: ' + copied_list([t], 2, False) + '\n')
+        wrong = [] if repo.run(AQUEDUCT, 'gen', '--stdout', '.drone.yml') == 1 else ['it is taken']
+        yield 'a copied %s is refused' % t, wrong or [] if '[substitution]' in repo.err else [repo.err[:300]]
+        repo.end()
 
 LAYOUTS = {
     'comments':
@@ -758,13 +763,13 @@ LAYOUTS = {
         'drone:\n  documents:\n    - kind: secret\n      data: |\n        ---\n        ...\n',
     'items without indentation': 'drone:\n  documents:\n  - kind: secret\n    name: a\n    data:\n    - b\n    - c\n',
     'flow over lines': 'drone: {documents: [{kind: secret,\n  name: a,\n  data: {b: [c,\n d]}}]}\n',
-    'an explicit key': 'drone:\n  documents:\n    - ? kind\n      : secret\n      ? name\n      : a\n',
+    'an explicit key': 'drone:\n  documents:\n    - ? kind\n      : secret\n      ? data\n      : a\n',
     'nothing': 'drone:\n  documents:\n    - kind: secret\n      name:\n      data: ~\n',
     'quoted keys': 'drone:\n  documents:\n    - "kind": secret\n      \'na me\': a\n      "\\x64ata": b\n',
     'lists in lists':
         'drone:\n  documents:\n    -   kind: secret\n        data:\n          - - a\n            - b\n'
         '          -\n            - c\n',
-    'a cut-off last line': 'drone:\n  documents:\n    - kind: secret\n      name: a',
+    'a cut-off last line': 'drone:\n  documents:\n    - kind: secret\n      data: a',
     'blanks at ends of lines':
         'drone:\n  documents:   \n    - kind: secret   \n      name: a   \n      data: |   \n'
         '        b   \n',

@@ -67,6 +67,13 @@ while read -r target; do
 	ok "make $target, of which the README speaks, is there" grep -qE "(^| )$target( |:)" "$known"
 done <"$T/targets"
 
+# The last column of the table of traps names checks, and nothing else in backquotes that looks like one.
+sed -n 's/^| .* | .* | \(.*\) |$/\1/p' "$top_srcdir/docs/traps.md" | grep -o '`[a-z][a-z-]*`' | tr -d '`' | sort -u >"$T/traps"
+ok "traps were found" test "$(wc -l <"$T/traps")" -gt 20
+"$AQUEDUCT" check --list | sed 's/ .*//' | sort >"$T/names"
+{ cat "$T/names" && printf 'needs\n'; } | sort >"$T/known-names"
+is "docs/traps.md names checks that there are" "$(comm -23 "$T/traps" "$T/known-names")" ""
+
 # Each check has its page, which the program prints.
 "$AQUEDUCT" check --list | sed 's/ .*//' >"$T/checks"
 is "docs/checks.md has a section for each check, in the order of --list" "$(sed -n 's/^## //p' "$top_srcdir/docs/checks.md")" \

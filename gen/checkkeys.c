@@ -1,0 +1,220 @@
+/* Drone ignores keys that it does not know, and keys that stand where it does not look. */
+#include "checker.h"
+
+#include "pieces.h"
+#include "str.h"
+#include "suggest.h"
+#include "yaml.h"
+
+enum holds { HOLDS_TEXT, HOLDS_LIST, HOLDS_MAP };
+
+struct known {
+	const char *key;
+	enum holds holds;
+};
+
+/* drone-runner-docker, engine/resource/pipeline.go, and what drone-yaml knows beyond. */
+static const struct known pipeline_keys[] = {
+	{ "kind", HOLDS_TEXT }, { "type", HOLDS_TEXT }, { "name", HOLDS_TEXT }, { "version", HOLDS_TEXT },
+	{ "platform", HOLDS_MAP }, { "clone", HOLDS_MAP }, { "concurrency", HOLDS_MAP }, { "node", HOLDS_MAP },
+	{ "environment", HOLDS_MAP }, { "workspace", HOLDS_MAP }, { "trigger", HOLDS_MAP }, { "depends_on", HOLDS_LIST },
+	{ "image_pull_secrets", HOLDS_LIST }, { "steps", HOLDS_LIST }, { "services", HOLDS_LIST },
+	{ "volumes", HOLDS_LIST }, { NULL, HOLDS_TEXT }
+};
+
+static const struct known step_keys[] = {
+	{ "name", HOLDS_TEXT }, { "image", HOLDS_TEXT }, { "commands", HOLDS_LIST }, { "command", HOLDS_LIST },
+	{ "entrypoint", HOLDS_LIST }, { "detach", HOLDS_TEXT }, { "depends_on", HOLDS_LIST }, { "devices", HOLDS_LIST },
+	{ "dns", HOLDS_LIST }, { "dns_search", HOLDS_LIST }, { "environment", HOLDS_MAP }, { "extra_hosts", HOLDS_LIST },
+	{ "failure", HOLDS_TEXT }, { "mem_limit", HOLDS_TEXT }, { "memswap_limit", HOLDS_TEXT },
+	{ "network_mode", HOLDS_TEXT }, { "privileged", HOLDS_TEXT }, { "pull", HOLDS_TEXT }, { "settings", HOLDS_MAP },
+	{ "shell", HOLDS_TEXT }, { "shm_size", HOLDS_TEXT }, { "user", HOLDS_TEXT }, { "volumes", HOLDS_LIST },
+	{ "when", HOLDS_MAP }, { "working_dir", HOLDS_TEXT }, { "ports", HOLDS_LIST }, { NULL, HOLDS_TEXT }
+};
+
+#define CONDITIONS " action cron ref refs repo instance target event events branch branches status paths tag "
+
+/* What was meant by a key that is not there. */
+struct instead {
+	const char *keys, *text;
+};
+
+static const struct instead instead_in_pipelines[] = {
+	{ CONDITIONS "include exclude ", "conditions of a pipeline stand under 'trigger'" },
+	{ " image commands settings pull ", "it belongs to a step, under 'steps'" },
+	{ " secrets ", "a step takes a secret by 'from_secret', under 'settings' or 'environment'" },
+	{ " pipeline matrix branches ", "that is the language of Drone 0.8" },
+	{ NULL, NULL }
+};
+
+static const struct instead instead_in_steps[] = {
+	{ CONDITIONS "trigger include exclude ", "conditions of a step stand under 'when'" },
+	{ " secrets ", "'environment: {NAME: {from_secret: name}}' gives a step a secret" },
+	{ " resources ", "its runner limits memory by 'mem_limit' and 'memswap_limit'" },
+	{ " allow_failure ignore_failure ", "'failure: ignore' lets the pipeline go on" },
+	{ " group ", "steps run at the same time by 'depends_on'" },
+	{ " repo tags registry username password dockerfile build_args auto_tag spec ", "it belongs under 'settings'" },
+	{ " build push ", "a step that builds has 'image: plugins/docker' and settings" },
+	{ NULL, NULL }
+};
+
+static void tell_unknown(struct checker *c, const struct yaml *key, const char *what, const struct known *known,
+	const struct instead *instead)
+{
+	struct suggest s = suggest_for(key->text);
+
+	if (str_is(key->text, "when") && known == pipeline_keys)
+		return; /* 'condition' tells it */
+	FAULT(c, key->pos, "Drone ignores '%.*s' of a %s", STR_ARG(key->text), what);
+	for (; instead->keys; instead++)
+		if (str_among(key->text, instead->keys)) {
+			diag_note(c->diag, key->pos, "%s", instead->text);
+			return;
+		}
+	for (; known->key; known++)
+		suggest_try(&s, str_of(known->key));
+	if (s.best.n)
+		diag_note(c->diag, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
+}
+
+static const struct known *find(const struct known *known, struct str key)
+{
+	while (known->key && !str_is(key, known->key))
+		known++;
+	return known->key ? known : NULL;
+}
+
+static void check_map(struct checker *c, const struct yaml *map, const char *what, const struct known *known,
+	const struct instead *instead)
+{
+	for (size_t i = 0; i < map->n; i++)
+		if (!find(known, map->items[i]->text))
+			tell_unknown(c, map->items[i], what, known, instead);
+}
+
+static void piece_keys(struct checker *c, const struct piece *piece)
+{
+	switch (piece->kind) {
+	case PIECE_PIPELINE: check_map(c, piece->map, "pipeline", pipeline_keys, instead_in_pipelines); break;
+	case PIECE_STEP:
+	case PIECE_STEP_KEYS: check_map(c, piece->map, "step", step_keys, instead_in_steps); break;
+	case PIECE_SERVICE: check_map(c, piece->map, "service", step_keys, instead_in_steps); break;
+	case PIECE_PIPELINE_KEYS: check_map(c, piece->map, "pipeline", pipeline_keys, instead_in_pipelines); break;
+	case PIECE_DOCUMENT:
+	case PIECE_SETTINGS: break;
+	}
+}
+
+static void check_keys(struct checker *c)
+{
+	pieces_each(c, piece_keys);
+}
+
+static void check_form(struct checker *c, const struct yaml *key, const struct yaml *value, enum holds holds)
+{
+	static const enum yaml_kind kinds[] = { [HOLDS_TEXT] = YAML_SCALAR, [HOLDS_LIST] = YAML_LIST, [HOLDS_MAP] = YAML_MAP };
+	static const char *const names[] = { [HOLDS_TEXT] = "a text", [HOLDS_LIST] = "a list", [HOLDS_MAP] = "a map" };
+
+	if (value->kind == kinds[holds])
+		return;
+	if (yaml_is_null(value)) {
+		if (str_among(key->text, " commands settings steps "))
+			WARN(c, key->pos, "'%.*s' holds nothing: it is as if it were not there", STR_ARG(key->text));
+		return;
+	}
+	FAULT(c, value->pos, "'%.*s' must be %s, or Drone's server refuses the file", STR_ARG(key->text), names[holds]);
+	if (holds == HOLDS_LIST && value->kind == YAML_SCALAR && value->plain && value->text.n < 60)
+		diag_note(c->diag, value->pos, "write [%.*s]", STR_ARG(value->text));
+}
+
+static void check_forms(struct checker *c, const struct yaml *map, const struct known *known, const char *others)
+{
+	const struct known *k;
+
+	for (size_t i = 0; i < map->n; i++) {
+		k = find(known, map->items[i]->text);
+		if (k && !str_among(map->items[i]->text, others))
+			check_form(c, map->items[i], map->values[i], k->holds);
+	}
+}
+
+/* Into these other checks look. */
+#define OTHERS " depends_on trigger when name "
+
+/* A list of steps with something else in it. */
+static void check_items(struct checker *c, const struct yaml *list, const char *what)
+{
+	for (size_t i = 0; list && list->kind == YAML_LIST && i < list->n; i++)
+		if (list->items[i]->kind != YAML_MAP)
+			FAULT(c, list->items[i]->pos, "a %s is a map; at %s Drone's server stops", what, yaml_kind_name(list->items[i]));
+}
+
+static void check_environment(struct checker *c, const struct yaml *map, bool secrets)
+{
+	const struct yaml *value;
+
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
+		value = map->values[i];
+		if (value->kind == YAML_SCALAR || (secrets && yaml_get(value, "from_secret")))
+			continue;
+		FAULT(c, value->pos, "'%.*s' must be a text%s", STR_ARG(map->items[i]->text), secrets ? ", or {from_secret: NAME}" :
+			": the environment of a pipeline has no secrets, that of a step has");
+	}
+}
+
+/* A name, and where the volume lies or is mounted. */
+static void check_volumes(struct checker *c, const struct yaml *list, bool pipeline)
+{
+	const struct yaml *v;
+
+	for (size_t i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
+		v = list->items[i];
+		if (!piece_text(v, "name").n)
+			FAULT(c, v->pos, "a volume without a name");
+		else if (str_among(piece_text(v, "name"), " workspace _workspace _docker_socket "))
+			FAULT(c, yaml_get(v, "name")->pos, "'%.*s' is a volume of Drone's own", STR_ARG(piece_text(v, "name")));
+		else if (pipeline && !yaml_get(v, "temp") && !yaml_get(v, "host"))
+			WARN(c, v->pos, "a volume is 'temp: {}' or 'host: {path: ...}'; Drone drops this one");
+		else if (!pipeline && !piece_text(v, "path").n)
+			FAULT(c, v->pos, "a mount without a path");
+		else if (!pipeline && str_starts(piece_text(v, "path"), STR("/run/drone")))
+			FAULT(c, yaml_get(v, "path")->pos, "Drone mounts nothing at /run/drone");
+	}
+}
+
+static void piece_forms(struct checker *c, const struct piece *piece)
+{
+	const struct yaml *map = piece->map, *environment = yaml_get(map, "environment");
+
+	switch (piece->kind) {
+	case PIECE_PIPELINE:
+		check_items(c, yaml_get(map, "steps"), "step");
+		check_items(c, yaml_get(map, "services"), "service");
+		/* fall through */
+	case PIECE_PIPELINE_KEYS:
+		check_forms(c, map, pipeline_keys, OTHERS);
+		check_environment(c, environment, false);
+		check_volumes(c, yaml_get(map, "volumes"), true);
+		break;
+	case PIECE_STEP:
+	case PIECE_SERVICE:
+	case PIECE_STEP_KEYS:
+		check_forms(c, map, step_keys, piece->kind == PIECE_STEP_KEYS ? OTHERS "settings commands image detach " : OTHERS);
+		check_environment(c, environment, true);
+		check_volumes(c, yaml_get(map, "volumes"), false);
+		break;
+	case PIECE_DOCUMENT:
+	case PIECE_SETTINGS: break;
+	}
+}
+
+static void check_form_of_all(struct checker *c)
+{
+	pieces_each(c, piece_forms);
+}
+
+const struct check checks_of_keys[] = {
+	{ "drone-key", check_keys, "keys in Drone's own words are ones that it reads, in their place" },
+	{ "drone-form", check_form_of_all, "lists, maps and texts stand where Drone insists on them" },
+	{ NULL, NULL, NULL }
+};

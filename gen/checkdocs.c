@@ -72,7 +72,7 @@ void checker_pipeline_steps(struct checker *c, const struct yaml *pipeline)
 static void tell_kind(struct checker *c, const struct yaml *document, struct str kind)
 {
 	if (str_is(kind, "secret") && !yaml_get(document, "data") && !yaml_get(document, "get"))
-		FAULT(c, document->pos, "a secret has 'data', or 'get' with a path and a name");
+		WARN(c, document->pos, "a secret has 'data', or 'get' with a path and a name: Drone's server refuses this one");
 	if (str_is(kind, "signature") && !piece_text(document, "hmac").n)
 		FAULT(c, document->pos, "a signature has 'hmac'");
 	else if (str_is(kind, "signature")) {
@@ -110,7 +110,7 @@ static void check_exact(struct checker *c, const struct yaml *platform, const ch
 {
 	const struct yaml *y = yaml_get(platform, key);
 
-	if (!y || yaml_is_null(y))
+	if (!y || yaml_is_null(y) || !y->text.n)
 		return;
 	WARN(c, y->pos, "'platform.%s' waits for a runner that is set up with just this, and else for ever", key);
 	diag_note(c->diag, y->pos, "leave it out, or set %s=%.*s for the runner", variable, STR_ARG(y->text));

@@ -82,17 +82,18 @@ static void keys(struct checker *c, piece_fn *fn, enum piece_kind kind, const st
 		fn(c, &(struct piece){ .kind = kind, .map = map, .image = image });
 }
 
-/* Whether the docker runner takes the pipelines of a kind. */
-static bool is_of_docker(const struct checker *c, const struct role *r)
+/* Whether the docker runner takes the pipelines of a kind, of which the arches' have keys of their own. */
+static bool is_of_docker(const struct checker *c, const struct role *r, const struct role *kind)
 {
-	struct str type = r->type.s.n ? r->type.s : c->model->drone.all.type.s;
+	struct str type = r->type.s.n ? r->type.s : kind && kind->type.s.n ? kind->type.s : c->model->drone.all.type.s;
 
 	return !type.n || str_is(type, "docker");
 }
 
-static void role(struct checker *c, piece_fn *fn, const struct role *r, struct str image, bool pulls)
+static void role_of(struct checker *c, piece_fn *fn, const struct role *r, const struct role *kind, struct str image,
+	bool pulls)
 {
-	if (!is_of_docker(c, r)) {
+	if (!is_of_docker(c, r, kind)) {
 		each_of(c, fn, (struct piece){ .kind = PIECE_DOCUMENT }, r->before);
 		each_of(c, fn, (struct piece){ .kind = PIECE_DOCUMENT }, r->after);
 		return;
@@ -103,6 +104,11 @@ static void role(struct checker *c, piece_fn *fn, const struct role *r, struct s
 	steps(c, fn, r->after, pulls);
 	keys(c, fn, PIECE_STEP_KEYS, r->step, image);
 	keys(c, fn, PIECE_SETTINGS, r->settings, image);
+}
+
+static void role(struct checker *c, piece_fn *fn, const struct role *r, struct str image, bool pulls)
+{
+	role_of(c, fn, r, NULL, image, pulls);
 }
 
 static bool is_docker(const struct yaml *document)
@@ -162,7 +168,7 @@ void pieces_each(struct checker *c, piece_fn *fn)
 		: build);
 	for (size_t i = 0; i < m->n_jobs; i++) {
 		role(c, fn, &m->jobs[i].role, STR_NONE, false);
-		if (is_of_docker(c, &m->jobs[i].role)) {
+		if (is_of_docker(c, &m->jobs[i].role, NULL)) {
 			services(c, fn, m->jobs[i].services);
 			steps(c, fn, m->jobs[i].steps, job_pulls(c, &m->jobs[i], publish));
 		} else {
@@ -171,7 +177,8 @@ void pieces_each(struct checker *c, piece_fn *fn)
 	}
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->images[i].n_targets; k++)
-			role(c, fn, &m->images[i].targets[k].drone, plugin_of(&m->images[i].targets[k].drone, builder), build);
+			role_of(c, fn, &m->images[i].targets[k].drone, &m->drone.build,
+				plugin_of(&m->images[i].targets[k].drone, builder), build);
 	role(c, fn, &m->drone.all, builder, build || m->test.present);
 	role(c, fn, &m->drone.test, m->test.image.s, true);
 	role(c, fn, &m->drone.build, plugin_of(&m->drone.build, builder), build);

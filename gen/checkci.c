@@ -109,33 +109,69 @@ static bool same_registry(struct str a, struct str b)
 	return str_eq(a, b) || (str_among(a, docker) && str_among(b, docker));
 }
 
+static struct str registry_of(struct str repository)
+{
+	struct str host = model_registry(repository);
+
+	return host.n ? host : STR("docker.io");
+}
+
 static void check_pushed_to(struct checker *c, const struct word *registry, struct str host, struct str repository)
 {
-	struct str its = model_registry(repository);
+	struct str its = registry_of(repository);
 
-	if (!its.n)
-		its = STR("docker.io");
 	if (!same_registry(host, its))
 		FAULT(c, registry->pos, "credentials for '%.*s', but '%.*s' is pushed to %.*s", STR_ARG(host),
 			STR_ARG(repository), STR_ARG(its));
 }
 
-static void check_registry(struct checker *c)
+static bool same_pos(struct pos a, struct pos b)
 {
-	const struct credential *both[] = { &c->model->publish.username, &c->model->publish.password };
-	const struct word *registry = &c->model->publish.registry;
-	struct str path = registry->s, host;
+	return a.src == b.src && a.line == b.line && a.col == b.col;
+}
 
-	if (registry->pos.src && checker_fits(c, registry, GRAMMAR_HOST)) {
+/* What a publication says; what it does not say is checked where the first one does. */
+static void check_publication(struct checker *c, const struct publication *to, const struct publication *first)
+{
+	const struct credential *both[] = { &to->username, &to->password };
+	const struct credential *firsts[] = { &first->username, &first->password };
+	const struct word *registry = &to->registry;
+	struct str path = registry->s, host;
+	bool own = to == first || !same_pos(registry->pos, first->registry.pos);
+
+	if (own && registry->pos.src && checker_fits(c, registry, GRAMMAR_HOST)) {
 		if (!str_cut(&path, '/', &host))
 			host = registry->s;
-		for (size_t i = 0; i < c->model->n_images; i++)
-			check_pushed_to(c, registry, host, c->model->images[i].repository.s);
+		for (size_t i = 0; (to == first || to->image.pos.src) && i < c->model->n_images; i++)
+			check_pushed_to(c, registry, host, to->images[i].repository.s);
 	}
-	for (size_t i = 0; i < countof(both); i++)
+	for (size_t i = 0; i < countof(both); i++) {
+		if (to != first && same_pos(both[i]->value.pos, firsts[i]->value.pos))
+			continue;
 		checker_fits(c, &both[i]->value, both[i]->secret ? GRAMMAR_SECRET : GRAMMAR_VALUE);
-	if (!c->model->publish.password.secret)
-		WARN(c, c->model->publish.password.value.pos, "a password in clear; write {secret: NAME}");
+		if (both[i] == &to->password && !to->password.secret)
+			WARN(c, to->password.value.pos, "a password in clear; write {secret: NAME}");
+	}
+}
+
+/* The same password for two registries is hardly meant. */
+static void check_shared(struct checker *c, const struct publication *to, const struct publication *first)
+{
+	struct str host = registry_of(to->images[0].repository.s);
+
+	if (!same_pos(to->password.value.pos, first->password.value.pos)
+		|| same_registry(host, registry_of(first->images[0].repository.s)))
+		return;
+	WARN(c, to->name.pos, "the password of 'publish' is sent to %.*s, too", STR_ARG(host));
+	diag_note(c->diag, to->name.pos, "say 'username' and 'password' for it, even where they are the same");
+}
+
+static void check_registry(struct checker *c)
+{
+	for (size_t i = 1; i < c->model->n_publications; i++)
+		check_shared(c, &c->model->publications[i], c->model->publications);
+	for (size_t i = 0; i < c->model->n_publications; i++)
+		check_publication(c, &c->model->publications[i], c->model->publications);
 }
 
 static void check_ignore_missing(struct checker *c)
@@ -149,10 +185,11 @@ static void check_manifest(struct checker *c)
 {
 	const struct model *m = c->model;
 
-	for (size_t i = 0; i < m->n_images; i++)
-		if (m->images[i].no_manifest)
-			WARN(c, m->manifest_own_pos, "'%.*s' is not there; without 'own' aqueduct writes it",
-				STR_ARG(m->images[i].manifest_file));
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++)
+			if (m->publications[i].images[k].no_list)
+				WARN(c, m->manifest_own_pos, "'%.*s' is not there; without 'own' aqueduct writes it",
+					STR_ARG(m->publications[i].images[k].list));
 }
 
 static bool is_separator(char ch)
@@ -266,21 +303,30 @@ static void check_pair(struct checker *c, const struct word *one, const struct w
 			STR_ARG(lies_in(a, b) ? a : b));
 }
 
+/* All templates of lists against another file. */
+static void check_lists(struct checker *c, const struct word *other)
+{
+	const struct model *m = c->model;
+	struct word list = m->manifest_file;
+
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++) {
+			list.s = m->publications[i].images[k].list;
+			check_pair(c, &list, other);
+		}
+}
+
 static void check_dockerfile_kept(struct checker *c, const struct image *i, const struct target *t)
 {
 	const struct model *m = c->model;
 	const struct word *const outputs[] = { &m->qemu.script, &m->make_file, &m->drone.file };
-	struct word list = m->manifest_file;
 
 	for (const struct target *other = i->targets; other < t; other++)
 		if (str_eq(other->dockerfile.s, t->dockerfile.s))
 			return;
 	for (size_t k = 0; k < countof(outputs); k++)
 		check_pair(c, outputs[k], &t->dockerfile);
-	for (size_t k = 0; k < m->n_images; k++) {
-		list.s = m->images[k].manifest_file;
-		check_pair(c, &list, &t->dockerfile);
-	}
+	check_lists(c, &t->dockerfile);
 }
 
 /* No output may lie on another, nor on what the user wrote. */
@@ -289,16 +335,12 @@ static void check_outputs(struct checker *c)
 	const struct model *m = c->model;
 	const struct word lock = { .s = STR("qemu.lock") }, descriptor = { .s = m->src->name };
 	const struct word *const all[] = { &descriptor, &lock, &m->qemu.script, &m->make_file, &m->drone.file };
-	struct word list = m->manifest_file;
 
 	for (size_t i = 0; i < countof(all); i++)
 		for (size_t k = 0; k < i; k++)
 			check_pair(c, all[i], all[k]);
-	for (size_t i = 0; i < m->n_images; i++) {
-		list.s = m->images[i].manifest_file;
-		for (size_t k = 0; k < countof(all); k++)
-			check_pair(c, &list, all[k]);
-	}
+	for (size_t i = 0; i < countof(all); i++)
+		check_lists(c, all[i]);
 	checker_targets(c, check_dockerfile_kept);
 }
 

@@ -153,7 +153,7 @@ static void check_step_name(struct checker *c, enum step_kind kind, const struct
 	const struct word *said = stepname_said(c->model, kind, t);
 
 	if (said)
-		check_pattern(c, said, stepname(c->arena, c->model, kind, image, t));
+		check_pattern(c, said, stepname(c->arena, c->model, kind, image, t, NULL));
 }
 
 /* What a plugin does only a runner with images can do. */

@@ -65,6 +65,24 @@ static struct str name_or(const struct word *name, const char *fallback)
 	return name->pos.src ? name->s : str_of(fallback);
 }
 
+/* Where a further publication is built for: its own pipelines, else where the first one is. */
+static void name_also(struct arena *a, const struct model *m, struct plan *p, size_t publication)
+{
+	const struct publication *to = &m->publications[publication];
+	struct str pattern = m->drone.commands ? STR_NONE : to->pipeline.s, one = STR_NONE;
+	struct str list = m->drone.shape == SHAPE_BUILDX || m->drone.commands ? STR_NONE : to->manifest_pipeline.s;
+
+	if (m->drone.shape != SHAPE_PIPELINES)
+		one = pattern;
+	else if (pattern.n && !list.n)
+		list = arena_printf(a, "manifest-%.*s", STR_ARG(to->name.s));
+	for (size_t i = 0; i < p->n_targets; i++)
+		p->targets[i].pushes[publication]->cluster = !pattern.n ? p->targets[i].push->cluster
+			: one.n ? one : pattern_fill(a, pattern, p->targets[i].image, p->targets[i].target);
+	for (size_t i = 0; i < p->n_images; i++)
+		p->images[i].manifests[publication]->cluster = list.n ? list : one.n ? one : p->images[i].manifest->cluster;
+}
+
 /* Targets come behind what they are made of, whose clusters are known then. */
 static void name_clusters(struct arena *a, const struct model *m, struct plan *p)
 {
@@ -79,6 +97,8 @@ static void name_clusters(struct arena *a, const struct model *m, struct plan *p
 	}
 	for (size_t i = 0; i < p->n_images; i++)
 		p->images[i].manifest->cluster = one.n ? one : name_or(&m->drone.manifest.name, "manifest");
+	for (size_t i = 1; i < m->n_publications; i++)
+		name_also(a, m, p, i);
 }
 
 static void cluster_needs(struct arena *a, struct cluster *c, struct str name)
@@ -98,6 +118,28 @@ struct entry {
 	bool outside; /* it is written in Drone's own words, ahead of all others */
 };
 
+/*
+ * What a node of a cluster makes it wait for. An image that is pushed from another place than where it was built is
+ * built there once more: that waits for what the image is made of.
+ */
+static void node_needs(struct arena *a, struct cluster *c, const struct node *n)
+{
+	const struct node *to;
+
+	for (size_t i = 0; i < n->n_edges; i++) {
+		to = n->edges[i].to;
+		if (!to->cluster.n || str_eq(to->cluster, n->cluster))
+			continue;
+		if (!str_is(str_of(n->kind), NODE_PUSH) || !str_is(str_of(to->kind), NODE_IMAGE)) {
+			cluster_needs(a, c, to->cluster);
+			continue;
+		}
+		for (size_t k = 0; k < to->n_edges; k++)
+			if (to->edges[k].to->cluster.n && !str_eq(to->edges[k].to->cluster, n->cluster))
+				cluster_needs(a, c, to->edges[k].to->cluster);
+	}
+}
+
 /* By name, as their nodes were declared, the lists behind all else. */
 static struct map *declared_clusters(struct arena *a, const struct plan *plan)
 {
@@ -109,7 +151,7 @@ static struct map *declared_clusters(struct arena *a, const struct plan *plan)
 	for (size_t pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < count; i++) {
 			n = graph_at(plan->graph, i);
-			if (!n->cluster.n || (n->kind == plan->images[0].manifest->kind) != (pass == 1))
+			if (!n->cluster.n || str_is(str_of(n->kind), NODE_MANIFEST) != (pass == 1))
 				continue;
 			e = map_get(declared, n->cluster);
 			if (!e) {
@@ -117,9 +159,7 @@ static struct map *declared_clusters(struct arena *a, const struct plan *plan)
 				e->cluster.name = n->cluster;
 				e->outside = str_is(str_of(n->kind), NODE_PIPELINE);
 			}
-			for (size_t k = 0; k < n->n_edges; k++)
-				if (n->edges[k].to->cluster.n && !str_eq(n->edges[k].to->cluster, n->cluster))
-					cluster_needs(a, &e->cluster, n->edges[k].to->cluster);
+			node_needs(a, &e->cluster, n);
 		}
 	return declared;
 }
@@ -164,6 +204,14 @@ void cluster_plan(struct arena *a, const struct model *m, struct plan *p)
 	name_clusters(a, m, p);
 	planjobs_needs(a, m, p);
 	add_clusters(a, p);
+}
+
+bool plan_is_at(struct node *const *nodes, size_t n, struct str cluster)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(nodes[i]->cluster, cluster))
+			return true;
+	return false;
 }
 
 const struct cluster *plan_cluster(const struct plan *p, struct str name)

@@ -197,6 +197,19 @@ static void read_jobs(struct arena *a, struct diag *d, struct descriptor *desc)
 	desc->n_jobs = map->n;
 }
 
+static void read_also(struct arena *a, struct diag *d, struct desc_publish *publish)
+{
+	const struct yaml *map = publish->also_map;
+
+	publish->also = arena_alloc(a, map->n, sizeof *publish->also);
+	for (size_t i = 0; i < map->n; i++) {
+		publish->also[i].key = map->items[i];
+		publish->also[i].map = map->values[i];
+		schema_read(d, map->values[i], descriptor_publication_fields, &publish->also[i]);
+	}
+	publish->n_also = map->n;
+}
+
 /* What one image must say, and several must not. */
 static void check_shared(struct diag *d, const struct descriptor *desc)
 {
@@ -231,6 +244,8 @@ const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const 
 		read_images(a, d, desc);
 	if (desc->job_map)
 		read_jobs(a, d, desc);
+	if (desc->publish.also_map)
+		read_also(a, d, &desc->publish);
 	check_shared(d, desc);
 	return desc;
 }
@@ -280,5 +295,9 @@ void descriptor_dump(struct buf *out, const struct descriptor *desc)
 	for (size_t i = 0; i < desc->n_jobs; i++) {
 		buf_addf(out, "job %.*s:\n", STR_ARG(desc->jobs[i].key->text));
 		dump_fields(out, descriptor_job_fields, (const char *)&desc->jobs[i], 1);
+	}
+	for (size_t i = 0; i < desc->publish.n_also; i++) {
+		buf_addf(out, "publication %.*s:\n", STR_ARG(desc->publish.also[i].key->text));
+		dump_fields(out, descriptor_publication_fields, (const char *)&desc->publish.also[i], 1);
 	}
 }

@@ -75,9 +75,18 @@ struct desc_test {
 	const struct yaml *image, *setup, *run, *services, *environment;
 };
 
+/* One more place to publish to. */
+struct desc_publication {
+	const struct yaml *key, *map; /* its name, and the whole */
+	const struct yaml *image, *registry, *username, *password, *pipeline, *manifest_pipeline;
+};
+
 struct desc_publish {
 	const struct yaml *tags, *extra_tags, *release_tags, *branch, *dry_run, *registry, *username, *password;
 	struct desc_when when, dry_run_when;
+	const struct yaml *also_map;
+	struct desc_publication *also;
+	size_t n_also;
 };
 
 struct desc_drone {

@@ -123,6 +123,19 @@ const struct field descriptor_job_fields[] = {
 	END
 };
 
+const struct field descriptor_publication_fields[] = {
+	{ .key = "image", FIELD_TEXT, AT(desc_publication, image), "its repository, where there is one image",
+		"`registry`, and the path of each image's" },
+	{ .key = "registry", FIELD_TEXT, AT(desc_publication, registry), "host to push to", "that of its repository" },
+	{ .key = "username", FIELD_SECRET, AT(desc_publication, username), "user for that", "`publish.username`" },
+	{ .key = "password", FIELD_SECRET, AT(desc_publication, password), "password for that", "`publish.password`" },
+	{ .key = "pipeline", FIELD_TEXT, AT(desc_publication, pipeline), "name of pipelines of its own that build for it, "
+		"filled in as `drone.build.name`", "steps in those that build for all" },
+	{ .key = "manifest_pipeline", FIELD_TEXT, AT(desc_publication, manifest_pipeline), "name of a pipeline of its own for "
+		"its lists", "with `pipeline` `manifest-NAME`" },
+	END
+};
+
 const struct field descriptor_publish_fields[] = {
 	{ .key = "tags", FIELD_TEXTS, AT(desc_publish, tags),
 		"`auto` (latest on the branch; 1, 1.2, 1.2.3 for v1.2.3), or the tags, which may hold `${DRONE_TAG}`", "`auto`" },
@@ -142,6 +155,8 @@ const struct field descriptor_publish_fields[] = {
 		"`{secret: docker_username}`" },
 	{ .key = "password", FIELD_SECRET, AT(desc_publish, password), "password for the registry",
 		"`{secret: docker_password}`" },
+	{ .key = "also", FIELD_MAPS, AT(desc_publish, also_map), "more places to publish all images to, each a map under its "
+		"name; what one does not say is as here", .fields = descriptor_publication_fields },
 	END
 };
 

@@ -3,7 +3,6 @@
 #include "arch.h"
 #include "arena.h"
 #include "descriptor.h"
-#include "grammar.h"
 #include "map.h"
 #include "resolver.h"
 #include "yaml.h"
@@ -36,23 +35,6 @@ static void check_unique(struct resolver *r, const struct image *image)
 	}
 }
 
-/* manifest.tmpl, manifest-api.tmpl */
-static struct str manifest_file(struct resolver *r, struct str name)
-{
-	struct str file = r->model->manifest_file.s;
-	size_t dot = file.n;
-
-	if (!name.n)
-		return file;
-	for (size_t i = file.n; i-- > 1 && file.p[i] != '/';)
-		if (file.p[i] == '.' && file.p[i - 1] != '/') {
-			dot = i;
-			break;
-		}
-	return arena_printf(r->arena, "%.*s-%.*s%.*s", STR_ARG(str_slice(file, 0, dot)), STR_ARG(name),
-		STR_ARG(str_from(file, dot)));
-}
-
 static void resolve_image(struct resolver *r, struct image *image, const struct desc_image *in)
 {
 	const struct desc_image *shared = &r->desc->shared, *says = in->arch_list ? in : shared;
@@ -62,9 +44,6 @@ static void resolve_image(struct resolver *r, struct image *image, const struct 
 	image->repository = resolver_word_or(in->image, "");
 	image->run_args = resolver_words_of(r, in->run.args ? in->run.args : shared->run.args);
 	image->run_command = resolver_words_of(r, in->run.command ? in->run.command : shared->run.command);
-	image->manifest_file = manifest_file(r, image->name.s);
-	image->no_manifest = r->model->manifest_own && r->files->exists && grammar_fits(GRAMMAR_FILE, image->manifest_file)
-		&& !r->files->exists(r->files->ctx, image->manifest_file);
 	image->targets = arena_alloc(r->arena, says->n_arches + 1, sizeof *image->targets);
 	for (size_t i = 0; i < says->n_arches; i++) {
 		arch = says->arches[i].arch ? resolver_find_arch(r, says->arches[i].arch) : NULL;

@@ -151,8 +151,24 @@ struct image {
 	struct target *targets;
 	size_t n_targets;
 	struct words run_args, run_command;
-	struct str manifest_file;
-	bool no_manifest; /* it is the user's, and not there */
+};
+
+/* An image in one publication. */
+struct published {
+	struct word repository;
+	const struct tagset *tagset; /* never NULL */
+	struct str list; /* the template of its manifest list */
+	bool no_list; /* it is the user's, and not there */
+};
+
+/* A place to which all images are published. */
+struct publication {
+	struct word name; /* empty: `publish` itself */
+	struct word image; /* its repository, where that is said */
+	struct word registry; /* to log in to; empty: each repository's own */
+	struct credential username, password;
+	struct word pipeline, manifest_pipeline; /* pattern and name of pipelines of its own; empty: none */
+	struct published *images; /* of each of the model's */
 };
 
 struct qemu_sum {
@@ -190,10 +206,10 @@ struct model {
 		bool dry_run;
 		struct condition dry_when[CONDITIONS_MAX];
 		size_t n_dry_when;
-		struct word registry; /* host; empty: each image's own */
-		struct credential username, password;
 	} publish;
-	struct word manifest_file; /* an image's own has its name in it, where it has one */
+	struct publication *publications; /* the first is `publish` itself */
+	size_t n_publications;
+	struct word manifest_file; /* that of a publication and an image has their names in it, where they have some */
 	bool manifest_own; /* it is the user's, and not written */
 	struct pos manifest_own_pos;
 	bool ignore_missing;
@@ -231,6 +247,9 @@ bool model_is_own_tag(const struct model *m, const struct target *t, struct str 
 
 /* Where make keeps what git or the environment says of a build argument; empty where it is text. */
 struct str model_value_file(struct arena *a, const struct pair *arg);
+
+/* What an image is in a publication. */
+const struct published *model_published(const struct model *m, const struct publication *p, const struct image *image);
 
 /* The host that a repository names; empty: Docker Hub. */
 struct str model_registry(struct str repository);

@@ -247,9 +247,6 @@ static void resolve_publish(struct resolver *r)
 	for (size_t i = 0; i < m->n_images; i++)
 		m->images[i].tagset = &m->publish.tagset;
 	resolve_dry_run(r, in);
-	m->publish.registry = resolver_word_or(in->registry, "");
-	m->publish.username = resolver_credential_of(in->username, "docker_username");
-	m->publish.password = resolver_credential_of(in->password, "docker_password");
 	when = publish ? yaml_get(publish, "when") : NULL;
 	m->publish.tagset.when_pos = when ? when->pos : (struct pos){ 0 };
 }
@@ -296,5 +293,6 @@ void resolver_ci(struct resolver *r)
 	resolve_test(r);
 	resolve_jobs(r);
 	resolve_publish(r);
+	resolver_publications(r);
 	resolve_drone(r);
 }

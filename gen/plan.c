@@ -34,6 +34,15 @@ static struct node *add(const struct planner *p, const char *kind, struct str na
 		: str_of(kind));
 }
 
+/* "push:arm", or with the name of a further publication "push:quay:arm". */
+static struct node *add_publication(const struct planner *p, const char *kind, size_t publication, struct str name)
+{
+	struct str of = p->model->publications[publication].name.s;
+
+	return add(p, kind, of.n && name.n ? arena_printf(p->arena, "%.*s:%.*s", STR_ARG(of), STR_ARG(name))
+		: of.n ? of : name);
+}
+
 static struct node *add_group(const struct planner *p, const char *name)
 {
 	struct node *n = graph_node(p->plan->graph, NODE_GROUP, str_of(name));
@@ -215,8 +224,26 @@ static void plan_arch(const struct planner *p, const struct plan_target *pt)
 		arch->push = add_group(p, arena_printf(p->arena, "push-%.*s", STR_ARG(name)).p);
 	}
 	need(p, arch->build, pt->build, "all images", pt->target->pos);
-	need(p, arch->push, pt->push, "all images", pt->target->pos);
-	need(p, image_of(p, pt->image)->push, pt->push, "all arches", pt->target->pos);
+	for (size_t i = 0; i < p->model->n_publications; i++) {
+		need(p, arch->push, pt->pushes[i], "all images", pt->target->pos);
+		need(p, image_of(p, pt->image)->push, pt->pushes[i], "all arches", pt->target->pos);
+	}
+}
+
+/* What goes to one publication: "push:api:arm", "push:quay:api:arm". A person types the same for all. */
+static struct node *plan_push(const struct planner *p, const struct plan_target *pt, size_t publication)
+{
+	const struct target *t = pt->target;
+	struct node *n = add_publication(p, NODE_PUSH, publication, name_of(p, pt->image, ':', t->name.s));
+
+	n->target = target_name(p, "push", name_of(p, pt->image, '-', t->name.s));
+	n->pos = publication ? p->model->publications[publication].name.pos : t->pos;
+	need(p, n, pt->build, "pushes it", t->pos);
+	if (p->plan->test)
+		need(p, n, p->plan->test, "nothing is published that fails its tests", p->model->test.pos);
+	need(p, p->push_all, n, "all arches", t->pos);
+	need(p, image_of(p, pt->image)->manifests[publication], n, "lists it", t->pos);
+	return n;
 }
 
 static void plan_target(const struct planner *p, struct plan_target *pt)
@@ -226,16 +253,31 @@ static void plan_target(const struct planner *p, struct plan_target *pt)
 	plan_image(p, pt);
 	pt->run = add_for(p, NODE_RUN, pt, "run");
 	need(p, pt->run, pt->build, "runs it", t->pos);
-	pt->push = add_for(p, NODE_PUSH, pt, "push");
-	need(p, pt->push, pt->build, "pushes it", t->pos);
-	if (p->plan->test)
-		need(p, pt->push, p->plan->test, "nothing is published that fails its tests", p->model->test.pos);
-	need(p, p->push_all, pt->push, "all arches", t->pos);
-	need(p, image_of(p, pt->image)->manifest, pt->push, "lists it", t->pos);
+	pt->pushes = arena_alloc(p->arena, p->model->n_publications, sizeof *pt->pushes);
+	for (size_t i = 0; i < p->model->n_publications; i++)
+		pt->pushes[i] = plan_push(p, pt, i);
+	pt->push = pt->pushes[0];
 	plan_arch(p, pt);
 }
 
-/* An image's list; with several images also what is typed for all. */
+/* An image's list in each publication. */
+static void plan_lists_of(const struct planner *p, struct plan_image *pi)
+{
+	const struct model *m = p->model;
+	struct str name = pi->image->name.s;
+	struct node *n;
+
+	pi->manifests = arena_alloc(p->arena, m->n_publications, sizeof *pi->manifests);
+	for (size_t i = 0; i < m->n_publications; i++) {
+		pi->manifests[i] = n = add_publication(p, NODE_MANIFEST, i, name);
+		n->target = target_name(p, "manifest", name);
+		n->pos = i ? m->publications[i].name.pos : pi->image->repository.pos;
+		n->data = pi;
+	}
+	pi->manifest = pi->manifests[0];
+}
+
+/* Images' lists; with several images also what is typed for all. */
 static void plan_lists(struct planner *p)
 {
 	struct plan *plan = p->plan;
@@ -247,10 +289,7 @@ static void plan_lists(struct planner *p)
 		struct str name = m->images[i].name.s;
 
 		pi->image = &m->images[i];
-		pi->manifest = add(p, NODE_MANIFEST, name);
-		pi->manifest->target = target_name(p, "manifest", name);
-		pi->manifest->pos = m->images[i].repository.pos;
-		pi->manifest->data = pi;
+		plan_lists_of(p, pi);
 		if (name.n)
 			pi->push = add_group(p, arena_printf(p->arena, "push-%.*s", STR_ARG(name)).p);
 	}
@@ -259,7 +298,8 @@ static void plan_lists(struct planner *p)
 		return;
 	plan->manifest = add_group(p, "manifest");
 	for (size_t i = 0; i < plan->n_images; i++)
-		need(p, plan->manifest, plan->images[i].manifest, "all images", plan->images[i].manifest->pos);
+		for (size_t k = 0; k < m->n_publications; k++)
+			need(p, plan->manifest, plan->images[i].manifests[k], "all images", plan->images[i].manifest->pos);
 }
 
 static void plan_groups(struct planner *p)

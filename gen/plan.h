@@ -5,6 +5,7 @@
 #ifndef GEN_PLAN_H
 #define GEN_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "str.h"
@@ -33,14 +34,17 @@ struct target;
 struct plan_target {
 	const struct image *image;
 	const struct target *target;
-	struct node *qemu, *build, *run, *push; /* qemu: NULL where nothing is copied */
+	struct node *qemu, *build, *run; /* qemu: NULL where nothing is copied */
+	struct node **pushes; /* to each publication of the model */
+	struct node *push; /* the first of them */
 };
 
 /* Of an image's nodes, those that stand for all its arches. */
 struct plan_image {
 	const struct image *image;
 	struct node *push; /* a group of its own; NULL for an image without a name, which is all that is pushed */
-	struct node *manifest;
+	struct node **manifests; /* its list in each publication of the model */
+	struct node *manifest; /* the first of them */
 };
 
 /* What a person types for one arch of all images. There are none where an image has no name. */
@@ -73,6 +77,9 @@ struct plan {
 };
 
 const struct plan *plan_build(struct arena *a, const struct model *m);
+
+/* Whether one of some nodes is in the cluster of that name. */
+bool plan_is_at(struct node *const *nodes, size_t n, struct str cluster);
 
 /* The cluster of that name, or NULL. */
 const struct cluster *plan_cluster(const struct plan *p, struct str name);

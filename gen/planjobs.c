@@ -13,10 +13,11 @@ static bool is_ahead(const struct job *job)
 	return job->stage == STAGE_TEST || job->stage == STAGE_FREE;
 }
 
-static void need_lists(const struct plan *p, struct node *n, const char *reason)
+static void need_lists(const struct model *m, const struct plan *p, struct node *n, const char *reason)
 {
 	for (size_t i = 0; i < p->n_images; i++)
-		graph_edge(p->graph, n, p->images[i].manifest, str_of(reason), n->pos);
+		for (size_t k = 0; k < m->n_publications; k++)
+			graph_edge(p->graph, n, p->images[i].manifests[k], str_of(reason), n->pos);
 }
 
 /* What a job waits for by its stage. */
@@ -29,10 +30,10 @@ static void need_stage(const struct model *m, const struct plan *p, size_t job)
 	case STAGE_TEST:
 		break;
 	case STAGE_DEPLOY:
-		need_lists(p, n, "deploys what is published");
+		need_lists(m, p, n, "deploys what is published");
 		break;
 	case STAGE_NOTIFY:
-		need_lists(p, n, "tells what came of it");
+		need_lists(m, p, n, "tells what came of it");
 		for (size_t i = 0; i < m->n_jobs; i++)
 			if (m->jobs[i].stage == STAGE_FREE || m->jobs[i].stage == STAGE_DEPLOY) /* the lists wait for tests */
 				graph_edge(p->graph, n, p->jobs[i], STR("tells what came of it"), n->pos);
@@ -40,14 +41,21 @@ static void need_stage(const struct model *m, const struct plan *p, size_t job)
 	}
 }
 
+static void need_tests(const struct model *m, const struct plan *p, struct node *test)
+{
+	for (size_t i = 0; i < p->n_targets; i++)
+		for (size_t k = 0; k < m->n_publications; k++)
+			graph_edge(p->graph, p->targets[i].pushes[k], test, STR("nothing is published that fails its tests"),
+				test->pos);
+}
+
 static void add_stages(const struct model *m, struct plan *p)
 {
 	for (size_t i = 0; i < m->n_jobs; i++) {
 		if (!m->jobs[i].needs_pos.src)
 			need_stage(m, p, i);
-		for (size_t k = 0; m->jobs[i].stage == STAGE_TEST && k < p->n_targets; k++)
-			graph_edge(p->graph, p->targets[k].push, p->jobs[i], STR("nothing is published that fails its tests"),
-				m->jobs[i].role.name.pos);
+		if (m->jobs[i].stage == STAGE_TEST)
+			need_tests(m, p, p->jobs[i]);
 	}
 }
 
@@ -141,10 +149,12 @@ void planjobs_needs(struct arena *a, const struct model *m, struct plan *p)
 	struct waiting w = { m, p, NULL, NULL };
 
 	add_place(&places, p->test);
-	for (size_t i = 0; i < p->n_targets; i++)
-		add_place(&places, p->targets[i].push);
-	for (size_t i = 0; i < p->n_images; i++)
-		add_place(&places, p->images[i].manifest);
+	for (size_t k = 0; k < m->n_publications; k++) {
+		for (size_t i = 0; i < p->n_targets; i++)
+			add_place(&places, p->targets[i].pushes[k]);
+		for (size_t i = 0; i < p->n_images; i++)
+			add_place(&places, p->images[i].manifests[k]);
+	}
 	for (size_t i = 0; i < m->n_jobs; i++)
 		add_place(&places, p->jobs[i]);
 	need_places(&places, &w, p->test, &m->drone.test.needs);

@@ -273,12 +273,15 @@ static bool render_output(struct renderer *r, const struct output_kind *kind, st
 static bool render_lists(struct renderer *r, const struct output_kind *kind, const struct model *m,
 	const struct value *values, struct outputs *out)
 {
-	const struct value *images = value_get(values, STR("images"));
-	bool ok = true;
+	const struct value *images = value_get(values, STR("images")), *to;
+	bool written = m->drone.shape != SHAPE_BUILDX && !m->manifest_own && !m->drone.commands, ok = true;
 
-	for (size_t i = 0; ok && i < m->n_images; i++)
-		ok = render_output(r, kind, m->drone.shape == SHAPE_BUILDX || m->manifest_own || m->drone.commands ? STR_NONE
-			: m->images[i].manifest_file, within(r, values, value_item(images, i)), out);
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; written && ok && k < m->n_publications; k++) {
+			to = value_item(value_get(value_item(images, i), STR("publications")), k);
+			ok = render_output(r, kind, m->publications[k].images[i].list,
+				within(r, within(r, values, value_item(images, i)), to), out);
+		}
 	return ok;
 }
 

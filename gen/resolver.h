@@ -1,6 +1,6 @@
 /*
  * resolver: what the files that resolve a descriptor share (model.c: the whole; target.c: one arch of an image;
- * link.c: what images have to do with each other; modelci.c: what CI does).
+ * link.c: what images have to do with each other; modelci.c: what CI does; modelpub.c: where all is published).
  */
 #ifndef GEN_RESOLVER_H
 #define GEN_RESOLVER_H
@@ -51,6 +51,9 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 /* Commands that build; what is not said there is as otherwise. */
 void resolver_command(struct resolver *r, struct commands *c, const struct desc_command *in,
 	const struct desc_command *otherwise);
+
+/* `publish` and `publish.also`, once all images are resolved. */
+void resolver_publications(struct resolver *r);
 
 /* Tests, publishing, and what CI is told besides. */
 void resolver_ci(struct resolver *r);

@@ -18,9 +18,16 @@ static struct str plain_name(struct arena *a, const struct model *m, const char 
 	return buf_str(&b);
 }
 
-bool stepname_twice(const struct model *m, const struct image *image, const struct target *t)
+size_t stepname_publications(const struct model *m)
 {
-	return t->n_own && image->tagset->automatic && !m->drone.commands; /* make knows the images that it built */
+	return m->drone.commands ? 1 : m->n_publications; /* make pushes to all */
+}
+
+bool stepname_twice(const struct model *m, const struct image *image, const struct target *t,
+	const struct publication *to)
+{
+	return t->n_own && model_published(m, to, image)->tagset->automatic
+		&& !m->drone.commands; /* make knows the images that it built */
 }
 
 const struct word *stepname_said(const struct model *m, enum step_kind kind, const struct target *t)
@@ -39,7 +46,7 @@ const struct word *stepname_said(const struct model *m, enum step_kind kind, con
 }
 
 struct str stepname(struct arena *a, const struct model *m, enum step_kind kind, const struct image *image,
-	const struct target *t)
+	const struct target *t, const struct publication *to)
 {
 	const struct word *said = stepname_said(m, kind, t);
 	struct str name;
@@ -54,29 +61,37 @@ struct str stepname(struct arena *a, const struct model *m, enum step_kind kind,
 	}
 	if (said)
 		name = pattern_fill(a, said->s, image, t);
+	if (to && to->name.s.n)
+		name = arena_printf(a, "%.*s for %.*s", STR_ARG(name), STR_ARG(to->name.s));
 	return kind == STEP_TAGGED ? arena_printf(a, "%.*s, tagged", STR_ARG(name)) : name;
+}
+
+/* Those of an image in one publication; it is tried in the first one alone. */
+static void add_image(struct arena *a, const struct model *m, unsigned kinds, const struct image *image,
+	const struct target *only, const struct publication *to, struct step_names *names)
+{
+	static const enum step_kind builds[] = { STEP_BUILD, STEP_TAGGED, STEP_DRY_RUN };
+
+	for (size_t i = 0; kinds & STEP_BUILDS && i < image->n_targets; i++)
+		for (size_t b = 0; (!only || only == &image->targets[i]) && b < countof(builds); b++)
+			if (kinds & builds[b] && (builds[b] != STEP_DRY_RUN || to == m->publications))
+				LIST_ADD(a, names, stepname(a, m, builds[b], image, &image->targets[i], to));
+	if (kinds & STEP_MANIFEST)
+		LIST_ADD(a, names, stepname(a, m, STEP_MANIFEST, image, NULL, to));
 }
 
 struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds, const struct target *only)
 {
-	static const enum step_kind builds[] = { STEP_BUILD, STEP_TAGGED, STEP_DRY_RUN };
 	struct step_names names = { 0 };
-	const struct image *image;
 
 	if (kinds & STEP_TEST)
-		LIST_ADD(a, &names, stepname(a, m, STEP_TEST, NULL, NULL));
+		LIST_ADD(a, &names, stepname(a, m, STEP_TEST, NULL, NULL, NULL));
 	if (kinds & STEP_QEMU)
-		LIST_ADD(a, &names, stepname(a, m, STEP_QEMU, NULL, NULL));
+		LIST_ADD(a, &names, stepname(a, m, STEP_QEMU, NULL, NULL, NULL));
 	if (kinds & STEP_ARGS)
-		LIST_ADD(a, &names, stepname(a, m, STEP_ARGS, NULL, NULL));
-	for (size_t i = 0; i < m->n_images; i++) {
-		image = &m->images[i];
-		for (size_t k = 0; kinds & STEP_BUILDS && k < image->n_targets; k++)
-			for (size_t b = 0; (!only || only == &image->targets[k]) && b < countof(builds); b++)
-				if (kinds & builds[b])
-					LIST_ADD(a, &names, stepname(a, m, builds[b], image, &image->targets[k]));
-		if (kinds & STEP_MANIFEST)
-			LIST_ADD(a, &names, stepname(a, m, STEP_MANIFEST, image, NULL));
-	}
+		LIST_ADD(a, &names, stepname(a, m, STEP_ARGS, NULL, NULL, NULL));
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < stepname_publications(m); k++)
+			add_image(a, m, kinds, &m->images[i], only, &m->publications[k], &names);
 	return names;
 }

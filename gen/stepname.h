@@ -12,6 +12,7 @@
 struct arena;
 struct image;
 struct model;
+struct publication;
 struct target;
 struct word;
 
@@ -25,12 +26,18 @@ struct step_names {
 	size_t n, cap;
 };
 
-/* The name of the step of one kind. image: for those of builds and lists; t: for builds. */
+/*
+ * The name of the step of one kind. image, to: for those of builds and lists, to may be NULL, the first; t: for builds.
+ */
 struct str stepname(struct arena *a, const struct model *m, enum step_kind kind, const struct image *image,
-	const struct target *t);
+	const struct target *t, const struct publication *to);
+
+/* For how many publications there are steps of their own. */
+size_t stepname_publications(const struct model *m);
 
 /* Whether an image is built twice, under tags of this very run: see viewbuild. */
-bool stepname_twice(const struct model *m, const struct image *image, const struct target *t);
+bool stepname_twice(const struct model *m, const struct image *image, const struct target *t,
+	const struct publication *to);
 
 /* What the descriptor says of it: a name or its pattern; NULL: nothing. */
 const struct word *stepname_said(const struct model *m, enum step_kind kind, const struct target *t);

@@ -14,10 +14,10 @@ unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str
 	if (p->test && str_eq(p->test->cluster, cluster))
 		kinds |= STEP_TEST;
 	for (size_t i = 0; i < p->n_targets; i++)
-		if (str_eq(p->targets[i].push->cluster, cluster))
+		if (plan_is_at(p->targets[i].pushes, m->n_publications, cluster))
 			kinds |= STEP_QEMU | STEP_ARGS | STEP_BUILDS;
 	for (size_t i = 0; i < p->n_images && m->drone.shape != SHAPE_BUILDX; i++)
-		if (str_eq(p->images[i].manifest->cluster, cluster))
+		if (plan_is_at(p->images[i].manifests, m->n_publications, cluster))
 			kinds |= STEP_MANIFEST;
 	return kinds;
 }
@@ -53,7 +53,7 @@ static void add_arches(struct listing *l, bool behind)
 	const struct yaml *list, *last = NULL;
 
 	for (size_t i = 0; i < l->plan->n_targets; i++) {
-		if (!str_eq(l->plan->targets[i].push->cluster, l->cluster))
+		if (!plan_is_at(l->plan->targets[i].pushes, l->model->n_publications, l->cluster))
 			continue;
 		list = behind ? l->plan->targets[i].target->drone.after : l->plan->targets[i].target->drone.before;
 		if (list != last)
@@ -62,42 +62,61 @@ static void add_arches(struct listing *l, bool behind)
 	}
 }
 
-static void add_generated(struct listing *l, enum step_kind kind, const struct image *image, const struct target *t)
+static void add_generated(struct listing *l, enum step_kind kind, const struct image *image, const struct target *t,
+	const struct publication *to)
 {
 	const struct word *said = stepname_said(l->model, kind, t);
 
-	LIST_ADD(l->arena, &l->order, ((struct ordered){ .name = stepname(l->arena, l->model, kind, image, t),
-		.pos = said ? said->pos : (struct pos){ 0 }, .kind = kind, .image = image, .target = t }));
+	LIST_ADD(l->arena, &l->order, ((struct ordered){ .name = stepname(l->arena, l->model, kind, image, t, to),
+		.pos = said ? said->pos : (struct pos){ 0 }, .kind = kind, .image = image, .target = t, .to = to }));
+}
+
+static void add_builds_of(struct listing *l, const struct plan_target *pt)
+{
+	const struct model *m = l->model;
+	const struct publication *to;
+
+	for (size_t i = 0; i < stepname_publications(m); i++) {
+		to = &m->publications[i];
+		if (!str_eq(pt->pushes[i]->cluster, l->cluster)
+			|| (m->drone.shape == SHAPE_BUILDX && pt->target != pt->image->targets))
+			continue;
+		add_generated(l, STEP_BUILD, pt->image, pt->target, to);
+		if (stepname_twice(m, pt->image, pt->target, to))
+			add_generated(l, STEP_TAGGED, pt->image, pt->target, to);
+		if (m->publish.dry_run && !i)
+			add_generated(l, STEP_DRY_RUN, pt->image, pt->target, to);
+	}
 }
 
 static void add_builds(struct listing *l)
 {
-	const struct model *m = l->model;
 	const struct plan_target *pt;
 	bool qemu = false, args = false;
 
 	for (size_t i = 0; i < l->plan->n_targets; i++) {
 		pt = &l->plan->targets[i];
-		if (!str_eq(pt->push->cluster, l->cluster))
+		if (!plan_is_at(pt->pushes, l->model->n_publications, l->cluster))
 			continue;
 		qemu = qemu || pt->qemu;
-		args = args || (!m->drone.commands && asked_any_filed(l->arena, pt->target));
+		args = args || (!l->model->drone.commands && asked_any_filed(l->arena, pt->target));
 	}
 	if (qemu)
-		add_generated(l, STEP_QEMU, NULL, NULL);
+		add_generated(l, STEP_QEMU, NULL, NULL, NULL);
 	if (args)
-		add_generated(l, STEP_ARGS, NULL, NULL);
-	for (size_t i = 0; i < l->plan->n_targets; i++) {
-		pt = &l->plan->targets[i];
-		if (!str_eq(pt->push->cluster, l->cluster)
-			|| (m->drone.shape == SHAPE_BUILDX && pt->target != pt->image->targets))
-			continue;
-		add_generated(l, STEP_BUILD, pt->image, pt->target);
-		if (stepname_twice(m, pt->image, pt->target))
-			add_generated(l, STEP_TAGGED, pt->image, pt->target);
-		if (m->publish.dry_run)
-			add_generated(l, STEP_DRY_RUN, pt->image, pt->target);
-	}
+		add_generated(l, STEP_ARGS, NULL, NULL, NULL);
+	for (size_t i = 0; i < l->plan->n_targets; i++)
+		add_builds_of(l, &l->plan->targets[i]);
+}
+
+static void add_lists(struct listing *l)
+{
+	const struct model *m = l->model;
+
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < stepname_publications(m); k++)
+			if (str_eq(l->plan->images[i].manifests[k]->cluster, l->cluster))
+				add_generated(l, STEP_MANIFEST, &m->images[i], NULL, &m->publications[k]);
 }
 
 /* The role of the user's words for what is generated here. */
@@ -122,11 +141,11 @@ static void add_all(struct listing *l)
 		if (str_eq(m->jobs[i].role.name.s, l->cluster))
 			add_user(l, m->jobs[i].steps, false);
 	if (l->kinds & STEP_TEST)
-		add_generated(l, STEP_TEST, NULL, NULL);
+		add_generated(l, STEP_TEST, NULL, NULL, NULL);
 	if (l->kinds & STEP_BUILD)
 		add_builds(l);
-	for (size_t i = 0; l->kinds & STEP_MANIFEST && i < m->n_images; i++)
-		add_generated(l, STEP_MANIFEST, &m->images[i], NULL);
+	if (l->kinds & STEP_MANIFEST)
+		add_lists(l);
 	add_arches(l, true);
 	add_user(l, kind ? kind->after : NULL, true);
 	add_user(l, m->drone.all.after, true);
@@ -152,7 +171,7 @@ static bool is_own_base(const struct target *t, const struct target *base)
 	return false;
 }
 
-/* Whether a generated step needs what another one makes. */
+/* Whether a generated step needs what another one makes; other images are those of the first publication. */
 static bool is_made_of(struct arena *a, const struct ordered *step, const struct ordered *other)
 {
 	switch (step->kind) {
@@ -160,12 +179,13 @@ static bool is_made_of(struct arena *a, const struct ordered *step, const struct
 	case STEP_ARGS:
 	case STEP_QEMU:
 	case STEP_TEST: return false;
-	case STEP_MANIFEST: return other->kind & (STEP_BUILD | STEP_TAGGED) && other->image == step->image;
+	case STEP_MANIFEST: return other->kind & (STEP_BUILD | STEP_TAGGED) && other->image == step->image
+		&& other->to == step->to;
 	default: break;
 	}
 	if (other->kind == STEP_QEMU || (other->kind == STEP_ARGS && asked_any_filed(a, step->target)))
 		return true;
-	return other->kind & (STEP_BUILD | STEP_TAGGED) && is_own_base(step->target, other->target);
+	return other->kind & (STEP_BUILD | STEP_TAGGED) && !other->to->name.s.n && is_own_base(step->target, other->target);
 }
 
 static void add_need(struct arena *a, struct step_names *needs, struct str name)

@@ -20,6 +20,7 @@ struct image;
 struct map;
 struct model;
 struct plan;
+struct publication;
 struct target;
 struct words;
 struct yaml;
@@ -33,6 +34,7 @@ struct ordered {
 	const struct yaml *depends_on; /* as the user wrote it */
 	const struct image *image; /* of builds and lists */
 	const struct target *target; /* of builds */
+	const struct publication *to; /* of builds and lists */
 	struct step_names needs; /* of a generated one; none unless the pipeline has an order of its own */
 };
 

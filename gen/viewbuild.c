@@ -1,6 +1,7 @@
 #include "viewbuild.h"
 
 #include "arena.h"
+#include "graph.h"
 #include "model.h"
 #include "plan.h"
 #include "stepname.h"
@@ -55,14 +56,29 @@ static struct value *credential(struct arena *a, const struct credential *c)
 	return v;
 }
 
-void viewbuild_credentials(struct arena *a, struct value *v, const struct model *m, const struct image *image,
-	bool registry)
+void viewbuild_credentials(struct arena *a, struct value *v, const struct publication *to, struct str repository)
 {
-	const struct word *said = &m->publish.registry;
+	put(a, v, "registry", repository.n && to->registry.pos.src ? to->registry.s : model_registry(repository));
+	value_put(v, "username", credential(a, &to->username));
+	value_put(v, "password", credential(a, &to->password));
+}
 
-	put(a, v, "registry", !registry ? STR_NONE : said->pos.src ? said->s : model_registry(image->repository.s));
-	value_put(v, "username", credential(a, &m->publish.username));
-	value_put(v, "password", credential(a, &m->publish.password));
+void viewbuild_logins(struct arena *a, struct value *v, const struct model *m, const struct image *image)
+{
+	struct value *list = value_list(a), *item;
+	const struct publication *to;
+
+	for (size_t i = 0; i < m->n_publications; i++) {
+		to = &m->publications[i];
+		if (!viewcommand_logs_in(m, to, image))
+			continue;
+		item = value_map(a);
+		put(a, item, "user", viewcommand_variable(a, "DOCKER_USERNAME", to));
+		put(a, item, "pass", viewcommand_variable(a, "DOCKER_PASSWORD", to));
+		viewbuild_credentials(a, item, to, STR_NONE);
+		value_add(list, item);
+	}
+	value_put(v, "logins", list);
 }
 
 /* Suffix: empty where all arches are built by one step. */
@@ -109,18 +125,19 @@ static struct str plugin_of(const struct model *m, const struct target *t)
 	return m->drone.shape == SHAPE_BUILDX ? m->drone.buildx_plugin.s : m->drone.docker_plugin.s;
 }
 
-static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt, struct str name,
-	struct str tag)
+static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt,
+	const struct publication *to, struct str name, struct str tag, const struct trigger *trigger)
 {
 	const struct target *t = pt->target;
-	const struct tagset *set = pt->image->tagset;
+	const struct published *at = model_published(m, to, pt->image);
+	const struct tagset *set = at->tagset;
 	struct str suffix = m->drone.shape == SHAPE_BUILDX ? STR_NONE : t->suffix.s;
 	struct value *v = value_map(a);
 
 	put(a, v, "name", name);
 	put(a, v, "image", plugin_of(m, t));
 	put_flag(a, v, "engine", viewcommand_socket(m, t->runner.s).n);
-	put(a, v, "repository", pt->image->repository.s);
+	put(a, v, "repository", at->repository.s);
 	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);
 	put(a, v, "other_context", str_is(t->context.s, ".") ? STR_NONE : t->context.s);
 	put(a, v, "stage", t->stage.s);
@@ -137,9 +154,10 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put_flag(a, v, "automatic", set->automatic);
 	value_put(v, "tags", arch_tags(a, set, suffix));
 	put_flag(a, v, "dry_run", false);
-	value_put(v, "when", viewgate_build(m, set, t) ? viewwhen_publish(a, set, "      ") : value_list(a));
+	value_put(v, "when", viewgate_asks(trigger, set) ? viewwhen_publish(a, set, "      ") : value_list(a));
 	put_flag(a, v, "when?", value_count(value_get(v, STR("when"))));
-	viewbuild_credentials(a, v, m, pt->image, true);
+	viewbuild_credentials(a, v, to, at->repository.s);
+	viewbuild_logins(a, v, m, pt->image);
 	return v;
 }
 
@@ -169,30 +187,30 @@ static void add_step(struct arena *a, const struct model *m, const struct buildi
 }
 
 void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *p, struct value *steps,
-	const struct plan_target *pt, bool explain)
+	const struct plan_target *pt, const struct publication *to, const struct trigger *trigger, bool explain)
 {
 	static const char *const pushes[] = { "tag", "pull_request", NULL };
 	const struct building b = { p, pt, steps, explain };
 	const struct target *t = pt->target;
-	const struct tagset *set = pt->image->tagset;
-	const struct tagset *gate = viewgate_role(m, t) && viewgate_build(m, set, t) ? set : NULL;
-	bool twice = stepname_twice(m, pt->image, t);
+	const struct tagset *set = model_published(m, to, pt->image)->tagset;
+	const struct tagset *gate = viewgate_asks_more(m, trigger, set) ? set : NULL;
+	bool twice = stepname_twice(m, pt->image, t, to);
 	struct value *v;
 
-	v = build_step(a, m, pt, stepname(a, m, STEP_BUILD, pt->image, t),
-		twice ? t->suffix.s : listed_tag(a, set, t, false));
+	v = build_step(a, m, pt, to, stepname(a, m, STEP_BUILD, pt->image, t, to),
+		twice ? t->suffix.s : listed_tag(a, set, t, false), trigger);
 	if (twice)
 		put_event(a, v, gate, NULL, pushes);
 	add_step(a, m, &b, v, false);
 	if (twice) {
-		v = build_step(a, m, pt, stepname(a, m, STEP_TAGGED, pt->image, t),
-			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)));
+		v = build_step(a, m, pt, to, stepname(a, m, STEP_TAGGED, pt->image, t, to),
+			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)), trigger);
 		put_event(a, v, gate, "tag", NULL);
 		add_step(a, m, &b, v, false);
 	}
-	if (!m->publish.dry_run)
+	if (!m->publish.dry_run || to != m->publications)
 		return;
-	v = build_step(a, m, pt, stepname(a, m, STEP_DRY_RUN, pt->image, t), listed_tag(a, set, t, true));
+	v = build_step(a, m, pt, to, stepname(a, m, STEP_DRY_RUN, pt->image, t, to), listed_tag(a, set, t, true), trigger);
 	put_flag(a, v, "dry_run", true);
 	put_flag(a, v, "on_pulls", !m->publish.dry_when[0].pos.src);
 	value_put(v, "when", viewwhen_dry_run(a, m, "      "));

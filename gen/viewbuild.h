@@ -14,18 +14,23 @@ struct image;
 struct model;
 struct plan;
 struct plan_target;
+struct publication;
 struct target;
+struct trigger;
 struct value;
 
-/* Put registry (where it is asked for), username and password. */
-void viewbuild_credentials(struct arena *a, struct value *v, const struct model *m, const struct image *image,
-	bool registry);
+/* Put registry, username and password for what is pushed to a repository. */
+void viewbuild_credentials(struct arena *a, struct value *v, const struct publication *to, struct str repository);
+
+/* Put `logins`: who logs in to which registry where commands push to all publications at once. */
+void viewbuild_logins(struct arena *a, struct value *v, const struct model *m, const struct image *image);
 
 /*
- * Add one step; two where other images of the descriptor are needed by the tags of this very run, which `auto` makes of
- * the version or of nothing; and one more without pushing. Explain: comments tell why a setting is there.
+ * Add one step that publishes; two where other images of the descriptor are needed by the tags of this very run, which
+ * `auto` makes of the version or of nothing; and, beside the first publication, one more without pushing. Each asks
+ * what the trigger of its pipeline does not. Explain: comments tell why a setting is there.
  */
 void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *p, struct value *steps,
-	const struct plan_target *pt, bool explain);
+	const struct plan_target *pt, const struct publication *to, const struct trigger *trigger, bool explain);
 
 #endif

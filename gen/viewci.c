@@ -111,7 +111,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 		LIST_ADD(a, &commands, m->test.setup.items[i]);
 	for (size_t i = 0; i < m->test.run.n; i++)
 		LIST_ADD(a, &commands, m->test.run.items[i]);
-	put(a, test, "name", stepname(a, m, STEP_TEST, NULL, NULL));
+	put(a, test, "name", stepname(a, m, STEP_TEST, NULL, NULL, NULL));
 	put(a, test, "image", m->test.image.s);
 	value_put(test, "environment", environment(a, &m->test.environment));
 	put_flag(a, test, "environment?", m->test.environment.n);
@@ -124,47 +124,73 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	return v;
 }
 
-/* Steps that publish the lists; gated: only when that is done, for their pipeline runs at other times, too. */
-static void put_lists(struct arena *a, const struct model *m, const struct plan *p, struct value *v, bool gated)
+static struct value *list_step(struct arena *a, const struct model *m, const struct image *image,
+	const struct publication *to, const struct trigger *trigger)
+{
+	const struct published *at = model_published(m, to, image);
+	struct value *step = value_map(a), *when;
+
+	put(a, step, "name", stepname(a, m, STEP_MANIFEST, image, NULL, to));
+	put(a, step, "image", m->drone.commands ? viewcommand_image(m, NULL)
+		: m->drone.manifest.plugin.s.n ? m->drone.manifest.plugin.s : m->drone.manifest_plugin.s);
+	put(a, step, "spec", at->list);
+	put_flag(a, step, "automatic", at->tagset->automatic);
+	put_flag(a, step, "ignore_missing", m->ignore_missing);
+	viewbuild_credentials(a, step, to, STR_NONE);
+	viewbuild_logins(a, step, m, image);
+	when = viewgate_asks(trigger, at->tagset) ? viewwhen_publish(a, at->tagset, "      ") : value_list(a);
+	value_put(step, "when", when);
+	put_flag(a, step, "when?", value_count(when));
+	return step;
+}
+
+/* Steps that publish lists here. */
+static void put_lists(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c,
+	struct value *v, const struct trigger *trigger)
 {
 	struct value *steps = value_list(a), *step;
 
-	for (size_t i = 0; i < m->n_images; i++) {
-		step = value_map(a);
-		put(a, step, "name", stepname(a, m, STEP_MANIFEST, &m->images[i], NULL));
-		put(a, step, "image", m->drone.commands ? viewcommand_image(m, NULL)
-			: m->drone.manifest.plugin.s.n ? m->drone.manifest.plugin.s : m->drone.manifest_plugin.s);
-		put(a, step, "spec", m->images[i].manifest_file);
-		put_flag(a, step, "automatic", m->images[i].tagset->automatic);
-		put_flag(a, step, "ignore_missing", m->ignore_missing);
-		viewbuild_credentials(a, step, m, &m->images[i], false);
-		value_put(step, "when", gated ? viewwhen_publish(a, m->images[i].tagset, "      ") : value_list(a));
-		put_flag(a, step, "when?", value_count(value_get(step, STR("when"))));
-		viewcommand_list(a, step, m, p, &p->images[i], !value_count(steps));
-		put_flag(a, step, "first", !value_count(steps));
-		put_flag(a, step, "apart", value_count(steps) || m->drone.shape == SHAPE_STEPS);
-		value_add(steps, step);
-	}
+	for (size_t i = 0; i < p->n_images; i++)
+		for (size_t k = 0; m->drone.shape != SHAPE_BUILDX && k < stepname_publications(m); k++) {
+			if (!str_eq(p->images[i].manifests[k]->cluster, c->name))
+				continue;
+			step = list_step(a, m, p->images[i].image, &m->publications[k], trigger);
+			viewcommand_list(a, step, m, p, &p->images[i], !value_count(steps));
+			put_flag(a, step, "first", !value_count(steps));
+			put_flag(a, step, "apart", value_count(steps) || value_truth(value_get(v, STR("build"))));
+			value_add(steps, step);
+		}
 	value_put(v, "manifests", steps);
+}
+
+/* A build for each publication that is made here. */
+static void add_builds(struct arena *a, const struct model *m, const struct plan *p, struct value *steps,
+	const struct plan_target *pt, const struct cluster *c, const struct trigger *trigger, bool explain)
+{
+	if (m->drone.shape == SHAPE_BUILDX && pt->target != pt->image->targets)
+		return; /* the first stands for all */
+	for (size_t i = 0; i < stepname_publications(m); i++)
+		if (str_eq(pt->pushes[i]->cluster, c->name))
+			viewbuild_steps(a, m, p, steps, pt, &m->publications[i], trigger, explain);
 }
 
 /* All that is built in one place, each image behind those that it is made of. */
 static struct value *build_pipeline(struct arena *a, const struct model *m, const struct plan *p,
 	const struct plan_target *const *built, size_t n, const struct cluster *c)
 {
-	bool explain = built[0] == &p->targets[0];
+	bool explain = built[0] == p->targets && str_eq(p->targets->push->cluster, c->name);
 	const struct target *first = built[0]->target;
 	struct value *v = new_pipeline(a, c, first->runner.s, first->os_version.s), *build = value_map(a);
 	struct value *steps = value_list(a), *qemus = value_list(a), *item;
 	struct map *seen = map_new(a);
-	const struct tagset *set = built[0]->image->tagset;
 	struct roles arches = { 0 };
+	struct trigger trigger = viewgate_builds(a, m, p, c);
 
 	for (size_t i = 0; i < n; i++) {
 		LIST_ADD(a, &arches, &built[i]->target->drone);
+		add_builds(a, m, p, steps, built[i], c, &trigger, explain);
 		if (m->drone.shape == SHAPE_BUILDX && built[i]->target != built[i]->image->targets)
-			continue; /* the first stands for all */
-		viewbuild_steps(a, m, p, steps, built[i], explain);
+			continue;
 		if (!built[i]->qemu || viewcommand_downloads(m, built[i]->target)
 			|| map_put(seen, built[i]->qemu->id, built[i]))
 			continue;
@@ -185,10 +211,8 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	value_put(v, "build", build);
 	viewrole_steps(a, v, m, &m->drone.build, &arches);
 	put_type(a, v, m, built[0]->target->drone.type.s.n ? &built[0]->target->drone : &m->drone.build);
-	put_trigger(a, v, viewwhen_role(a, &built[0]->target->drone, viewwhen_role(a, &m->drone.build,
-		m->publish.dry_run ? viewwhen_or_dry_run(a, m, set, "  ") : viewwhen_publish(a, set, "  "))));
-	if (m->drone.shape == SHAPE_STEPS)
-		put_lists(a, m, p, v, viewgate_build(m, set, built[0]->target));
+	put_trigger(a, v, viewwhen_trigger(a, m, &trigger));
+	put_lists(a, m, p, c, v, &trigger);
 	return v;
 }
 
@@ -196,11 +220,12 @@ static struct value *manifest_pipeline(struct arena *a, const struct model *m, c
 	const struct cluster *c)
 {
 	struct value *v = new_pipeline(a, c, runner_of(&m->drone.manifest), STR_NONE);
+	struct trigger trigger = viewgate_lists(a, m, p, c);
 
-	put_lists(a, m, p, v, viewgate_lists(m, &m->publish.tagset));
+	put_lists(a, m, p, c, v, &trigger);
 	viewrole_steps(a, v, m, &m->drone.manifest, NULL);
 	put_type(a, v, m, &m->drone.manifest);
-	put_trigger(a, v, viewwhen_role(a, &m->drone.manifest, viewwhen_publish(a, &m->publish.tagset, "  ")));
+	put_trigger(a, v, viewwhen_trigger(a, m, &trigger));
 	return v;
 }
 
@@ -268,28 +293,33 @@ static struct value *cluster_pipeline(struct arena *a, const struct model *m, co
 		return build_pipeline(a, m, p, here->items, here->n, c);
 	if (job)
 		return job_pipeline(a, m, c, job);
-	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c)
-		: manifest_pipeline(a, m, p, c);
+	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c) : manifest_pipeline(a, m, p, c);
 }
 
-static struct map *built_in(struct arena *a, const struct plan *p)
+static void build_in(struct arena *a, struct map *clusters, struct str cluster, const struct plan_target *pt)
+{
+	struct built *here = map_get(clusters, cluster);
+
+	if (!here)
+		map_put(clusters, cluster, here = arena_alloc(a, 1, sizeof *here));
+	if (!here->n || here->items[here->n - 1] != pt)
+		LIST_ADD(a, here, pt);
+}
+
+static struct map *built_in(struct arena *a, const struct model *m, const struct plan *p)
 {
 	struct map *clusters = map_new(a);
-	struct built *here;
 
-	for (size_t i = 0; i < p->n_targets; i++) {
-		here = map_get(clusters, p->targets[i].push->cluster);
-		if (!here)
-			map_put(clusters, p->targets[i].push->cluster, here = arena_alloc(a, 1, sizeof *here));
-		LIST_ADD(a, here, &p->targets[i]);
-	}
+	for (size_t i = 0; i < p->n_targets; i++)
+		for (size_t k = 0; k < m->n_publications; k++)
+			build_in(a, clusters, p->targets[i].pushes[k]->cluster, &p->targets[i]);
 	return clusters;
 }
 
 struct value *viewci_documents(struct arena *a, const struct model *m, const struct plan *p)
 {
 	struct value *list = value_list(a), *pipeline;
-	struct map *built = built_in(a, p), *jobs = map_new(a);
+	struct map *built = built_in(a, m, p), *jobs = map_new(a);
 
 	for (size_t i = 0; i < m->n_jobs; i++)
 		map_put(jobs, m->jobs[i].role.name.s, &m->jobs[i]);

@@ -67,18 +67,60 @@ static void add_setup(struct shell *s, const struct commands *c, const struct im
 }
 
 /* The shell of a step is PowerShell on Windows, which ends what it hands on by a line end that docker cuts off. */
-static void add_login(struct shell *s, struct str runner, struct str registry)
+static void add_login(struct shell *s, struct str runner, const struct publication *to, struct str registry)
 {
-	const char *login = is_windows(runner)
-		? "$Env:DOCKER_PASSWORD | docker login --username $Env:DOCKER_USERNAME --password-stdin"
-		: "printf %s \"$DOCKER_PASSWORD\" | docker login --username \"$DOCKER_USERNAME\" --password-stdin";
+	struct arena *a = s->arena;
+	struct str user = viewcommand_variable(a, "DOCKER_USERNAME", to);
+	struct str password = viewcommand_variable(a, "DOCKER_PASSWORD", to), login;
 
-	add(s, arena_printf(s->arena, "%s%s%.*s", login, registry.n ? " " : "", STR_ARG(registry)), STR_NONE);
+	if (is_windows(runner))
+		login = arena_printf(a, "$Env:%.*s | docker login --username $Env:%.*s --password-stdin", STR_ARG(password),
+			STR_ARG(user));
+	else
+		login = arena_printf(a, "printf %%s \"$%.*s\" | docker login --username \"$%.*s\" --password-stdin",
+			STR_ARG(password), STR_ARG(user));
+	add(s, arena_printf(a, "%.*s%s%.*s", STR_ARG(login), registry.n ? " " : "", STR_ARG(registry)), STR_NONE);
 }
 
-static struct str registry_of(const struct model *m, const struct image *image)
+static struct str registry_of(const struct model *m, const struct publication *to, const struct image *image)
 {
-	return m->publish.registry.pos.src ? m->publish.registry.s : model_registry(image->repository.s);
+	return to->registry.pos.src ? to->registry.s : model_registry(model_published(m, to, image)->repository.s);
+}
+
+static bool same_word(const struct word *a, const struct word *b)
+{
+	return str_eq(a->s, b->s);
+}
+
+bool viewcommand_logs_in(const struct model *m, const struct publication *to, const struct image *image)
+{
+	const struct publication *first = m->publications;
+
+	return to == first || !str_eq(registry_of(m, to, image), registry_of(m, first, image))
+		|| !same_word(&to->username.value, &first->username.value)
+		|| !same_word(&to->password.value, &first->password.value);
+}
+
+struct str viewcommand_variable(struct arena *a, const char *name, const struct publication *to)
+{
+	struct buf b = buf_new(a);
+
+	buf_adds(&b, name);
+	if (to->name.s.n)
+		buf_addc(&b, '_');
+	for (size_t i = 0; i < to->name.s.n; i++)
+		buf_addc(&b, to->name.s.p[i] == '-' ? '_' : to->name.s.p[i]);
+	return buf_str(&b);
+}
+
+/* To each registry that make, or the user's own commands, may push to. */
+static void add_logins(struct shell *s, struct str runner, const struct image *image)
+{
+	const struct model *m = s->model;
+
+	for (size_t i = 0; i < m->n_publications; i++)
+		if (viewcommand_logs_in(m, &m->publications[i], image))
+			add_login(s, runner, &m->publications[i], registry_of(m, &m->publications[i], image));
 }
 
 static struct shell begin(struct arena *a, const struct model *m)
@@ -137,7 +179,7 @@ void viewcommand_build(struct arena *a, struct value *step, const struct model *
 	}
 	add_setup(&s, c, pt->image, pt->target);
 	if (!dry_run)
-		add_login(&s, pt->target->runner.s, registry_of(m, pt->image));
+		add_logins(&s, pt->target->runner.s, pt->image);
 	if (dry_run ? c->dry_run_pos.src : c->run_pos.src)
 		add_own(&s, dry_run ? &c->dry_run : &c->run, pt->image, pt->target);
 	else if (dry_run)
@@ -160,7 +202,7 @@ void viewcommand_list(struct arena *a, struct value *step, const struct model *m
 		return;
 	}
 	add_setup(&s, c, pi->image, NULL);
-	add_login(&s, runner, registry_of(m, pi->image));
+	add_logins(&s, runner, pi->image);
 	if (c->manifest_pos.src)
 		add_own(&s, &c->manifest, pi->image, NULL);
 	else

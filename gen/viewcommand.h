@@ -9,10 +9,12 @@
 #include "str.h"
 
 struct arena;
+struct image;
 struct model;
 struct plan;
 struct plan_image;
 struct plan_target;
+struct publication;
 struct target;
 struct value;
 
@@ -27,6 +29,10 @@ void viewcommand_build(struct arena *a, struct value *step, const struct model *
 	const struct plan_target *pt, bool dry_run, bool explain);
 void viewcommand_list(struct arena *a, struct value *step, const struct model *m, const struct plan *p,
 	const struct plan_image *pi, bool explain);
+
+/* Whether commands log in for a publication of its own, and a variable of it: DOCKER_USERNAME_quay. */
+bool viewcommand_logs_in(const struct model *m, const struct publication *to, const struct image *image);
+struct str viewcommand_variable(struct arena *a, const char *name, const struct publication *to);
 
 /* Whether the step that builds is the one to download qemu: make does so by itself. */
 bool viewcommand_downloads(const struct model *m, const struct target *t);

@@ -82,8 +82,8 @@ static void put_registries(struct arena *a, struct value *v, const struct model 
 	struct map *seen = map_new(a);
 	struct str host;
 
-	for (size_t i = 0; i < m->n_images; i++) {
-		host = model_registry(m->images[i].repository.s);
+	for (size_t i = 0; i < m->n_publications * m->n_images; i++) {
+		host = model_registry(m->publications[i / m->n_images].images[i % m->n_images].repository.s);
 		if (map_put(seen, host, m))
 			continue;
 		item = value_map(a);

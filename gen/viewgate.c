@@ -1,6 +1,10 @@
 #include "viewgate.h"
 
-#include "model.h"
+#include "arena.h"
+#include "graph.h"
+#include "plan.h"
+#include "viewunion.h"
+#include "viewwhen.h"
 
 static bool has_word(const struct words *list, struct str word)
 {
@@ -75,23 +79,85 @@ static bool is_gated(const struct tagset *set, const struct condition *trigger, 
 	return false;
 }
 
-const struct role *viewgate_role(const struct model *m, const struct target *t)
+static struct trigger as_said(const struct role *role)
+{
+	struct trigger trigger = { .said = true, .n = role->n_when };
+
+	for (size_t i = 0; i < role->n_when; i++)
+		trigger.when[i] = role->when[i];
+	return trigger;
+}
+
+/* What is published at one place: the first set as it is, each other one widens that. */
+struct sets {
+	struct trigger trigger;
+	const struct tagset *last;
+};
+
+static void add_set(struct arena *a, struct sets *sets, const struct tagset *set)
+{
+	struct trigger before = sets->trigger;
+
+	if (set == sets->last)
+		return;
+	if (sets->last)
+		sets->trigger.n = viewunion_of(a, before.when, before.n, set->when, set->n_when, sets->trigger.when);
+	for (size_t i = 0; !sets->last && i < set->n_when; i++)
+		sets->trigger.when[sets->trigger.n++] = set->when[i];
+	sets->last = set;
+}
+
+static const struct role *role_of(const struct model *m, const struct target *t)
 {
 	if (role_says_when(&t->drone))
 		return &t->drone;
 	return role_says_when(&m->drone.build) ? &m->drone.build : NULL;
 }
 
-bool viewgate_build(const struct model *m, const struct tagset *set, const struct target *t)
+struct trigger viewgate_builds(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c)
 {
-	const struct role *said = viewgate_role(m, t);
+	const struct role *said = NULL;
+	const struct plan_target *pt;
+	struct sets sets = { 0 };
+	bool tries = false, first = true;
 
-	return m->publish.dry_run || is_gated(set, said ? said->when : set->when, said ? said->n_when : set->n_when);
+	for (size_t i = 0; i < p->n_targets; i++)
+		for (size_t k = 0; k < m->n_publications; k++) {
+			pt = &p->targets[i];
+			if (!str_eq(pt->pushes[k]->cluster, c->name))
+				continue;
+			said = first ? role_of(m, pt->target) : said;
+			first = false;
+			tries = tries || (!k && m->publish.dry_run);
+			add_set(a, &sets, model_published(m, &m->publications[k], pt->image)->tagset);
+		}
+	if (said)
+		sets.trigger = as_said(said);
+	sets.trigger.tries = tries;
+	return sets.trigger;
 }
 
-bool viewgate_lists(const struct model *m, const struct tagset *set)
+struct trigger viewgate_lists(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c)
 {
-	const struct role *said = &m->drone.manifest;
+	struct sets sets = { 0 };
 
-	return role_says_when(said) ? is_gated(set, said->when, said->n_when) : is_gated(set, set->when, set->n_when);
+	if (role_says_when(&m->drone.manifest))
+		return as_said(&m->drone.manifest);
+	for (size_t i = 0; i < p->n_images; i++)
+		for (size_t k = 0; k < m->n_publications; k++)
+			if (str_eq(p->images[i].manifests[k]->cluster, c->name))
+				add_set(a, &sets, model_published(m, &m->publications[k], p->images[i].image)->tagset);
+	return sets.trigger;
+}
+
+bool viewgate_asks(const struct trigger *trigger, const struct tagset *set)
+{
+	return trigger->tries || is_gated(set, trigger->when, trigger->n);
+}
+
+bool viewgate_asks_more(const struct model *m, const struct trigger *trigger, const struct tagset *set)
+{
+	bool elsewhere = trigger->said || m->publish.dry_when[0].pos.src; /* than on pull requests */
+
+	return (elsewhere && trigger->tries) || is_gated(set, trigger->when, trigger->n);
 }

@@ -1,23 +1,28 @@
 /*
- * viewgate: whether a step that publishes must ask `publish.when` itself, for its pipeline runs at other times, too.
+ * viewgate: when the pipelines that publish run, and what a step must ask itself because its pipeline runs at other
+ * times, too.
  */
 #ifndef GEN_VIEWGATE_H
 #define GEN_VIEWGATE_H
 
 #include <stdbool.h>
 
+struct arena;
+struct cluster;
 struct model;
-struct role;
+struct plan;
 struct tagset;
-struct target;
+struct trigger;
 
-/* Of roles that may speak, the one that says when a pipeline runs: its arch's, its kind's; NULL: none does. */
-const struct role *viewgate_role(const struct model *m, const struct target *t);
+/*
+ * When the pipeline of a cluster that builds runs, or that of lists: as the descriptor says for the pipelines of their
+ * kind, else whenever one of the sets that are published there is, and perhaps at other times.
+ */
+struct trigger viewgate_builds(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c);
+struct trigger viewgate_lists(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c);
 
-/* Steps that publish a set of tags in the pipeline that builds a target. */
-bool viewgate_build(const struct model *m, const struct tagset *set, const struct target *t);
-
-/* Steps of the pipeline of the lists, where they have one of their own. */
-bool viewgate_lists(const struct model *m, const struct tagset *set);
+/* Whether a step that publishes a set must ask for its conditions; and whether for more than the event. */
+bool viewgate_asks(const struct trigger *trigger, const struct tagset *set);
+bool viewgate_asks_more(const struct model *m, const struct trigger *trigger, const struct tagset *set);
 
 #endif

@@ -41,6 +41,32 @@ static struct str prefixed(struct arena *a, const struct model *m, const char *w
 	return arena_printf(a, "%.*s%s%s%.*s", STR_ARG(m->make_prefix.s), what, name.n ? "-" : "", STR_ARG(name));
 }
 
+struct str viewlists_repository(struct arena *a, const struct publication *to, const struct image *image)
+{
+	struct str name = viewlists_image(a, image);
+
+	if (!to->name.s.n)
+		return name;
+	return arena_printf(a, "IMAGE_%.*s%.*s", STR_ARG(viewlists_variable(a, to->name.s)),
+		STR_ARG(str_from(name, sizeof "IMAGE" - 1)));
+}
+
+struct value *viewlists_publications(struct arena *a, const struct model *m, const struct image *image)
+{
+	struct value *list = value_list(a), *v;
+	struct str repository;
+
+	for (size_t i = 0; i < m->n_publications; i++) {
+		repository = model_published(m, &m->publications[i], image)->repository.s;
+		v = value_map(a);
+		put(a, v, "at", viewlists_repository(a, &m->publications[i], image));
+		put(a, v, "repository", repository);
+		put(a, v, "same_as", i && str_eq(repository, image->repository.s) ? viewlists_image(a, image) : STR_NONE);
+		value_add(list, v);
+	}
+	return list;
+}
+
 static void put_images(struct arena *a, struct value *top, const struct model *m, const struct plan *p,
 	struct value **targets)
 {
@@ -59,6 +85,7 @@ static void put_images(struct arena *a, struct value *top, const struct model *m
 		put(a, v, "run", prefixed(a, m, "run", pi->image->name.s));
 		value_put(v, "hosts", viewdesk_hosts(a, m, pi->image));
 		value_put(v, "targets", targets[i]);
+		value_put(v, "publications", viewlists_publications(a, m, pi->image));
 		value_add(list, v);
 	}
 	value_put(top, "images", list);

@@ -150,8 +150,9 @@ static struct own own_files(struct arena *a, const struct model *m)
 	add_own(a, &own, m->src->name);
 	add_own(a, &own, m->make_file.s);
 	add_own(a, &own, m->drone.file.s);
-	for (size_t i = 0; i < m->n_images; i++)
-		add_own(a, &own, m->images[i].manifest_file);
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++)
+			add_own(a, &own, m->publications[i].images[k].list);
 	add_own(a, &own, m->qemu.script.s);
 	add_own(a, &own, STR("qemu.lock"));
 	return own;

@@ -157,7 +157,7 @@ static void merge_builds(struct merging *g, const struct plan *p, struct str clu
 	bool first = true;
 
 	for (size_t i = 0; i < p->n_targets; i++) {
-		if (!str_eq(p->targets[i].push->cluster, cluster))
+		if (!plan_is_at(p->targets[i].pushes, m->n_publications, cluster))
 			continue;
 		if (first) {
 			merge_role(g, &m->drone.build, true, STEP_BUILDS, NULL);

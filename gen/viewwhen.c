@@ -1,7 +1,6 @@
 #include "viewwhen.h"
 
 #include "arena.h"
-#include "model.h"
 #include "value.h"
 #include "viewunion.h"
 
@@ -69,12 +68,15 @@ struct value *viewwhen_dry_run(struct arena *a, const struct model *m, const cha
 	return conditions(a, m->publish.dry_when, m->publish.n_dry_when, indent);
 }
 
-struct value *viewwhen_or_dry_run(struct arena *a, const struct model *m, const struct tagset *set, const char *indent)
+struct value *viewwhen_trigger(struct arena *a, const struct model *m, const struct trigger *trigger)
 {
 	struct condition either[CONDITIONS_MAX];
-	size_t n = viewunion_of(a, set->when, set->n_when, m->publish.dry_when, m->publish.n_dry_when, either);
+	size_t n;
 
-	return conditions(a, either, n, indent);
+	if (!trigger->tries || trigger->said)
+		return conditions(a, trigger->when, trigger->n, "  ");
+	n = viewunion_of(a, trigger->when, trigger->n, m->publish.dry_when, m->publish.n_dry_when, either);
+	return conditions(a, either, n, "  ");
 }
 
 struct value *viewwhen_role(struct arena *a, const struct role *role, struct value *otherwise)

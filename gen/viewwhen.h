@@ -4,16 +4,28 @@
 #ifndef GEN_VIEWWHEN_H
 #define GEN_VIEWWHEN_H
 
+#include "model.h"
+
 struct arena;
 struct model;
 struct role;
 struct tagset;
 struct value;
 
-/* When a set is published; when all is built without that; for a trigger, either. */
+/* When a pipeline publishes something, all of these together. */
+struct trigger {
+	struct condition when[CONDITIONS_MAX];
+	size_t n;
+	bool said; /* by the descriptor, in these words: it runs then, and at no other time */
+	bool tries; /* dry runs stand in it, too */
+};
+
+/* When such a pipeline runs. */
+struct value *viewwhen_trigger(struct arena *a, const struct model *m, const struct trigger *trigger);
+
+/* When a set is published; when all is built without that. */
 struct value *viewwhen_publish(struct arena *a, const struct tagset *set, const char *indent);
 struct value *viewwhen_dry_run(struct arena *a, const struct model *m, const char *indent);
-struct value *viewwhen_or_dry_run(struct arena *a, const struct model *m, const struct tagset *set, const char *indent);
 
 /* As publishing does, whether what came before went well or not; for a pipeline. */
 struct value *viewwhen_notify(struct arena *a, const struct tagset *set);

@@ -34,12 +34,17 @@ phony. Which list belongs to which folder is read from the lists, which make wri
 `push` does not call push-ARCH: it does what they do, in its own recipe, so that nothing is pushed before all is built.
 A target holds that of a node when it has all lines of its recipe, in order, and reaches all that it needs.
 
+Nodes of several publications (push:quay:ARCH) are typed by one name, so that make does them together: what one of them needs
+its target needs for all.
+
 A group does no work of its own. To need it is to need all its members, so `manifest: push` adds nothing to a graph in
 which the manifest needs each push.
 
 In .drone.yml the pipeline is the node's cluster, and the step is told by what it does: test runs the tests' commands,
 image:ARCH builds its platform from its Dockerfile and context, push:ARCH does so and is no dry run, manifest has a
-spec, qemu:QEMU calls the recipe that the graph gives. Steps and pipelines are ordered as Drone's runner orders them.
+spec, qemu:QEMU calls the recipe that the graph gives. A step for a further publication has "for NAME" in its name. Where such a
+step has a pipeline of its own, it builds the image there once more, from what the first publication pushed. Steps and
+pipelines are ordered as Drone's runner orders them.
 """
 import glob
 import itertools, json, os, re, shlex, shutil, subprocess, sys, tempfile, yaml
@@ -88,6 +93,16 @@ class Repo:
 		self.members = {i: [b for a, b in self.edges if a == i] for i, n in self.nodes.items() if n['kind'] == 'group'}
 	def get(self, key, below, default):
 		return self.said.get(key, {}).get(below, default)
+	def parts(self, node):
+		"""Of push:quay:api:arm the publication and the rest."""
+		also = self.get('publish', 'also', {})
+		parts = node.split(':')[1:]
+		most = ('images' in self.said) + (node.startswith('push:') or node.startswith('image:'))
+		return (parts[0], parts[1:]) if len(parts) > most and parts[0] in also else ('', parts)
+	def publication(self, node):
+		return self.parts(node)[0]
+	def image(self, node):
+		return ':'.join(['image', *self.parts(node)[1]])
 	def read(self, name):
 		with open(os.path.join(self.dir, name)) as f:
 			return f.read()
@@ -175,7 +190,12 @@ class Projection:
 	def justified(self, a, b):
 		"""Whether the graph says that a needs b; of a group, that it needs each member."""
 		members = self.repo.members.get(b)
-		return (a, b) in self.repo.needs or bool(members) and all((a, m) in self.repo.needs for m in members)
+		if members:
+			return all(any((x, m) in self.repo.needs for x in self.together(a)) for m in members)
+		return any((x, y) in self.repo.needs for x in self.together(a) for y in self.together(b))
+	def together(self, a):
+		"""Those that make does as one."""
+		return [i for i in self.typed if self.typed[i] == self.typed[a]] if a in self.typed else [a]
 	def compare(self):
 		for a, b in itertools.permutations(self.repo.nodes, 2):
 			if b in self.repo.sources and b not in self.made:
@@ -282,21 +302,28 @@ class Ci:
 		settings, kind = step.get('settings') or {}, node['kind']
 		if kind == 'qemu':
 			return node['recipe'] in (step.get('commands') or [])
-		if place[0] != node.get('cluster'):
+		if place[0] not in self.clusters(node):
 			return False
 		if kind == 'test':
 			run = self.repo.said['test']['run']
 			run = run if isinstance(run, list) else [run]
 			return (step.get('commands') or [])[-len(run):] == run
 		if kind == 'manifest':
-			return 'spec' in settings
+			return 'spec' in settings and for_whom(step) == self.repo.publication(node['id'])
 		if kind == 'job':
 			return step['name'] in [s['name'] for s in self.repo.said['jobs'][place[0]]['steps']]
-		image = self.repo.nodes['image:' + node['id'].split(':', 1)[1]]
+		image = self.repo.nodes[self.repo.image(node['id'])]
 		words = shlex.split(image['recipe'])
 		built = [settings.get('platform'), settings.get('dockerfile', 'Dockerfile'), settings.get('context', '.')]
 		asked = [words[words.index('--platform') + 1], words[words.index('-f') + 1], words[-1]]
-		return built == asked and not (kind == 'push' and settings.get('dry_run'))
+		return built == asked and not (kind == 'push' and (settings.get('dry_run')
+			or for_whom(step) != self.repo.publication(node['id'])))
+	def clusters(self, node):
+		"""Where its work may be done: that of an image wherever it is pushed from."""
+		if node['kind'] != 'image':
+			return {node.get('cluster')}
+		return {self.repo.nodes[a]['cluster'] for a, b in self.repo.edges
+			if b == node['id'] and self.repo.nodes[a]['kind'] == 'push'}
 	def compare(self):
 		nodes = self.repo.nodes
 		places = {i: self.places(n) for i, n in nodes.items()
@@ -310,6 +337,8 @@ class Ci:
 			for p in places[a]:
 				# A download is of use only where the folder is the same.
 				near = [q for q in places[b] if q[0] == p[0] or nodes[b]['kind'] != 'qemu']
+				if nodes[a]['kind'] == 'image' and nodes[b]['kind'] == 'image':
+					near = [q for q in near if not for_whom(self.steps[q])]
 				if not any(p == q or (p, q) in self.waits for q in near):
 					yield "%s needs %s, but '%s' of '%s' does not wait for it" % (a, b, self.steps[p]['name'], p[0])
 		yield from self.compare_pipelines()
@@ -317,10 +346,24 @@ class Ci:
 	def compare_pipelines(self):
 		"""A generated pipeline waits for no other that the graph does not ask for."""
 		cluster = {i: n['cluster'] for i, n in self.repo.nodes.items() if 'cluster' in n}
-		asked = closure({(cluster[a], cluster[b]) for a, b in self.repo.needs if a in cluster and b in cluster})
+		pairs = {(cluster[a], cluster[b]) for a, b in self.repo.edges if a in cluster and b in cluster
+			and not self.again(a, b)}
+		pairs |= {(cluster[a], cluster[c]) for a, b in self.repo.edges if self.again(a, b)
+			for x, c in self.repo.edges if x == b and c in cluster}
+		asked = closure(pairs)
 		for a, b in itertools.permutations(sorted(set(cluster.values())), 2):
 			if ((a, 'begin'), (b, 'end')) in self.waits and (a, b) not in asked:
 				yield "the graph does not ask that '%s' waits for '%s'" % (a, b)
+
+	def again(self, a, b):
+		"""Whether an image is built once more where it is pushed from."""
+		a, b = self.repo.nodes[a], self.repo.nodes[b]
+		return a['kind'] == 'push' and b['kind'] == 'image' and a['cluster'] != b['cluster']
+
+def for_whom(step):
+	"""The publication that a step is for; empty: the first."""
+	found = re.search(r' for ([a-z0-9-]+)(, tagged)?$', step['name'])
+	return found.group(1) if found else ''
 
 def check_ci(repo):
 	return Ci(repo, repo.read(repo.ci)).compare()

@@ -174,6 +174,44 @@ shape other-names index <<-'END'
 	drone: {file: ci/drone.yml}
 END
 
+shape publications prefix static <<-'END'
+	image: me/app
+	arches: [amd64, arm/v6]
+	test: {run: [sh app/test.sh]}
+	jobs:
+	  lint: {stage: test, steps: [{name: lint, image: alpine}]}
+	  tell: {stage: notify, steps: [{name: tell, image: plugins/webhook}]}
+	publish:
+	  dry_run: pull_request
+	  also:
+	    quay: {registry: quay.io, username: {secret: a}, password: {secret: b}}
+	    own: {image: r.example.com/x/y, password: {secret: c}, pipeline: "{os}-{name}-own"}
+	    list: {registry: l.example.com, password: {secret: d}, manifest_pipeline: lists}
+END
+shape publications-images suffix <<-'END'
+	images:
+	  app: {image: me/app}
+	  quay: {image: me/other, dockerfile: Base}
+	arches: [amd64, arm64]
+	emulation: binfmt
+	publish:
+	  also:
+	    quay: {registry: quay.io, password: {secret: b}}
+	    own: {registry: r.example.com, password: {secret: c}, pipeline: "{name}-{image}-own"}
+END
+printf 'FROM alpine:3\nCOPY app /app/\n' >"$T/repos/publications-images/Base"
+printf 'ARG TAG_SUFFIX\nFROM me/other:$%s\nCOPY app/main /\n' '{TAG_SUFFIX}' >"$T/repos/publications-images/Dockerfile"
+shape publications-steps index <<-'END'
+	image: me/app
+	arches: [amd64, arm64]
+	emulation: binfmt
+	publish:
+	  also:
+	    quay: {registry: quay.io, password: {secret: b}}
+	    own: {registry: r.example.com, password: {secret: c}, pipeline: own}
+	drone: {shape: steps}
+END
+
 # --- what the outputs say
 
 set --
@@ -192,10 +230,10 @@ check "each file that a graph says is made is one that make makes" files "$@"
 # --- what would be wrong is found
 
 # Not with variants: there two targets lead to one download, and what is taken from one is found by the other.
-for name in ancestor native static mixed other-names one-arch; do
+for name in ancestor native static mixed other-names one-arch publications; do
 	check "$name: each prerequisite taken or added is found" make-mutants "$T/repos/$name"
 done
-for name in ancestor index static added other-names; do
+for name in ancestor index static added other-names publications; do
 	check "$name: each change of the order in CI is found" ci-mutants "$T/repos/$name"
 done
 

@@ -211,6 +211,8 @@ class Drone:
         return pipeline(self.server, self.name)['platform']
     def build(self):
         return step(pipeline(self.runner, self.name), 'build')
+    def step(self, name):
+        return step(pipeline(self.runner, self.name), name)
     def settings(self):
         return self.build()['settings']
     def test(self):
@@ -241,6 +243,7 @@ def args(form):
 
 TEST = {'test': {'run': ['make check']}}
 COMMAND = {'drone': {'builder': 'command'}}
+ALSO = {'publish': {'also': {'q': {'registry': 'q.io'}}}}
 
 VALUES = [
     ('build_args', put('build_args.A', build_args={'B': 'b'}), 'build-arg', args('B=b A=T')),
@@ -265,6 +268,12 @@ VALUES = [
     ('run.command', put('run.command.[]'), 'run-arg', None),
     ('publish.username', put('publish.username'), 'credentials', setting('username')),
     ('publish.password', put('publish.password'), 'credentials', setting('password')),
+    ('publish.also.username', put('publish.also.q.username', **ALSO), 'credentials',
+        lambda d, t: (d.step('build for q')['settings'].get('username', ''), t)),
+    ('publish.also.pipeline', put('publish.also.q.pipeline', **ALSO), 'own-pipeline',
+        lambda d, t: (pipeline(d.server, t)['steps'][0]['name'], 'build for q')),
+    ('publish.also.manifest_pipeline', put('publish.also.q.manifest_pipeline', **ALSO), 'own-pipeline',
+        lambda d, t: (pipeline(d.server, t)['steps'][0]['name'], 'publish manifest for q')),
     ('publish.when.ref', put('publish.when.ref'), 'when', lambda d, t: (d.trigger()['ref'], [t])),
     ('publish.when.branch.exclude', put('publish.when.branch.exclude.[]'), 'when',
         lambda d, t: (d.trigger()['branch'], {'exclude': [t]})),
@@ -319,6 +328,14 @@ NAMES = [
     ('publish.registry', put('publish.registry'), 'credentials', setting('registry')),
     ('publish.username.secret', put('publish.username.secret'), 'credentials',
         lambda d, t: (d.settings()['username'], {'from_secret': t})),
+    ('publish.also, the name', lambda t: {'publish': {'also': {t: {'registry': 'q.io'}}}}, 'publication',
+        lambda d, t: (d.step('build for ' + t)['settings']['repo'], 'q.io/me/app')),
+    ('publish.also.image', put('publish.also.q.image'), 'publication',
+        lambda d, t: (d.step('build for q')['settings']['repo'], t)),
+    ('publish.also.registry', put('publish.also.q.registry'), 'publication credentials',
+        lambda d, t: (d.step('build for q')['settings'].get('registry', ''), t)),
+    ('publish.also.password.secret', put('publish.also.q.password.secret', **ALSO), 'credentials',
+        lambda d, t: (d.step('build for q')['settings']['password'], {'from_secret': t})),
     ('make.prefix', put('make.prefix'), 'short-name', None),
     ('drone.docker_plugin', put('drone.docker_plugin'), 'reference', lambda d, t: (d.build()['image'], t)),
     ('drone.command.image', put('drone.command.image', **COMMAND), 'command', lambda d, t: (d.build()['image'], t)),

@@ -158,10 +158,10 @@ static void defaults_of_the_rest(void **state)
 	assert_string_equal(words(f, &m->publish.tagset.branches), "main master");
 	assert_string_equal(when(f, m), "event[push tag][] ref[refs/heads/main refs/heads/master refs/tags/v*][]");
 	assert_false(m->publish.dry_run);
-	assert_word(&m->publish.registry, "", 0);
-	assert_word(&m->publish.username.value, "docker_username", 0);
-	assert_word(&m->publish.password.value, "docker_password", 0);
-	assert_true(m->publish.username.secret && m->publish.password.secret);
+	assert_word(&m->publications[0].registry, "", 0);
+	assert_word(&m->publications[0].username.value, "docker_username", 0);
+	assert_word(&m->publications[0].password.value, "docker_password", 0);
+	assert_true(m->publications[0].username.secret && m->publications[0].password.secret);
 	assert_false(m->test.present);
 	assert_false(m->ignore_missing);
 	assert_word(&m->manifest_file, "manifest.tmpl", 0);
@@ -372,9 +372,9 @@ static void publishing(void **state)
 	assert_false(m->publish.tagset.automatic);
 	assert_string_equal(words(f, &m->publish.tagset.tags), "a b");
 	assert_true(m->publish.dry_run);
-	assert_word(&m->publish.registry, "r", 3);
-	assert_false(m->publish.username.secret);
-	assert_true(m->publish.password.secret);
+	assert_word(&m->publications[0].registry, "r", 3);
+	assert_false(m->publications[0].username.secret);
+	assert_true(m->publications[0].password.secret);
 	assert_true(resolve(f, LEAST "publish: {tags: auto}\n")->publish.tagset.automatic);
 	assert_true(resolve(f, LEAST "publish: {tags: [auto]}\n")->publish.tagset.automatic);
 	assert_false(resolve(f, LEAST "publish: {tags: [auto, b]}\n")->publish.tagset.automatic);
@@ -400,11 +400,41 @@ static void several_images(void **state)
 	assert_string_equal(words(f, &m->images[0].run_args), "-it");
 	assert_string_equal(words(f, &m->images[1].run_args), "-d");
 	assert_string_equal(words(f, &m->images[1].run_command), "sh");
-	assert_true(str_is(m->images[0].manifest_file, "ci/list-base.tmpl"));
+	assert_true(str_is(m->publications[0].images[0].list, "ci/list-base.tmpl"));
 	assert_true(str_is(model_full_repository(f->a, STR("app")), "docker.io/library/app"));
 	assert_true(str_is(model_full_repository(f->a, STR("me/app")), "docker.io/me/app"));
 	assert_true(str_is(model_full_repository(f->a, STR("ghcr.io/me/app")), "ghcr.io/me/app"));
 	assert_true(str_is(model_full_repository(f->a, STR("index.docker.io/me/app")), "docker.io/me/app"));
+}
+
+/* Each publication has all images; what it does not say is as `publish` has it. */
+static void publications(void **state)
+{
+	static const char images[] = "images:\n  a: {image: me/a}\n  b: {image: \"ghcr.io/me/b\"}\narches: [amd64]\n"
+		"manifest: {file: ci/list.tmpl}\npublish: {username: u, password: {secret: p}, also: {quay: {registry: quay.io, username: "
+		"q}, more: {pipeline: x, manifest_pipeline: y}}}\n";
+	struct fixture *f = *state;
+	const struct model *m = resolve(f, images);
+	const struct publication *to = m->publications;
+
+	assert_int_equal(m->n_publications, 3);
+	assert_word(&to[1].name, "quay", 6);
+	assert_word(&to[1].images[0].repository, "quay.io/me/a", 6);
+	assert_word(&to[1].images[1].repository, "quay.io/me/b", 6);
+	assert_word(&to[2].images[1].repository, "ghcr.io/me/b", 3);
+	assert_word(&to[1].registry, "quay.io", 6);
+	assert_word(&to[1].username.value, "q", 6);
+	assert_word(&to[1].password.value, "p", 6);
+	assert_word(&to[2].username.value, "u", 6);
+	assert_word(&to[2].pipeline, "x", 6);
+	assert_word(&to[2].manifest_pipeline, "y", 6);
+	assert_true(str_is(to[0].images[1].list, "ci/list-b.tmpl"));
+	assert_true(str_is(to[1].images[1].list, "ci/list-quay-b.tmpl"));
+	assert_ptr_equal(model_published(m, &to[1], &m->images[1]), &to[1].images[1]);
+	m = resolve(f, LEAST "publish: {registry: ghcr.io, also: {own: {image: q.io/x/y}}}\n");
+	assert_word(&m->publications[1].images[0].repository, "q.io/x/y", 3);
+	assert_word(&m->publications[1].registry, "", 0);
+	assert_true(str_is(m->publications[1].images[0].list, "manifest-own.tmpl"));
 }
 
 static void the_registry_is_the_images(void **state)
@@ -474,6 +504,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_are_one_archs_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(unknown_arches_leave_the_others, setup, teardown),
 		cmocka_unit_test_setup_teardown(publishing, setup, teardown),
+		cmocka_unit_test_setup_teardown(publications, setup, teardown),
 		cmocka_unit_test_setup_teardown(several_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_registry_is_the_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_rest_as_written, setup, teardown),

@@ -305,6 +305,36 @@ static void images_on_images(void **state)
 	assert_true(str_is(p->targets[0].image->name.s, "app"));
 }
 
+/* A publication more is nodes more, done where the first is or in pipelines of its own, which build once more. */
+static void publications(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p;
+	const struct node *n;
+
+	f->dockerfile = "FROM alpine:3\n";
+	p = plan_of(f, "image: me/app\narches: [amd64, arm]\nemulation: binfmt\ntest: {run: t}\njobs: {lint: {stage: test, steps: []}, "
+		"mail: {stage: notify, steps: []}}\npublish: {also: {q: {registry: q.io}, own: {registry: o.io, pipeline: \"{name}-own\"}}}\n");
+	n = graph_find(p->graph, STR("push:q:arm"));
+	assert_true(str_is(n->target, "push-arm"));
+	assert_true(str_is(n->edges[0].to->id, "image:arm"));
+	assert_ptr_equal(p->targets[1].pushes[1], n);
+	n = graph_find(p->graph, STR("manifest:own"));
+	assert_true(str_is(n->target, "manifest"));
+	assert_int_equal(n->n_edges, 2);
+	assert_string_equal(names_of_clusters(f, p), "test <; lint <; linux-amd64 < test lint; amd64-own < test lint; linux-arm < test "
+		"lint; arm-own < test lint; manifest < linux-amd64 linux-arm; manifest-own < amd64-own arm-own; "
+		"mail < manifest manifest-own; ");
+	f->dockerfile = ON_BASE;
+	p = plan_of(f, SEVERAL("", "") "publish: {also: {own: {registry: o.io, pipeline: \"{name}-own\", manifest_pipeline: lists}}}\n");
+	assert_non_null(graph_find(p->graph, STR("push:own:app:arm64")));
+	assert_true(str_is(graph_find(p->graph, STR("manifest:own:app"))->target, "manifest-app"));
+	assert_string_equal(names_of_clusters(f, p), "linux-amd64 <; amd64-own < linux-amd64; linux-arm64 <; arm64-own < linux-arm64; "
+		"manifest < linux-amd64 linux-arm64; lists < amd64-own arm64-own; ");
+	p = plan_of(f, SEVERAL("", "") "drone: {shape: steps}\npublish: {also: {a: {registry: a.io}, own: {registry: o.io, pipeline: own}}}\n");
+	assert_string_equal(names_of_clusters(f, p), "build <; own < build; ");
+}
+
 static void a_cycle_of_images(void **state)
 {
 	struct fixture *f = *state;
@@ -344,6 +374,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(contexts_and_dockerfiles_of_their_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(targets_have_the_prefix, setup, teardown),
 		cmocka_unit_test_setup_teardown(images_on_images, setup, teardown),
+		cmocka_unit_test_setup_teardown(publications, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_cycle_of_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(targets_are_unique, setup, teardown),
 	};

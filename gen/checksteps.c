@@ -90,7 +90,33 @@ static void fault_twice(struct checker *c, const struct ordered *step, const str
 	}
 }
 
-static void check_names(struct checker *c, const struct order *order)
+/* Whether the keys of a pipeline switch off the step by which Drone fetches the code. */
+static bool fetches_itself(const struct role *role)
+{
+	const struct yaml *clone = role->pipeline ? yaml_get(role->pipeline, "clone") : NULL;
+	const struct yaml *disable = clone ? yaml_get(clone, "disable") : NULL;
+
+	return disable && disable->kind == YAML_SCALAR && str_among(disable->text, " true yes on ");
+}
+
+/* The same of the pipeline of a cluster: by its own role, by that of its kind, or by that of all. */
+static bool is_without_clone(const struct checker *c, struct str cluster, const struct order *order)
+{
+	const struct model *m = c->model;
+
+	for (size_t i = 0; i < m->n_jobs; i++)
+		if (str_eq(m->jobs[i].role.name.s, cluster))
+			return fetches_itself(&m->jobs[i].role) || fetches_itself(&m->drone.all);
+	for (size_t i = 0; i < order->n; i++)
+		if ((order->items[i].target && fetches_itself(&order->items[i].target->drone))
+			|| ((order->items[i].kind & STEP_BUILDS) && fetches_itself(&m->drone.build))
+			|| (order->items[i].kind == STEP_MANIFEST && fetches_itself(&m->drone.manifest))
+			|| (order->items[i].kind == STEP_TEST && fetches_itself(&m->drone.test)))
+			return true;
+	return fetches_itself(&m->drone.all);
+}
+
+static void check_names(struct checker *c, const struct order *order, bool may_clone)
 {
 	struct map *names = map_new(c->arena);
 	const struct ordered *first;
@@ -99,8 +125,10 @@ static void check_names(struct checker *c, const struct order *order)
 		first = map_put(names, order->items[i].name, &order->items[i]);
 		if (first)
 			fault_twice(c, &order->items[i], first);
-		if (str_is(order->items[i].name, "clone"))
+		if (str_is(order->items[i].name, "clone") && !may_clone) {
 			FAULT(c, order->items[i].pos, "the step 'clone' is Drone's own; give this one another name");
+			diag_note(c->diag, order->items[i].pos, "or switch that one off by 'clone: {disable: true}'");
+		}
 		if (order->items[i].kind != STEP_NONE && order->items[i].name.n > 100)
 			FAULT(c, order->items[i].pos, "a step's name is longer than 100 characters, which Drone refuses");
 	}
@@ -157,11 +185,11 @@ static void check_waits(struct checker *c, const struct order *order, size_t ste
 		check_name_waited(c, order, step, said->items[i].s, said->items[i].pos);
 }
 
-static void check_pipeline(struct checker *c, const struct order *order)
+static void check_pipeline(struct checker *c, struct str cluster, const struct order *order)
 {
 	const struct words *said;
 
-	check_names(c, order);
+	check_names(c, order, is_without_clone(c, cluster, order));
 	for (size_t i = 0; i < order->n; i++) {
 		if (order->items[i].kind == STEP_NONE)
 			check_user_waits(c, order, i);
@@ -184,7 +212,7 @@ static void check_steps(struct checker *c)
 	check_lists(c);
 	for (size_t i = 0; i < c->plan->n_clusters; i++) {
 		order = steporder_of(c->arena, c->model, c->plan, c->plan->clusters[i].name);
-		check_pipeline(c, &order);
+		check_pipeline(c, c->plan->clusters[i].name, &order);
 	}
 	pieces_each(c, piece_steps);
 }

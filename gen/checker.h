@@ -37,6 +37,7 @@ extern const struct check checks_of_builds[]; /* checkbuild.c: arches, styles, D
 extern const struct check checks_of_bases[]; /* checkbases.c: the images that Dockerfiles stand on */
 extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles read, and ignore files drop */
 extern const struct check checks_of_images[]; /* checkimages.c: images of images */
+extern const struct check checks_of_tags[]; /* checktags.c: what images are tagged */
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_publications[]; /* checkpubs.c: where all is published */
 extern const struct check checks_of_conditions[]; /* checkwhen.c: when things run, in both languages */

@@ -138,9 +138,10 @@ const struct field descriptor_publication_fields[] = {
 
 const struct field descriptor_publish_fields[] = {
 	{ .key = "tags", FIELD_TEXTS, AT(desc_publish, tags),
-		"`auto` (latest on the branch; 1, 1.2, 1.2.3 for v1.2.3), or the tags, which may hold `${DRONE_TAG}`", "`auto`" },
+		"`auto` (latest on the branch; 1, 1.2, 1.2.3 for v1.2.3), or the tags, which may hold `${DRONE_TAG##v}` and "
+		"any other variable of Drone's", "`auto`" },
 	{ .key = "extra_tags", FIELD_TEXTS, AT(desc_publish, extra_tags),
-		"beside `auto`: more tags of each list, which may hold `${DRONE_COMMIT_SHA:0:8}`; the images of arches have none",
+		"beside `auto`: more tags of each list, like `${DRONE_COMMIT_SHA:0:8}`; the images of arches have none",
 		NULL },
 	{ .key = "release_tags", FIELD_TEXTS, AT(desc_publish, release_tags),
 		"the same for versions that are no pre-release: `latest`, `stable`", NULL },

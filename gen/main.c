@@ -26,6 +26,7 @@
 #include "options.h"
 #include "plan.h"
 #include "reftags.h"
+#include "refvars.h"
 #include "render.h"
 #include "repo.h"
 #include "schema.h"
@@ -246,16 +247,31 @@ static bool print_arch(struct run *r, const struct reftags *tags, struct str arc
 	return found || diag_error(r->diag, "option", (struct pos){ 0 }, "--arch: nothing is built for '%.*s'", STR_ARG(arch));
 }
 
+/* What the ref and its commit tell cannot be said otherwise. */
+static bool check_given(struct run *r)
+{
+	struct str lines = r->options.set, line, rest, name;
+
+	while (str_line(&lines, &line)) {
+		rest = line;
+		if (!str_cut(&rest, '=', &name) || refvars_source(name) != REFVARS_SERVER)
+			return diag_error(r->diag, "option", (struct pos){ 0 },
+				"--set: '%.*s' is no NAME=VALUE of a variable that only a server knows", STR_ARG(line));
+	}
+	return true;
+}
+
 static bool command_tags(struct run *r)
 {
 	struct str arches = r->options.arch, arch, why;
 	struct map *printed = map_new(r->arena);
+	struct refvars vars = { r->options.operand, r->options.commit, r->options.set };
 	struct reftags tags;
 	bool more = arches.n > 0, ok = true;
 
-	if (!pipeline(r))
+	if (!check_given(r) || !pipeline(r))
 		return false;
-	if (!reftags_of(r->arena, &r->model->publish.tagset, r->options.operand, r->options.commit, &tags, &why))
+	if (!reftags_of(r->arena, &r->model->publish.tagset, &vars, &tags, &why))
 		return diag_error(r->diag, "ref", (struct pos){ 0 }, "%.*s", STR_ARG(why));
 	if (!tags.n)
 		buf_addf(&r->said, "aqueduct: nothing is published from %.*s\n", STR_ARG(r->options.operand));

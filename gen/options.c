@@ -37,6 +37,8 @@ static const struct option {
 	{ "arch", "LIST", 0, COMMAND_INIT | COMMAND_TAGS, offsetof(struct options, arch),
 		"arches, with commas: amd64,arm/v6,arm64", NULL },
 	{ "commit", "SHA", 0, COMMAND_TAGS, offsetof(struct options, commit), "the value of ${DRONE_COMMIT}", NULL },
+	{ "set", "NAME=VALUE", 0, COMMAND_TAGS, offsetof(struct options, set),
+		"the value of a variable that only a server knows, like DRONE_BUILD_NUMBER; may stand there more than once", NULL },
 	{ "base", "STYLE", 0, COMMAND_INIT, offsetof(struct options, base), "prefix, suffix, index or none",
 		" prefix suffix index none " },
 	{ "emulation", "HOW", 0, COMMAND_INIT, offsetof(struct options, emulation), "static, binfmt or native",
@@ -106,6 +108,8 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 		*why = arena_printf(a, "--%s wants %s", o->name, o->argument);
 		return false;
 	}
+	if (o->offset == offsetof(struct options, set))
+		value = arena_printf(a, "%.*s%.*s\n", STR_ARG(out->set), STR_ARG(value));
 	*(struct str *)(void *)(base + o->offset) = value;
 	return true;
 }

@@ -18,6 +18,7 @@ struct options {
 	bool help, version;
 	bool check, diff, dry_run, force, list;
 	struct str to_stdout, format, image, arch, base, emulation, commit, explain;
+	struct str set; /* lines of NAME=VALUE */
 	struct str operand; /* what the command asks for behind its name */
 	const struct command *command; /* NULL: none was named */
 };

@@ -3,7 +3,9 @@
 #include "arena.h"
 #include "model.h"
 #include "refglob.h"
+#include "refvars.h"
 #include "regex.h"
+#include "tags.h"
 
 #define TAG_REF "refs/tags/"
 #define BRANCH_REF "refs/heads/"
@@ -105,66 +107,38 @@ static bool automatic(struct arena *a, const struct tagset *set, struct str ref,
 	return true;
 }
 
-/* False where nobody said the commit. */
-static bool value_of(struct str name, struct str ref, struct str commit, struct str *value)
+struct expansion {
+	struct arena *arena;
+	const struct refvars *vars;
+	struct str *why;
+};
+
+static bool value_of(void *ctx, struct str name, struct str *value)
 {
-	bool tag = str_starts(ref, STR(TAG_REF));
+	const struct expansion *e = ctx;
 
-	*value = STR_NONE;
-	if (str_is(name, "DRONE_TAG") && tag)
-		*value = str_from(ref, sizeof TAG_REF - 1);
-	else if (str_is(name, "DRONE_BRANCH") && !tag)
-		*value = str_from(ref, str_starts(ref, STR(BRANCH_REF)) ? sizeof BRANCH_REF - 1 : 0);
-	else if (str_starts(name, STR("DRONE_COMMIT")))
-		*value = commit;
-	return value->n || !str_starts(name, STR("DRONE_COMMIT"));
-}
-
-/* So many bytes of a text, the number as tags_read takes it. */
-static struct str first(struct str s, struct str digits)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < digits.n; i++)
-		n = n * 10 + (size_t)(digits.p[i] - '0');
-	return str_slice(s, 0, n < s.n ? n : s.n);
+	return refvars_value(e->arena, e->vars, name, value, e->why);
 }
 
 /* One listed word, which tags_read has taken. */
-static bool expand(struct arena *a, struct str word, struct str ref, struct str commit, struct str *tag,
-	struct str *why)
+static bool expand(struct arena *a, struct str word, const struct refvars *vars, struct str *tag, struct str *why)
 {
+	struct expansion e = { a, vars, why };
+	struct subst_values values = { value_of, &e };
 	struct buf b = buf_new(a);
-	struct str name, value, rest;
-	size_t end;
+	struct str bad;
+	struct tag read;
 
-	while (word.n) {
-		end = str_find(word, STR("${"));
-		buf_add(&b, str_slice(word, 0, end));
-		if (end == word.n)
-			break;
-		rest = str_from(word, end + 2);
-		end = str_find(rest, STR("}"));
-		name = str_slice(rest, 0, end);
-		word = str_from(rest, end + 1);
-		for (end = 0; end < name.n && name.p[end] != '#' && name.p[end] != ':'; end++)
-			;
-		rest = str_from(name, end);
-		name = str_slice(name, 0, end);
-		if (!value_of(name, ref, commit, &value)) {
-			*why = arena_printf(a, "a tag holds ${%.*s}: say --commit", STR_ARG(name));
-			return false;
-		}
-		if (str_starts(rest, STR("#")) && str_starts(value, STR("v")))
-			value = str_from(value, 1);
-		else if (str_starts(rest, STR(":0:")))
-			value = first(value, str_from(rest, 3));
-		buf_add(&b, value);
+	if (!tags_read(a, word, &read, &bad)) {
+		*why = arena_printf(a, "'%.*s' cannot stand in a tag", STR_ARG(bad));
+		return false;
 	}
+	if (!subst_make(a, &read.parts, &values, &b, &bad))
+		return false;
 	*tag = buf_str(&b);
 	if (regex_is("\\A[A-Za-z0-9_][A-Za-z0-9_.-]*\\z", *tag))
 		return true;
-	*why = arena_printf(a, "'%.*s' is no tag for %.*s", STR_ARG(*tag), STR_ARG(ref));
+	*why = arena_printf(a, "'%.*s' is no tag for %.*s", STR_ARG(*tag), STR_ARG(vars->ref));
 	return false;
 }
 
@@ -226,13 +200,13 @@ static bool has_tag(const struct reftags *out, struct str tag)
 	return false;
 }
 
-static bool add_more(struct arena *a, const struct words *tags, struct str ref, struct str commit, struct reftags *out,
+static bool add_more(struct arena *a, const struct words *tags, const struct refvars *vars, struct reftags *out,
 	struct str *why)
 {
 	struct str tag;
 
 	for (size_t i = 0; i < tags->n; i++) {
-		if (!expand(a, tags->items[i].s, ref, commit, &tag, why))
+		if (!expand(a, tags->items[i].s, vars, &tag, why))
 			return false;
 		if (!has_tag(out, tag))
 			add(a, out, tag);
@@ -241,19 +215,19 @@ static bool add_more(struct arena *a, const struct words *tags, struct str ref, 
 }
 
 /* Tags of the lists alone. A version with more than one tag is a release: pre-releases have their own alone. */
-static bool add_lists(struct arena *a, const struct tagset *set, struct str ref, struct str commit, struct reftags *out,
+static bool add_lists(struct arena *a, const struct tagset *set, const struct refvars *vars, struct reftags *out,
 	struct str *why)
 {
 	out->n_arch = out->n;
-	return !out->n || (add_more(a, &set->extra, ref, commit, out, why)
-		&& (out->n_arch < 2 || add_more(a, &set->release, ref, commit, out, why)));
+	return !out->n || (add_more(a, &set->extra, vars, out, why)
+		&& (out->n_arch < 2 || add_more(a, &set->release, vars, out, why)));
 }
 
-bool reftags_of(struct arena *a, const struct tagset *set, struct str ref, struct str commit, struct reftags *out,
+bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars *vars, struct reftags *out,
 	struct str *why)
 {
 	const struct words *tags = &set->tags;
-	struct str tag;
+	struct str tag, ref = vars->ref;
 
 	*out = (struct reftags){ 0 };
 	if (!str_starts(ref, STR("refs/"))) {
@@ -263,9 +237,9 @@ bool reftags_of(struct arena *a, const struct tagset *set, struct str ref, struc
 	if (!is_published(a, set, ref))
 		return true;
 	if (set->automatic)
-		return automatic(a, set, ref, out, why) && add_lists(a, set, ref, commit, out, why);
+		return automatic(a, set, ref, out, why) && add_lists(a, set, vars, out, why);
 	for (size_t i = 0; i < tags->n; i++) {
-		if (!expand(a, tags->items[i].s, ref, commit, &tag, why))
+		if (!expand(a, tags->items[i].s, vars, &tag, why))
 			return false;
 		add(a, out, tag);
 	}

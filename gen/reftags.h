@@ -11,6 +11,7 @@
 #include "str.h"
 
 struct arena;
+struct refvars;
 struct tagset;
 struct target;
 
@@ -27,10 +28,10 @@ bool reftags_has_event(struct arena *a, const struct tagset *set, enum ref_kind 
 
 /*
  * All tags of a full ref (refs/heads/main, refs/tags/v1.2.3), in the order in which they are pushed; none for a ref
- * from which nothing is published, by the set's condition or by its own rule. commit is the value of DRONE_COMMIT; it
- * may be empty where no tag asks for it. False where the ref is refused: *why is then a sentence without its end.
+ * from which nothing is published, by the set's condition or by its own rule. False where the ref is refused: *why is
+ * then a sentence without its end.
  */
-bool reftags_of(struct arena *a, const struct tagset *set, struct str ref, struct str commit, struct reftags *out,
+bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars *vars, struct reftags *out,
 	struct str *why);
 
 /* What a tag is for one arch: with its suffix; the suffix alone for `latest`, where tags are made from the ref. */

@@ -1,9 +1,8 @@
 #include "tags.h"
 
 #include "arena.h"
-#include "regex.h"
 
-/* Variables that make can know too, from git, and plugins/manifest's names for them. */
+/* Variables that plugins/manifest has too, under names of its own. */
 static const struct {
 	const char *drone, *spec;
 } variables[] = {
@@ -21,55 +20,58 @@ static const char *spec_name(struct str name)
 	return NULL;
 }
 
-static bool add_variable(struct buf *shell, struct buf *spec, const struct regex_match *m)
+/* False where the template's language has nothing that is just the same. */
+static bool add_spec(struct buf *spec, const struct subst_part *p)
 {
-	const char *name = spec_name(m->group[1]);
+	const char *name = spec_name(p->text);
+	bool cut = p->op == SUBST_CUT_FRONT || p->op == SUBST_CUT_FRONT_MOST;
 
-	if (!name)
+	if (p->op == SUBST_TEXT)
+		buf_add(spec, p->text);
+	else if (!name)
 		return false;
-	if (m->group[3].n) {
-		buf_addf(shell, "$(printf %%.%.*ss \"${%.*s}\")", STR_ARG(m->group[3]), STR_ARG(m->group[1]));
-		buf_addf(spec, "{{substr 0 %.*s %s}}", STR_ARG(m->group[3]), name);
-	} else if (m->group[2].n) {
-		buf_addf(shell, "${%.*s#v}", STR_ARG(m->group[1]));
-		buf_addf(spec, "{{trimPrefix \"v\" %s}}", name);
-	} else {
-		buf_addf(shell, "${%.*s}", STR_ARG(m->group[1]));
+	else if (p->op == SUBST_VALUE)
 		buf_addf(spec, "{{%s}}", name);
-	}
+	else if (cut && str_is(p->from, "v"))
+		buf_addf(spec, "{{trimPrefix \"v\" %s}}", name);
+	else if (p->op == SUBST_SLICE && !p->begin && p->length)
+		buf_addf(spec, "{{substr 0 %zu %s}}", p->length, name);
+	else
+		return false;
 	return true;
+}
+
+static struct str spec_of(struct arena *a, const struct subst *s)
+{
+	struct buf spec = buf_new(a);
+
+	for (size_t i = 0; i < s->n; i++)
+		if (!add_spec(&spec, &s->items[i]))
+			return STR_NONE;
+	return buf_str(&spec);
 }
 
 bool tags_read(struct arena *a, struct str word, struct tag *out, struct str *bad)
 {
-	struct regex *pattern = regex_new("\\$\\{([A-Z_]+)(?:(##?v)|:0:([1-9][0-9]?))?\\}|([A-Za-z0-9_.-]+)");
-	struct buf shell = buf_new(a), spec = buf_new(a);
-	struct regex_match m;
-	bool ok = word.n > 0;
+	struct buf shell = buf_new(a);
 
 	*out = (struct tag){ .drone = word };
 	*bad = word;
+	if (!word.n || word.p[0] == '.' || word.p[0] == '-' || !subst_read(a, word, &out->parts, bad))
+		return false;
+	for (size_t i = 0; i < out->parts.n; i++)
+		out->variable = out->variable || out->parts.items[i].op != SUBST_TEXT;
 	buf_addc(&shell, '"');
-	for (size_t at = 0; ok && at < word.n; at = m.end) {
-		ok = regex_at(pattern, word, at, &m);
-		if (!ok) {
-			*bad = str_from(word, at);
-		} else if (m.group[4].n) {
-			buf_add(&shell, m.group[4]);
-			buf_add(&spec, m.group[4]);
-		} else {
-			*bad = m.group[0];
-			ok = add_variable(&shell, &spec, &m);
-			out->variable = true;
-		}
-	}
+	subst_shell(&shell, &out->parts);
 	buf_addc(&shell, '"');
-	regex_free(pattern);
-	if (ok && (word.p[0] == '.' || word.p[0] == '-')) {
-		*bad = word;
-		ok = false;
-	}
 	out->shell = buf_str(&shell);
-	out->spec = buf_str(&spec);
-	return ok;
+	out->spec = spec_of(a, &out->parts);
+	return true;
+}
+
+struct str tags_drone(struct arena *a, struct str word, struct str suffix)
+{
+	const char *quote = str_has(word, '\\') ? "'" : "\"";
+
+	return arena_printf(a, "%s%.*s%s%.*s%s", quote, STR_ARG(word), suffix.n ? "-" : "", STR_ARG(suffix), quote);
 }

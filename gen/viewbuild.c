@@ -8,6 +8,7 @@
 #include "value.h"
 #include "viewargs.h"
 #include "viewcommand.h"
+#include "viewtags.h"
 #include "viewgate.h"
 #include "viewwhen.h"
 
@@ -81,20 +82,6 @@ void viewbuild_logins(struct arena *a, struct value *v, const struct model *m, c
 	value_put(v, "logins", list);
 }
 
-/* Suffix: empty where all arches are built by one step. */
-static struct value *arch_tags(struct arena *a, const struct tagset *set, struct str suffix)
-{
-	struct value *list = value_list(a), *item;
-
-	for (size_t i = 0; !set->automatic && i < set->tags.n; i++) {
-		item = value_map(a);
-		put(a, item, "drone", arena_printf(a, "\"%.*s%s%.*s\"", STR_ARG(set->tags.items[i].s), suffix.n ? "-" : "",
-			STR_ARG(suffix)));
-		value_add(list, item);
-	}
-	return list;
-}
-
 /* The tag of an arch of other images: the first that is listed; in a dry run one that was published before. */
 static struct str listed_tag(struct arena *a, const struct tagset *set, const struct target *t, bool dry_run)
 {
@@ -152,7 +139,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	value_put(v, "cache_from", texts(a, &t->cache_from, "value"));
 	put_flag(a, v, "cache_from?", t->cache_from.n);
 	put_flag(a, v, "automatic", set->automatic);
-	value_put(v, "tags", arch_tags(a, set, suffix));
+	value_put(v, "tags", viewtags_listed(a, set, suffix));
 	put_flag(a, v, "dry_run", false);
 	value_put(v, "when", viewgate_asks(trigger, set) ? viewwhen_publish(a, set, "      ") : value_list(a));
 	put_flag(a, v, "when?", value_count(value_get(v, STR("when"))));

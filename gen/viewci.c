@@ -14,6 +14,8 @@
 #include "viewcommand.h"
 #include "viewgate.h"
 #include "viewrole.h"
+#include "viewtags.h"
+#include "viewtags.h"
 #include "viewwhen.h"
 #include "yaml.h"
 
@@ -124,6 +126,18 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	return v;
 }
 
+/* What the template asks its step for; one that the user wrote may ask for all. */
+static void put_list_tags(struct arena *a, struct value *step, const struct model *m, const struct tagset *set)
+{
+	struct value *environment = viewtags_environment(a, set);
+	bool given = viewtags_given(a, set) || (m->manifest_own && !set->automatic);
+
+	value_put(step, "tags", given ? viewtags_listed(a, set, STR_NONE) : value_list(a));
+	put_flag(a, step, "tags?", given);
+	value_put(step, "environment", environment);
+	put_flag(a, step, "environment?", value_count(environment));
+}
+
 static struct value *list_step(struct arena *a, const struct model *m, const struct image *image,
 	const struct publication *to, const struct trigger *trigger)
 {
@@ -135,6 +149,7 @@ static struct value *list_step(struct arena *a, const struct model *m, const str
 		: m->drone.manifest.plugin.s.n ? m->drone.manifest.plugin.s : m->drone.manifest_plugin.s);
 	put(a, step, "spec", at->list);
 	put_flag(a, step, "automatic", at->tagset->automatic);
+	put_list_tags(a, step, m, at->tagset);
 	put_flag(a, step, "ignore_missing", m->ignore_missing);
 	viewbuild_credentials(a, step, to, STR_NONE);
 	viewbuild_logins(a, step, m, image);

@@ -2,9 +2,11 @@
 
 #include "arena.h"
 #include "escape.h"
+#include "map.h"
 #include "model.h"
 #include "refglob.h"
 #include "reftags.h"
+#include "refvars.h"
 #include "tags.h"
 #include "value.h"
 #include "viewdesk.h"
@@ -74,11 +76,62 @@ static void put_filters(struct arena *a, struct value *v, const struct tagset *s
 	value_put(v, "filters?", value_bool(a, value_count(filters)));
 }
 
-/* Tags of lists alone, as words of sh in a recipe and in the template's language; whether git must be asked. */
-static bool put_more(struct arena *a, struct value *v, const char *name, const char *any, const struct words *tags)
+/* The variables that tags hold, each once. */
+struct names {
+	struct arena *arena;
+	struct map *seen;
+	struct value *server, *branch, *plain;
+	bool any, ref, commit, semver;
+};
+
+static void add_name(void *ctx, struct str name)
+{
+	struct names *n = ctx;
+	enum refvars_source source = refvars_source(name);
+	struct value *v = value_map(n->arena);
+
+	n->any = true;
+	if (map_put(n->seen, name, n))
+		return;
+	put(n->arena, v, "name", name);
+	n->commit = n->commit || source == REFVARS_COMMIT;
+	n->semver = n->semver || source == REFVARS_SEMVER;
+	n->ref = n->ref || (source != REFVARS_COMMIT && source != REFVARS_SERVER);
+	if (source == REFVARS_SERVER)
+		value_add(n->server, v);
+	if (source == REFVARS_BRANCH || str_is(name, "DRONE_COMMIT_REF"))
+		value_add(n->branch, v);
+	put(n->arena, v, "value", str_is(name, "DRONE_COMMIT_REF") ? STR("ref") : STR("DRONE_BRANCH"));
+	if (source != REFVARS_COMMIT)
+		value_add(n->plain, v);
+}
+
+static void put_names(struct arena *a, struct value *v, const struct names *n)
+{
+	value_put(v, "drone_variables", value_bool(a, n->any));
+	value_put(v, "tags_ref", value_bool(a, n->ref));
+	value_put(v, "tags_commit", value_bool(a, n->commit));
+	value_put(v, "tags_semver", value_bool(a, n->semver));
+	value_put(v, "server_names", n->server);
+	value_put(v, "branch_names", n->branch);
+	value_put(v, "plain_names", n->plain);
+	value_put(v, "plain_names?", value_bool(a, value_count(n->plain)));
+}
+
+/* What the list's step has as a variable, because the template's language has nothing like it. */
+static struct str variable_name(struct arena *a, size_t i)
+{
+	return arena_printf(a, "LIST_TAG_%zu", i + 1);
+}
+
+/*
+ * Tags as words of sh in a recipe, and in the template's language: where that has none, as the variable of the list's
+ * step that has the n-th place.
+ */
+static void put_words(struct arena *a, struct value *v, const char *name, const struct words *tags, size_t n,
+	struct names *names)
 {
 	struct value *list = value_list(a), *item;
-	bool variables = false;
 	struct buf shell;
 	struct str bad;
 	struct tag tag;
@@ -86,36 +139,89 @@ static bool put_more(struct arena *a, struct value *v, const char *name, const c
 	for (size_t i = 0; i < tags->n; i++) {
 		if (!tags_read(a, tags->items[i].s, &tag, &bad))
 			continue;
-		variables = variables || tag.variable;
+		subst_names(&tag.parts, add_name, names);
 		item = value_map(a);
 		shell = buf_new(a);
 		escape_make(&shell, tag.shell);
 		put(a, item, "shell", buf_str(&shell));
-		put(a, item, "text", tag.spec);
+		put(a, item, "text", tag.spec.n ? tag.spec
+			: arena_printf(a, "{{env \"%.*s\"}}", STR_ARG(variable_name(a, n + i))));
 		value_add(list, item);
 	}
 	value_put(v, name, list);
-	value_put(v, any, value_bool(a, value_count(list)));
-	return variables;
+	value_put(v, arena_printf(a, "%s?", name).p, value_bool(a, value_count(list)));
+}
+
+bool viewtags_given(struct arena *a, const struct tagset *set)
+{
+	struct str bad;
+	struct tag tag;
+
+	for (size_t i = 0; !set->automatic && i < set->tags.n; i++)
+		if (tags_read(a, set->tags.items[i].s, &tag, &bad) && !tag.spec.n)
+			return true;
+	return false;
+}
+
+static void add_environment(struct arena *a, struct value *list, const struct words *tags, size_t n)
+{
+	struct value *item;
+	struct str bad;
+	struct tag tag;
+
+	for (size_t i = 0; i < tags->n; i++) {
+		if (!tags_read(a, tags->items[i].s, &tag, &bad) || tag.spec.n)
+			continue;
+		item = value_map(a);
+		put(a, item, "name", variable_name(a, n + i));
+		put(a, item, "drone", tags_drone(a, tags->items[i].s, STR_NONE));
+		value_add(list, item);
+	}
+}
+
+struct value *viewtags_environment(struct arena *a, const struct tagset *set)
+{
+	struct value *list = value_list(a);
+
+	add_environment(a, list, &set->extra, 0);
+	add_environment(a, list, &set->release, set->extra.n);
+	return list;
+}
+
+struct value *viewtags_listed(struct arena *a, const struct tagset *set, struct str suffix)
+{
+	struct value *list = value_list(a), *item;
+
+	for (size_t i = 0; !set->automatic && i < set->tags.n; i++) {
+		item = value_map(a);
+		put(a, item, "drone", tags_drone(a, set->tags.items[i].s, suffix));
+		value_add(list, item);
+	}
+	return list;
 }
 
 static void put_tags(struct arena *a, struct value *v, const struct tagset *set)
 {
 	const struct words none = { 0 };
+	struct names names = { .arena = a, .seen = map_new(a), .server = value_list(a), .branch = value_list(a),
+		.plain = value_list(a) };
 	struct value *more = value_list(a);
 	const struct value *tags;
-	bool variables = put_more(a, v, "tags", "tags?", set->automatic ? &none : &set->tags);
+	bool given = viewtags_given(a, set);
 
+	put_words(a, v, "tags", set->automatic ? &none : &set->tags, 0, &names);
 	tags = value_get(v, STR("tags"));
-	put(a, v, "first_tag", value_count(tags) ? value_str(value_get(value_item(tags, 0), STR("text"))) : STR_NONE);
+	put(a, v, "first_tag", given ? STR("{{build.tags.[0]}}") : value_count(tags)
+		? value_str(value_get(value_item(tags, 0), STR("text"))) : STR_NONE);
 	for (size_t i = 1; i < value_count(tags); i++)
 		value_add(more, value_item(tags, i));
 	value_put(v, "automatic", value_bool(a, set->automatic));
+	value_put(v, "given", value_bool(a, given));
 	value_put(v, "more_tags", more);
 	value_put(v, "more_tags?", value_bool(a, value_count(more)));
-	variables = put_more(a, v, "extra_tags", "extra_tags?", &set->extra) || variables;
-	variables = put_more(a, v, "release_tags", "release_tags?", &set->release) || variables;
-	value_put(v, "drone_variables", value_bool(a, variables));
+	put_words(a, v, "extra_tags", &set->extra, 0, &names);
+	put_words(a, v, "release_tags", &set->release, set->extra.n, &names);
+	put_names(a, v, &names);
 	value_put(v, "lists?", value_bool(a, set->extra.n || set->release.n));
 }
 

@@ -4,6 +4,8 @@
 #ifndef GEN_VIEWTAGS_H
 #define GEN_VIEWTAGS_H
 
+#include <stdbool.h>
+
 #include "str.h"
 
 struct arena;
@@ -16,6 +18,16 @@ struct str viewtags_file(struct arena *a, const struct tagset *set);
 
 /* Put one set: how its tags are made, from which refs, and that path, `tags_file`. */
 void viewtags_put(struct arena *a, struct value *v, const struct tagset *set);
+
+/* Listed tags as the CI file has them, `drone`, each with a dash and a suffix unless that is empty; none for auto. */
+struct value *viewtags_listed(struct arena *a, const struct tagset *set, struct str suffix);
+
+/*
+ * Whether the template takes the listed tags from the step, as its `tags`, because its language has nothing like one of
+ * them; and such ones beside auto, which the step has as variables: `name` and `drone`.
+ */
+bool viewtags_given(struct arena *a, const struct tagset *set);
+struct value *viewtags_environment(struct arena *a, const struct tagset *set);
 
 /* Put `tagsets`: each set that something is published by. */
 void viewtags_sets(struct arena *a, struct value *top, const struct model *m);

@@ -111,13 +111,14 @@ PYTHON
 # A block alone on its line takes that line away.
 render() {
 	sed -e '/^{{#if @last}}{{#if @index}}$/d' -e '/^{{\/if}}{{\/if}}$/d' -e 's/{{trimPrefix "v" build\.tag}}/1.2.3/g' -e 's/{{this}}/1.2/g' -e 's/{{build\.branch}}/main/g' \
-		-e 's/{{substr 0 8 build\.commit}}/01234567/g' |
+		-e 's/{{substr 0 [0-9]* build\.commit}}/01234567/g' -e 's/{{env "LIST_TAG_[0-9]*"}}/x/g' -e 's/{{build\.tags\.\[0\]}}/1/g' |
 		if [ "$1" = tag ]; then
 			sed -e 's/{{#if build\.tag}}\([^{}]*\)\({{else}}[^{}]*\)\{0,1\}{{\/if}}/\1/g' \
 				-e '/^{{[#/][a-z. ]*}}$/d'
 		else
 			sed -e 's/{{#if build\.tag}}[^{}]*{{else}}\([^{}]*\){{\/if}}/\1/g' \
-				-e 's/{{#if build\.tag}}[^{}]*{{\/if}}//g' -e '/^{{#if build\.tags}}$/,/^{{\/if}}$/d'
+				-e 's/{{#if build\.tag}}[^{}]*{{\/if}}//g' -e '/^{{#if build\.tags}}$/,/^{{\/if}}$/d' \
+				-e '/^{{[#/]each[a-z. ]*}}$/d'
 		fi
 }
 

@@ -224,7 +224,7 @@ static void ci(void **state)
 		{ LEAST "publish: {tags: []}\n", "tags" },
 		{ LEAST "publish: {tags: [auto, b]}\n", "tags" },
 		{ LEAST "publish: {tags: ['a b']}\n", "tags" },
-		{ LEAST "publish: {tags: ['${DRONE_REPO}']}\n", "tags" },
+		{ LEAST "publish: {tags: ['${DRONE_STAGE_NAME}']}\n", "tags" },
 		{ LEAST "publish: {branch: 'a b'}\n", "when" },
 		{ LEAST "publish: {when: {ref: [\"a\\nb\"]}}\n", "when" },
 		{ LEAST "publish: {registry: 'a b'}\n", "credentials" },

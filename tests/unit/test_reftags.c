@@ -8,17 +8,19 @@
 #include "../../gen/arena.h"
 #include "../../gen/model.h"
 #include "../../gen/reftags.h"
+#include "../../gen/refvars.h"
 
 static struct word branches[] = { { .s = { "main", 4 } }, { .s = { "1.x", 3 } } };
 
 /* "tag tag", or "! why". */
 static const char *said(struct arena *a, const struct tagset *m, const char *ref)
 {
+	struct refvars vars = { str_of(ref), STR("0123456789abcdef"), STR("DRONE_BUILD_NUMBER=7\n") };
 	struct reftags tags;
 	struct buf b = buf_new(a);
 	struct str why;
 
-	if (!reftags_of(a, m, str_of(ref), STR("0123456789abcdef"), &tags, &why)) {
+	if (!reftags_of(a, m, &vars, &tags, &why)) {
 		buf_addf(&b, "! %.*s", STR_ARG(why));
 		return b.p;
 	}
@@ -83,11 +85,12 @@ static void the_commit_is_asked_for(void **state)
 	static struct word word = { .s = { "${DRONE_COMMIT}", 15 } };
 	struct arena *a = arena_new();
 	struct tagset m = { .tags = { .items = &word, .n = 1 } };
+	struct refvars vars = { STR("refs/heads/main"), STR_NONE, STR_NONE };
 	struct reftags tags;
 	struct str why;
 	(void)state;
 
-	assert_false(reftags_of(a, &m, STR("refs/heads/main"), STR_NONE, &tags, &why));
+	assert_false(reftags_of(a, &m, &vars, &tags, &why));
 	assert_string_equal(why.p, "a tag holds ${DRONE_COMMIT}: say --commit");
 	arena_free(a);
 }

@@ -246,7 +246,7 @@ static void tags_with_variables(void **state)
 
 	render_good(f, LEAST "publish: {tags: [latest, '${DRONE_TAG##v}', 'x-${DRONE_BRANCH}-${DRONE_COMMIT:0:8}']}\n");
 	assert_no_half_dollar(output(f, "Makefile"), "DRONE_");
-	assert_non_null(strstr(output(f, "Makefile"), "\"latest\" \"$${DRONE_TAG#v}\" "));
+	assert_non_null(strstr(output(f, "Makefile"), "\"latest\" \"$${DRONE_TAG##v}\" "));
 	assert_non_null(strstr(output(f, ".drone.yml"), "        - \"${DRONE_TAG##v}-linux-arm\"\n"));
 	assert_non_null(strstr(output(f, "manifest.tmpl"), "\n  - \"{{trimPrefix \"v\" build.tag}}\"\n"));
 	assert_non_null(strstr(output(f, "manifest.tmpl"), "\nimage: me/app:latest\n"));

@@ -3,10 +3,13 @@
 //	drone-judge FILE...            accepts .drone.yml files as the server and the docker runner do
 //	drone-judge --stages FILE      prints what the runner reads, as JSON
 //	drone-judge --spec REF FILE    renders a manifest.tmpl for a ref as plugins/manifest does, as JSON; COMMIT in the environment is its commit
+//	drone-judge --subst            makes of each line of the input what the runner does, with the variables of the environment
+//	drone-judge --handed BRANCH FILE  tells of each ref of the input what the plugins push, by what the runner hands to them
 //	drone-judge --tags REF SUFFIX  prints the tags of plugins/docker, or what is wrong
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -40,6 +43,10 @@ func run(args []string) error {
 	switch {
 	case len(args) == 2 && args[0] == "--stages":
 		return stages(args[1])
+	case len(args) == 1 && args[0] == "--subst":
+		return subst()
+	case len(args) == 3 && args[0] == "--handed":
+		return printHanded(args[1], args[2])
 	case len(args) == 3 && args[0] == "--spec":
 		return printSpec(args[1], args[2])
 	case len(args) == 3 && args[0] == "--tags":
@@ -62,6 +69,19 @@ func run(args []string) error {
 		return fmt.Errorf("%d of %d refused", failed, len(args))
 	}
 	return nil
+}
+
+// A line that the runner cannot read becomes "! " and why.
+func subst() error {
+	in := bufio.NewScanner(os.Stdin)
+	for in.Scan() {
+		text, err := envsubst.Eval(in.Text(), os.Getenv)
+		if err != nil {
+			text = "! " + err.Error()
+		}
+		fmt.Println(text)
+	}
+	return in.Err()
 }
 
 func accept(file string) error {

@@ -1,0 +1,138 @@
+#include "checker.h"
+
+#include "arena.h"
+#include "refvars.h"
+#include "str.h"
+#include "tags.h"
+
+struct of_tag {
+	struct checker *checker;
+	struct pos pos;
+};
+
+/* A tag of fixed length must leave room for the suffix behind it. */
+static void check_tag_length(struct checker *c, const struct word *tag)
+{
+	const struct model *m = c->model;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			if (m->images[i].targets[k].suffix.s.n > longest)
+				longest = m->images[i].targets[k].suffix.s.n;
+	if (tag->s.n + 1 + longest > 128)
+		FAULT(c, tag->pos, "'%.*s' is longer than a tag can be with its suffix: 128", STR_ARG(tag->s));
+}
+
+/* An arch's tag, TAG-SUFFIX, must not be one that a list has. */
+static void check_tag_apart(struct checker *c, const struct word *tag, const struct image *image)
+{
+	const struct words *tags = &c->model->publish.tagset.tags;
+	struct str head;
+
+	for (size_t i = 0; i < tags->n; i++)
+		for (size_t k = 0; k < image->n_targets; k++) {
+			head = tags->items[i].s;
+			if (str_starts(tag->s, head) && str_eq(str_from(tag->s, head.n), arena_printf(c->arena, "-%.*s",
+				STR_ARG(image->targets[k].suffix.s))))
+				FAULT(c, tag->pos, "'%.*s' is the tag of '%.*s' for the arch '%.*s', too", STR_ARG(tag->s), STR_ARG(head),
+					STR_ARG(image->targets[k].name.s));
+		}
+}
+
+/* A tag of the list must not be that of an arch: its suffix, or something ahead of it. */
+static void check_list_apart(struct checker *c, const struct word *tag)
+{
+	const struct model *m = c->model;
+	struct str suffix;
+
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++) {
+			suffix = m->images[i].targets[k].suffix.s;
+			if (str_eq(tag->s, suffix) || str_ends(tag->s, arena_printf(c->arena, "-%.*s", STR_ARG(suffix)))) {
+				FAULT(c, tag->pos, "'%.*s' is a tag for the arch '%.*s', too", STR_ARG(tag->s),
+					STR_ARG(m->images[i].targets[k].name.s));
+				return;
+			}
+		}
+}
+
+/* One that a tag holds must be the same in all pipelines, and should be one that there is. */
+static void check_name(void *ctx, struct str name)
+{
+	const struct of_tag *of = ctx;
+	struct checker *c = of->checker;
+	struct str near;
+
+	if (refvars_source(name) == REFVARS_OWN)
+		FAULT(c, of->pos, "${%.*s} is another in each pipeline: the list would not find its images", STR_ARG(name));
+	else if (!refvars_is_known(name, &near)) {
+		WARN(c, of->pos, "Drone itself has no variable %.*s", STR_ARG(name));
+		if (near.n)
+			diag_note(c->diag, of->pos, "did you mean '%.*s'?", STR_ARG(near));
+	}
+}
+
+/* False where a word is no tag; *tag is what it is else. */
+static bool check_word(struct checker *c, const struct word *w, struct tag *tag)
+{
+	struct of_tag of = { c, w->pos };
+	struct str bad;
+
+	if (!tags_read(c->arena, w->s, tag, &bad)) {
+		FAULT(c, w->pos, "'%.*s' cannot stand in a tag: letters, digits, . _ - and ${DRONE_NAME} with ##v, %%-*, :0:8, "
+			"//a/b, ,, or :-other", STR_ARG(bad));
+		return false;
+	}
+	subst_names(&tag->parts, check_name, &of);
+	return true;
+}
+
+static void check_more(struct checker *c, const struct words *tags)
+{
+	const struct model *m = c->model;
+	const struct word *w;
+	struct tag tag;
+
+	for (size_t i = 0; i < tags->n; i++) {
+		w = &tags->items[i];
+		if (!m->publish.tagset.automatic)
+			FAULT(c, w->pos, "only 'auto' needs more tags beside it; write this one into 'publish.tags'");
+		else if (m->drone.shape == SHAPE_BUILDX)
+			FAULT(c, w->pos, "one step of buildx makes the list itself, with the tags of 'auto' alone");
+		else if (m->manifest_own)
+			FAULT(c, w->pos, "the list's template is yours ('manifest.own'), and names its tags");
+		else if (str_is(w->s, "auto"))
+			FAULT(c, w->pos, "'auto' stands in 'publish.tags'");
+		else if (!check_word(c, w, &tag))
+			continue;
+		else if (w->s.n > (tag.variable ? 512 : 128))
+			FAULT(c, w->pos, "'%.*s' is longer than a tag can be: 128", STR_ARG(w->s));
+		else
+			check_list_apart(c, w);
+	}
+}
+
+static void check_tags(struct checker *c)
+{
+	const struct words *tags = &c->model->publish.tagset.tags;
+	struct tag tag;
+
+	check_more(c, &c->model->publish.tagset.extra);
+	check_more(c, &c->model->publish.tagset.release);
+	if (!c->model->publish.tagset.automatic && !tags->n)
+		FAULT(c, c->model->publish.tagset.pos, "'publish.tags' names no tag");
+	for (size_t i = 0; !c->model->publish.tagset.automatic && i < tags->n; i++) {
+		for (size_t k = 0; k < c->model->n_images; k++)
+			check_tag_apart(c, &tags->items[i], &c->model->images[k]);
+		if (str_is(tags->items[i].s, "auto"))
+			FAULT(c, tags->items[i].pos, "'auto' makes all tags; it cannot stand beside others");
+		else if (check_word(c, &tags->items[i], &tag) && (!tag.variable || tags->items[i].s.n > 512))
+			check_tag_length(c, &tags->items[i]);
+	}
+}
+
+const struct check checks_of_tags[] = {
+	{ "tags", check_tags, "tags are 'auto', or texts that make, Drone and the manifest's template read alike" },
+	{ NULL, NULL, NULL }
+};

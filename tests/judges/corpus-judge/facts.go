@@ -20,7 +20,7 @@ type facts struct {
 	values map[string]string
 	owner  map[string]string          // of a key: the fact without which it is none ("pipeline/step")
 	runs   map[string]map[string]bool // of a pipeline or step: the environments it runs in
-	order  map[string][]string        // of "pipeline/steps": those that run in this environment, one behind the other
+	order  map[string]sequence        // of "pipeline/steps"
 }
 
 func (f *facts) set(owner, key, value string) {
@@ -62,7 +62,7 @@ func readFacts(dir, file string, e environment, all []environment, names renamed
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{&facts{map[string]string{}, map[string]string{}, map[string]map[string]bool{}, map[string][]string{}}, dir, e, all, names}
+	r := &reader{&facts{map[string]string{}, map[string]string{}, map[string]map[string]bool{}, map[string]sequence{}}, dir, e, all, names}
 	needs := map[string][]string{}
 	first, err := documents(string(text), e.of("", manifest.Platform{}))
 	if err != nil {

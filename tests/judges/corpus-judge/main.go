@@ -117,23 +117,11 @@ func differ(a, b *facts, environment string) []string {
 		out = append(out, fmt.Sprintf("%s: %s -> %s", key, shown(x, inA), shown(y, inB)))
 	}
 	for key, x := range a.order {
-		y := b.order[key]
-		if x, y = only(x, y), only(y, x); strings.Join(x, ", ") != strings.Join(y, ", ") {
-			out = append(out, fmt.Sprintf("%s: %s -> %s", key, strings.Join(x, ", "), strings.Join(y, ", ")))
+		for _, order := range x.without(b.order[key]) {
+			out = append(out, key+": "+order+" -> "+none)
 		}
-	}
-	return out
-}
-
-// only leaves those that the other list has, too.
-func only(list, other []string) []string {
-	var out []string
-	for _, name := range list {
-		for _, known := range other {
-			if name == known {
-				out = append(out, name)
-				break
-			}
+		for _, order := range b.order[key].without(x) {
+			out = append(out, key+": "+none+" -> "+order)
 		}
 	}
 	return out

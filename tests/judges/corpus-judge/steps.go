@@ -8,13 +8,18 @@ import (
 	"github.com/drone-runners/drone-runner-docker/engine/resource"
 )
 
-// steps run in their order; where one has depends_on they are a graph, and each is compared by all that it waits for.
+// sequence is the order of the steps that run in one environment: which begins when which is done.
+type sequence struct {
+	running map[string]bool
+	before  map[[2]string]bool
+}
+
+// steps run one behind the other; where one has depends_on, each waits for what it names alone. The order of steps that
+// never run together means nothing.
 func (r *reader) steps(pipeline, key string, all []*resource.Step, raw []interface{}) {
-	names, needs, graph := []string{}, map[string][]string{}, false
+	needs, graph, running := map[string][]string{}, false, map[string]bool{}
 	for i, s := range all {
-		if r.e.passes(s.When) { // the order of steps that never run together means nothing
-			names = append(names, s.Name)
-		}
+		running[s.Name] = r.e.passes(s.When)
 		needs[s.Name] = s.DependsOn
 		graph = graph || len(s.DependsOn) > 0
 		step := map[string]interface{}{}
@@ -23,14 +28,34 @@ func (r *reader) steps(pipeline, key string, all []*resource.Step, raw []interfa
 		}
 		r.step(pipeline, s, step)
 	}
-	if !graph {
-		r.order[pipeline+"/"+key] = names
-		return
+	before := map[[2]string]bool{}
+	for i, s := range all {
+		if graph {
+			for _, need := range closure(needs, s.Name) {
+				before[[2]string{need, s.Name}] = true
+			}
+		} else {
+			for _, earlier := range all[:i] {
+				before[[2]string{earlier.Name, s.Name}] = true
+			}
+		}
 	}
-	r.set(pipeline, key, "a graph")
-	for name := range needs {
-		r.set(pipeline+"/"+name, "after", strings.Join(closure(needs, name), ", "))
+	r.order[pipeline+"/"+key] = sequence{running, before}
+}
+
+// without tells the orders that the other one has not, of steps that both run.
+func (s sequence) without(other sequence) []string {
+	out := []string{}
+	for pair := range s.before {
+		both := true
+		for _, name := range pair {
+			both = both && s.running[name] && other.running[name]
+		}
+		if both && !other.before[pair] {
+			out = append(out, pair[0]+" < "+pair[1])
+		}
 	}
+	return out
 }
 
 func (r *reader) step(pipeline string, s *resource.Step, raw map[string]interface{}) {

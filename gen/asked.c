@@ -9,8 +9,8 @@ struct str asked_variable(struct arena *a, const struct pair *arg)
 		{ "commit", "${DRONE_COMMIT_SHA}" }, { "short", "${DRONE_COMMIT_SHA:0:8}" }, { "branch", "${DRONE_BRANCH}" },
 		{ "tag", "${DRONE_TAG}" }, { "ref", "${DRONE_COMMIT_REF}" },
 	};
-	static const char always[] = " DRONE_BUILD_NUMBER DRONE_BUILD_CREATED DRONE_BUILD_STARTED DRONE_BUILD_EVENT DRONE_COMMIT"
-		" DRONE_COMMIT_SHA DRONE_COMMIT_REF DRONE_REPO DRONE_REPO_NAME DRONE_REPO_NAMESPACE DRONE_REPO_OWNER ";
+	static const char always[] = " DRONE_BUILD_NUMBER DRONE_BUILD_CREATED DRONE_BUILD_STARTED DRONE_BUILD_EVENT"
+		" DRONE_COMMIT DRONE_COMMIT_SHA DRONE_COMMIT_REF DRONE_REPO DRONE_REPO_NAME DRONE_REPO_NAMESPACE DRONE_REPO_OWNER ";
 
 	for (size_t i = 0; arg->origin == ORIGIN_GIT && i < countof(words); i++)
 		if (str_is(arg->value.s, words[i].word))

@@ -1,7 +1,7 @@
 /*
- * asked: what CI knows of the values that git or the environment have for build arguments. One that a variable of Drone's
- * holds is text; one that the plugin has in its environment by the same name is found there; any other is filed: a step
- * ahead of the build writes it into a file that the plugin reads into its environment.
+ * asked: what CI knows of the values that git or the environment have for build arguments. One that a variable of
+ * Drone's holds is text; one that the plugin has in its environment by the same name is found there; any other is
+ * filed: a step ahead of the build writes it into a file that the plugin reads into its environment.
  */
 #ifndef GEN_ASKED_H
 #define GEN_ASKED_H

@@ -37,7 +37,8 @@ static void asked_arg(struct checker *c, const struct target *t, const struct pa
 
 	if (arg->origin == ORIGIN_ENV && !checker_fits(c, &arg->value, GRAMMAR_VARIABLE))
 		return;
-	if (is_taken(arg->name.s) && (filed || (arg->origin == ORIGIN_ENV && str_among(arg->name.s, " HOME HOSTNAME PATH PWD ")))) {
+	if (filed ? is_taken(arg->name.s) : arg->origin == ORIGIN_ENV
+		&& str_among(arg->name.s, " HOME HOSTNAME PATH PWD ")) {
 		FAULT(c, arg->name.pos, "'%.*s' has a value of its own in the plugin that builds in CI", STR_ARG(arg->name.s));
 		diag_note(c->diag, arg->name.pos, "take another name for the build argument");
 	} else if (filed && m->drone.shape == SHAPE_BUILDX && str_starts(m->drone.buildx_plugin.s, STR("thegeeklab/"))) {

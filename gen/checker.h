@@ -33,6 +33,7 @@ struct checker {
 /* Tables of checks, each ended by a row without name. */
 extern const struct check checks_of_names[]; /* checknames.c: what names and values may look like */
 extern const struct check checks_of_args[]; /* checkargs.c: build arguments */
+extern const struct check checks_of_secrets[]; /* checksecrets.c: secrets of builds, and their mounts */
 extern const struct check checks_of_builds[]; /* checkbuild.c: arches, styles, Dockerfiles */
 extern const struct check checks_of_bases[]; /* checkbases.c: the images that Dockerfiles stand on */
 extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles read, and ignore files drop */

@@ -21,6 +21,18 @@ static const struct field arg_forms[] = {
 	END
 };
 
+static const struct field secret_forms[] = {
+	{ .key = "env", FIELD_TEXT, 0, "name of a variable of the environment" },
+	{ .key = "file", FIELD_TEXT, 0, "path of a file" },
+	{ .key = "secret", FIELD_TEXT, 0, "name of a secret of Drone's; at the desk the variable of that name in upper case" },
+	END
+};
+
+static const struct field ssh_forms[] = {
+	{ .key = "secret", FIELD_TEXT, 0, "name of a secret of Drone's that holds a private key" },
+	END
+};
+
 #define ARG_HINT "a build argument stays in the history of the image: 'build_secrets' hands a secret on"
 
 /* The keys that image and arch share; `at` is where their struct desc_build lies. */
@@ -34,9 +46,14 @@ static const struct field arg_forms[] = {
 	{ .key = "dockerfile", FIELD_TEXT, BUILD(at, dockerfile), "path of the Dockerfile", "`Dockerfile`" }, \
 	{ .key = "context", FIELD_TEXT, BUILD(at, context), "folder that is sent to the engine", "`.`" }, \
 	{ .key = "target", FIELD_TEXT, BUILD(at, target), "stage of the Dockerfile to build", "the last" }, \
-	{ .key = "build_args", FIELD_FORM_MAP, BUILD(at, build_args), "build arguments besides those of `arg_names`; of git: " \
-		"`commit`, `short`, `branch`, `tag`, `version`, `date`, `ref`", NULL, .fields = arg_forms, .plain = FIELD_TEXT, \
+	{ .key = "build_args", FIELD_FORM_MAP, BUILD(at, build_args), "build arguments besides those of `arg_names`; of " \
+		"git: `commit`, `short`, `branch`, `tag`, `version`, `date`, `ref`", NULL, .fields = arg_forms, .plain = FIELD_TEXT, \
 		.form = "text, {git: WORD} or {env: NAME}", .hint = ARG_HINT }, \
+	{ .key = "build_secrets", FIELD_FORM_MAP, BUILD(at, build_secrets), "secrets for `RUN --mount=type=secret,id=ID`, " \
+		"which stay out of the image", NULL, .fields = secret_forms, .plain = FIELD_MAP, \
+		.form = "{env: NAME}, {file: PATH} or {secret: NAME}" }, \
+	{ .key = "ssh", FIELD_FORM, BUILD(at, ssh), "the ssh agent for `RUN --mount=type=ssh`; in CI the key in a secret", \
+		NULL, .fields = ssh_forms, .plain = FIELD_BOOL, .form = "true or {secret: NAME}" }, \
 	{ .key = "labels", FIELD_TEXT_MAP, BUILD(at, labels), "labels of the image", NULL }, \
 	{ .key = "cache_from", FIELD_TEXTS, BUILD(at, cache_from), "images whose layers may serve as cache", NULL }, \
 	{ .key = "runner", FIELD_TEXT, BUILD(at, runner), "os/arch of the Drone runner that builds", \

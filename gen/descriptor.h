@@ -17,7 +17,8 @@ struct yaml;
 
 /* Keys that an image has, and that an arch of it may say differently. */
 struct desc_build {
-	const struct yaml *base, *emulation, *dockerfile, *context, *target, *build_args, *labels, *cache_from, *runner;
+	const struct yaml *base, *emulation, *dockerfile, *context, *target, *build_args, *build_secrets, *ssh;
+	const struct yaml *labels, *cache_from, *runner;
 };
 
 struct desc_when {

@@ -131,7 +131,7 @@ static void dump_word(struct buf *out, const char *key, const struct word *w)
 static void dump_target(struct buf *out, const struct target *t)
 {
 	static const char *const origins[] = { [ORIGIN_TEXT] = "", [ORIGIN_GIT] = "git ", [ORIGIN_ENV] = "env ",
-		[ORIGIN_SECRET] = "secret " };
+		[ORIGIN_FILE] = "file ", [ORIGIN_SECRET] = "secret " };
 
 	buf_addf(out, "target %.*s: %s\n", STR_ARG(t->name.s), t->arch->name);
 	dump_word(out, "suffix", &t->suffix);
@@ -143,6 +143,11 @@ static void dump_target(struct buf *out, const struct target *t)
 	for (size_t i = 0; i < t->args.n; i++)
 		buf_addf(out, "  arg %.*s = %s%.*s\n", STR_ARG(t->args.items[i].name.s), origins[t->args.items[i].origin],
 			STR_ARG(t->args.items[i].value.s));
+	for (size_t i = 0; i < t->secrets.n; i++)
+		buf_addf(out, "  secret %.*s = %s%.*s\n", STR_ARG(t->secrets.items[i].name.s), origins[t->secrets.items[i].origin],
+			STR_ARG(t->secrets.items[i].value.s));
+	if (t->ssh_pos.src)
+		buf_addf(out, "  ssh = %.*s\n", STR_ARG(t->ssh.s));
 	for (size_t i = 0; i < t->n_own; i++)
 		buf_addf(out, "  base %.*s\n", STR_ARG(t->own[i].image->name.s));
 	for (size_t i = 0; i < t->labels.n; i++)

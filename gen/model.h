@@ -32,8 +32,8 @@ struct words {
 	size_t n, cap;
 };
 
-/* What the value of a pair is: the text itself, a word of git's, or the name of a variable or a secret. */
-enum origin { ORIGIN_TEXT, ORIGIN_GIT, ORIGIN_ENV, ORIGIN_SECRET };
+/* What the value of a pair is: the text itself, a word of git's, the name of a variable, a path, a secret's name. */
+enum origin { ORIGIN_TEXT, ORIGIN_GIT, ORIGIN_ENV, ORIGIN_FILE, ORIGIN_SECRET };
 
 struct pair {
 	struct word name, value;
@@ -137,6 +137,9 @@ struct target {
 	struct str ignore_files[2]; /* where engines look for what they ignore: the first that is there counts */
 	const struct ignore *ignore; /* NULL: neither is there */
 	struct pairs args; /* those that aqueduct fills first */
+	struct pairs secrets; /* by the ids of mounts */
+	struct word ssh; /* the secret with the key; empty: none, or the desk's alone */
+	struct pos ssh_pos; /* NULL: no ssh */
 	struct pairs labels;
 	struct words cache_from;
 	struct word runner; /* os/arch of the Drone runner */
@@ -250,6 +253,12 @@ struct str model_value_file(struct arena *a, const struct pair *arg);
 
 /* What an image is in a publication. */
 const struct published *model_published(const struct model *m, const struct publication *p, const struct image *image);
+
+/* The variable that holds a secret which is no file: the one that is said, or the secret's name in upper case. */
+struct str model_secret_variable(struct arena *a, const struct pair *secret);
+
+/* Whether only BuildKit can give a build what it is to be given. */
+bool model_needs_buildkit(const struct target *t);
 
 /* The host that a repository names; empty: Docker Hub. */
 struct str model_registry(struct str repository);

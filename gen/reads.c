@@ -155,9 +155,19 @@ static void read_copy(struct reader *r, const struct df_instr *in)
 }
 
 struct mount {
-	struct str from, source;
-	bool bind;
+	struct str from, source, id, target;
+	enum { MOUNT_BIND, MOUNT_SECRET, MOUNT_SSH, MOUNT_OTHER } type;
 };
+
+static int mount_type(struct str word)
+{
+	static const char *const types[] = { [MOUNT_BIND] = "bind", [MOUNT_SECRET] = "secret", [MOUNT_SSH] = "ssh" };
+	int type = MOUNT_BIND;
+
+	while (type < MOUNT_OTHER && !same_name(word, str_of(types[type])))
+		type++;
+	return type;
+}
 
 /* False where the word is no mount. */
 static bool read_mount(struct str word, struct mount *m)
@@ -167,19 +177,40 @@ static bool read_mount(struct str word, struct mount *m)
 
 	if (!named(word, "--mount", &rest))
 		return false;
-	*m = (struct mount){ .from = STR_NONE, .source = STR("."), .bind = true };
+	*m = (struct mount){ .from = STR_NONE, .source = STR("."), .id = STR_NONE, .target = STR_NONE };
 	while (more) {
 		more = str_cut(&rest, ',', &part);
 		if (!more)
 			part = rest;
 		if (named(part, "type", &value))
-			m->bind = same_name(value, STR("bind"));
+			m->type = mount_type(value);
 		else if (named(part, "from", &value))
 			m->from = value;
 		else if (named(part, "source", &value) || named(part, "src", &value))
 			m->source = value;
+		else if (named(part, "target", &value) || named(part, "dst", &value) || named(part, "destination", &value))
+			m->target = value;
+		else if (named(part, "id", &value))
+			m->id = value;
 	}
 	return true;
+}
+
+/* A secret without an id has the last part of its path for one. */
+static void add_mount(struct reader *r, const struct mount *m, struct pos pos)
+{
+	struct reads *list = &r->reads;
+	struct mounted mounted = { .id = STR_NONE, .pos = pos };
+	struct str part, rest = m->target;
+
+	if (m->type == MOUNT_SECRET) {
+		while (str_cut(&rest, '/', &part))
+			;
+		mounted.id = m->id.n ? m->id : rest;
+	}
+	mounted.known = !str_has(mounted.id, '$') && (mounted.id.n || m->type == MOUNT_SSH);
+	list->mounts = arena_grow(r->arena, list->mounts, list->n_mounts, &list->cap_mounts, sizeof *list->mounts);
+	list->mounts[list->n_mounts++] = mounted;
 }
 
 static void read_run(struct reader *r, const struct df_instr *in)
@@ -191,7 +222,9 @@ static void read_run(struct reader *r, const struct df_instr *in)
 			continue;
 		if (m.from.n)
 			add_base(r, in, (struct base){ m.from, m.from, true, in->words[i].pos, NULL });
-		if (!m.bind || m.from.n)
+		if (m.type == MOUNT_SECRET || m.type == MOUNT_SSH)
+			add_mount(r, &m, in->words[i].pos);
+		if (m.type != MOUNT_BIND || m.from.n)
 			continue;
 		if (str_has(m.source, '$') || str_has(in->words[i].text, '"'))
 			add_whole(r, in->words[i].pos, STR("what is mounted is not known"));

@@ -35,11 +35,20 @@ struct base {
 	const struct df_instr *instr;
 };
 
+/* A RUN that mounts a secret or an ssh agent. */
+struct mounted {
+	struct str id; /* of a secret; empty: ssh */
+	bool known; /* else its id holds a variable */
+	struct pos pos;
+};
+
 struct reads {
 	struct read *items;
 	size_t n, cap;
 	struct base *bases; /* no stages, nor `scratch` */
 	size_t n_bases, cap_bases;
+	struct mounted *mounts; /* of secrets and ssh agents */
+	size_t n_mounts, cap_mounts;
 	bool triggers; /* the stage has ONBUILD instructions, which are run on top of its image */
 };
 

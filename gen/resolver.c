@@ -41,7 +41,8 @@ struct credential resolver_credential_of(const struct yaml *y, const char *fallb
 
 void resolver_put_pairs(struct resolver *r, struct pairs *list, const struct yaml *map)
 {
-	static const char *const forms[] = { [ORIGIN_GIT] = "git", [ORIGIN_ENV] = "env", [ORIGIN_SECRET] = "secret" };
+	static const char *const forms[] = { [ORIGIN_GIT] = "git", [ORIGIN_ENV] = "env", [ORIGIN_FILE] = "file",
+		[ORIGIN_SECRET] = "secret" };
 	const struct yaml *value;
 	struct pair pair;
 

@@ -115,6 +115,7 @@ static void put_maps(struct resolver *r, struct target *t, const struct sayers *
 
 	for (size_t i = 0; i < countof(order); i++) {
 		resolver_put_pairs(r, &t->args, order[i]->build_args);
+		resolver_put_pairs(r, &t->secrets, order[i]->build_secrets);
 		resolver_put_pairs(r, &t->labels, order[i]->labels);
 	}
 }
@@ -131,6 +132,10 @@ static void resolve_args(struct resolver *r, struct target *t, const struct saye
 		fill_arg(r, t, names->arch, str_of(t->arch->qemu));
 	put_maps(r, t, by);
 	t->cache_from = resolver_words_of(r, SAID(by, cache_from));
+	if (SAID(by, ssh)) {
+		t->ssh_pos = SAID(by, ssh)->pos;
+		t->ssh = resolver_word_or(yaml_get(SAID(by, ssh), "secret"), "");
+	}
 }
 
 struct str model_qemu_file(struct arena *a, const struct target *t)
@@ -145,6 +150,27 @@ struct str model_value_file(struct arena *a, const struct pair *arg)
 	if (arg->origin == ORIGIN_TEXT)
 		return STR_NONE;
 	return arena_printf(a, "build/.aqueduct/%s.%.*s", arg->origin == ORIGIN_GIT ? "git" : "env", STR_ARG(arg->value.s));
+}
+
+struct str model_secret_variable(struct arena *a, const struct pair *secret)
+{
+	struct buf b = buf_new(a);
+	char c;
+
+	if (secret->origin != ORIGIN_SECRET)
+		return secret->value.s;
+	for (size_t i = 0; i < secret->value.s.n; i++) {
+		c = secret->value.s.p[i];
+		if (c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		buf_addc(&b, (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9' && i) ? c : '_');
+	}
+	return buf_str(&b);
+}
+
+bool model_needs_buildkit(const struct target *t)
+{
+	return t->secrets.n || t->ssh_pos.src;
 }
 
 /* The value of a build argument, for reads. */
@@ -181,6 +207,8 @@ static void resolve_reads(struct resolver *r, struct target *t)
 	t->reads.bases = all.bases;
 	t->reads.n_bases = all.n_bases;
 	t->reads.triggers = all.triggers;
+	t->reads.mounts = all.mounts;
+	t->reads.n_mounts = all.n_mounts;
 	for (size_t i = 0; i < all.n; i++) {
 		path = path_clean(r->arena, arena_printf(r->arena, "%.*s/%.*s", STR_ARG(t->context.s),
 			STR_ARG(all.items[i].source)));

@@ -14,6 +14,7 @@
 #include "viewdoctor.h"
 #include "viewlists.h"
 #include "viewreads.h"
+#include "viewsecrets.h"
 #include "viewvalues.h"
 #include "viewtags.h"
 
@@ -61,6 +62,7 @@ static void put_recipe(struct arena *a, struct value *v, const struct model *m, 
 	put(a, v, "context", t->context.s);
 	put(a, v, "stage", t->stage.s);
 	viewvalues_put_target(a, v, m, t);
+	viewsecrets_put_desk(a, v, t);
 	value_put(v, "labels", viewdesk_pairs(a, &t->labels));
 	value_put(v, "cache_from", viewdesk_words(a, &t->cache_from));
 	put(a, v, "accepts", accepted(a, t));

@@ -1,8 +1,9 @@
 /*
  * viewargs: the build arguments of a target as plugins/docker takes them.
  *
- * What git or the environment says is a variable of Drone's where one holds just that. The rest is named without a value:
- * docker takes it from the environment of the plugin, which reads it from a file that a step ahead of it has written.
+ * What git or the environment says is a variable of Drone's where one holds just that. The rest is named without a
+ * value: docker takes it from the environment of the plugin, which reads it from a file that a step ahead of it has
+ * written.
  */
 #ifndef GEN_VIEWARGS_H
 #define GEN_VIEWARGS_H

@@ -10,6 +10,7 @@
 #include "viewcommand.h"
 #include "viewtags.h"
 #include "viewgate.h"
+#include "viewsecrets.h"
 #include "viewwhen.h"
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
@@ -133,6 +134,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put_flag(a, v, "platforms?", m->drone.shape == SHAPE_BUILDX);
 	put(a, v, "suffix", suffix);
 	viewargs_put(a, v, m, t, tag);
+	viewsecrets_put_ci(a, v, m, t);
 	put(a, v, "env_file", viewargs_file(a, pt->image, t));
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);

@@ -170,6 +170,8 @@ static void put_lists(struct arena *a, const struct model *m, const struct plan 
 			if (!str_eq(p->images[i].manifests[k]->cluster, c->name))
 				continue;
 			step = list_step(a, m, p->images[i].image, &m->publications[k], trigger);
+			value_put(step, "variables", value_list(a));
+			put_flag(a, step, "variables?", false);
 			viewcommand_list(a, step, m, p, &p->images[i], !value_count(steps));
 			put_flag(a, step, "first", !value_count(steps));
 			put_flag(a, step, "apart", value_count(steps) || value_truth(value_get(v, STR("build"))));

@@ -113,7 +113,7 @@ void viewdoctor_put(struct arena *a, struct value *v, const struct model *m, con
 			value_put(item, "native", value_bool(a, true));
 		if (t->emulation == EMULATION_BINFMT)
 			value_put(item, "fixed", value_bool(a, true));
-		buildkit = buildkit || wants_buildkit(t->df);
+		buildkit = buildkit || wants_buildkit(t->df) || model_needs_buildkit(t);
 	}
 	value_put(v, "patients", list);
 	value_put(v, "buildkit", value_bool(a, buildkit));

@@ -23,6 +23,7 @@ static struct str option(struct arena *a, const struct pair *arg)
 	case ORIGIN_ENV:
 		return arena_printf(a, "$${%.*s:+--build-arg %.*s=\"$$%.*s\"}", STR_ARG(value), STR_ARG(name), STR_ARG(value));
 	case ORIGIN_TEXT:
+	case ORIGIN_FILE:
 	case ORIGIN_SECRET: break;
 	}
 	return arena_printf(a, "--build-arg %.*s", STR_ARG(viewdesk_word(a, arena_printf(a, "%.*s=%.*s", STR_ARG(name),

@@ -35,7 +35,7 @@ told() {
 built() { touch "$STAND_IN/log" && sed -n 's,^build --platform linux/\([^ ]*\).*,\1,p' "$STAND_IN/log" | xargs; }
 
 # given ARCH: the build arguments that the engine got.
-given() { grep "^build --platform linux/$1" "$STAND_IN/log" | tr ' ' '\n' | grep -A 1 -x -e --build-arg | grep = | xargs; }
+given() { grep "^build --platform linux/$1" "$STAND_IN/log" | tr ' ' '\n' | grep -A 1 -x -e --build-arg | grep "=" | xargs; }
 
 for m in make bmake remake; do
 	if ! command -v "$m" >/dev/null; then skip "needs $m" && continue; fi

@@ -302,6 +302,13 @@ NAMES = [
     ('cache_from, a tag', lambda t: {'cache_from': ['a:' + t]}, 'reference', listed('cache_from', 'a:T')),
     ('runner', put('runner'), 'runner', lambda d, t: (d.platform(), dict(zip(('os', 'arch'), t.split('/'))))),
     ('arg_names.repo', put('arg_names.repo'), 'build-arg', None),
+    ('build_secrets env', lambda t: {'build_secrets': {'a': {'env': t}}}, 'build-secret', listed('secrets_from_env', 'a=T')),
+    ('build_secrets file', lambda t: {'build_secrets': {'a': {'file': t}}}, 'build-secret', listed('secrets_from_file', 'a=T')),
+    ('build_secrets secret', lambda t: {'build_secrets': {'a': {'secret': t}}}, 'build-secret', lambda d, t: (
+        list(d.build()['environment'].values()), [{'from_secret': t}])),
+    ('build_secrets, the id', lambda t: {'build_secrets': {t: {'env': 'A'}}}, 'build-secret', listed('secrets_from_env', 'T=A')),
+    ('ssh', put('ssh.secret'), 'build-secret', lambda d, t: (d.settings()['ssh_agent_key'], {'from_secret': t})),
+    ('drone.git_image', put('drone.git_image', build_args={'V': {'git': 'version'}}), 'reference', None),
     ('build_args env', lambda t: {'build_args': {'A': {'env': t}}}, 'build-arg', args('A')),
     ('build_args, the name of one of git\'s', lambda t: {'build_args': {t: {'git': 'version'}}}, 'build-arg', args('T')),
     ('build_args, the name', lambda t: {'build_args': {t: 'b'}}, 'build-arg', args('T=b')),

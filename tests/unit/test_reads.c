@@ -151,6 +151,36 @@ static void what_may_read_anything(void **state)
 	assert_reads(cases, countof(cases));
 }
 
+/* "LINE:ID" of secrets, "LINE:ssh" of agents; ? where the id is not known. */
+static const char *mounts(struct arena *a, const char *text)
+{
+	struct diag *d = diag_new(a);
+	const struct dockerfile *df = dockerfile_read(a, d, diag_source(d, STR("Dockerfile"), str_of(text)));
+	struct reads r = reads_of(a, df, df->n_stages - 1, given, NULL);
+	struct buf b = buf_new(a);
+
+	for (size_t i = 0; i < r.n_mounts; i++)
+		buf_addf(&b, "%s%zu:%.*s", i ? " " : "", r.mounts[i].pos.line, STR_ARG(!r.mounts[i].known ? STR("?")
+			: r.mounts[i].id.n ? r.mounts[i].id : STR("ssh")));
+	return b.p;
+}
+
+static void secrets_and_agents(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_string_equal(mounts(a, "FROM a\nRUN --mount=type=bind,source=x true\nRUN --mount=type=cache,id=c,target=/c true\n"), "");
+	assert_string_equal(mounts(a, "FROM a\nRUN --mount=type=secret,id=x --mount=type=ssh true\n"), "2:x 2:ssh");
+	assert_string_equal(mounts(a, "FROM a\nRUN --mount=type=secret,dst=/a/b,required=true true\n"), "2:b");
+	assert_string_equal(mounts(a, "FROM a\nRUN --mount=TYPE=SECRET,target=c true\n"), "2:c");
+	assert_string_equal(mounts(a, "FROM a\nRUN --mount=type=secret,id=$X true\nRUN --mount=type=secret true\n"), "2:? 3:?");
+	assert_string_equal(mounts(a, "FROM a AS b\nRUN --mount=type=secret,id=x true\nFROM a\nRUN true\n"), "");
+	assert_string_equal(mounts(a, "FROM a AS b\nRUN --mount=type=secret,id=x true\nFROM b\nRUN true\n"), "2:x");
+	assert_string_equal(reads(a, "FROM a\nRUN --mount=type=secret,source=x,id=y --mount=source=z true\n", ""), "2:z");
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +188,7 @@ int main(void)
 		cmocka_unit_test(variables),
 		cmocka_unit_test(stages),
 		cmocka_unit_test(what_may_read_anything),
+		cmocka_unit_test(secrets_and_agents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

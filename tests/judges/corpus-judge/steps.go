@@ -68,6 +68,9 @@ func (r *reader) step(pipeline string, s *resource.Step, raw map[string]interfac
 		r.set(owner, "volume "+v.Name, v.MountPath)
 	}
 	r.conditions(owner, "when", s.When)
+	if r.values[owner+"/when/status"] == "success" { // so is it without
+		delete(r.values, owner+"/when/status")
+	}
 	for key, value := range r.values { // what the pipeline's trigger says already
 		if name := strings.TrimPrefix(key, owner+"/when/"); name != key && r.values[pipeline+"/trigger/"+name] == value {
 			delete(r.values, key)
@@ -108,8 +111,10 @@ var sets = map[string]bool{"TAGS": true, "BUILD_ARGS": true, "BUILD_ARGS_FROM_EN
 
 // plugin is "docker" for plugins/docker and what was made from it, "manifest" for plugins/manifest, or "".
 func plugin(image string) string {
-	name, _, _ := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
+	name, tag, _ := strings.Cut(image[strings.LastIndex(image, "/")+1:], ":")
 	switch {
+	case name == "drone-images" && strings.HasPrefix(tag, "docker-"): // rancher's build of it
+		return "docker"
 	case image == name || strings.HasPrefix(image, "docker:"):
 		return ""
 	case name == "docker", name == "drone-docker", name == "drone-docker-buildx", name == "ecr", name == "gcr", name == "acr":

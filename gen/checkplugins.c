@@ -2,9 +2,11 @@
 #include "checker.h"
 
 #include "pieces.h"
+#include "plugins.h"
 #include "regex.h"
 #include "str.h"
 #include "suggest.h"
+#include "viewbuild.h"
 #include "yaml.h"
 
 static const struct yaml *settings_of(const struct piece *piece)
@@ -88,8 +90,8 @@ static void check_privilege(struct checker *c)
 	"no_push purge push_only insecure ipv6 experimental debug daemon_off multiple_build_args "
 #define DOCKER_OTHERS " repo tags tag auto_tag_suffix default_suffix dockerfile context build_args " \
 	"build_args_from_env build_args_new target cache_from platform add_host secret secrets_from_env " \
-	"secrets_from_file ssh_agent_key custom_labels label_schema repo_link registry username password email config docker_registry docker_username " \
-	"docker_password base_image_registry base_image_username base_image_password source_image mirror storage_driver " \
+	"secrets_from_file ssh_agent_key custom_labels label_schema repo_link registry username password email config " \
+	"docker_registry docker_username docker_password base_image_registry base_image_username base_image_password source_image mirror storage_driver " \
 	"storage_path bip mtu custom_dns custom_dns_search daemon_retry_count artifact_file registry_type env_file " \
 	"cosign_private_key cosign_password cosign_params "
 #define MANIFEST_BOOLS " auto_tag ignore_missing skip_verify lint "
@@ -254,7 +256,58 @@ static void check_own_images(struct checker *c)
 	pieces_each(c, piece_own);
 }
 
+static void check_there(struct checker *c, const struct word *plugin, const struct word *runner, struct pos otherwise)
+{
+	struct pos pos = plugin->pos.src ? plugin->pos : runner->pos.src ? runner->pos : otherwise;
+
+	if (!checker_is_runner(runner->s) || plugins_has(plugin->s, runner->s)
+		|| (c->model->drone.commands && str_starts(runner->s, STR("windows/"))))
+		return; /* or told as what it is */
+	WARN(c, pos, "of '%.*s' there is no image for a runner of %.*s", STR_ARG(plugin->s), STR_ARG(runner->s));
+	diag_note(c->diag, pos, "'aqueduct gen --dump=plugins' tells which there are; 'runner' builds elsewhere");
+}
+
+/* Drone's own plugins; builds by commands, and runners of another type, are left alone. */
+static void target_plugin(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct word plugin = viewbuild_plugin(c->model, t);
+
+	(void)i;
+	check_there(c, &plugin, &t->runner, t->pos);
+	if (plugins_older(plugin.s, PLUGINS_DOCKER, 20, 14, 0))
+		FAULT(c, plugin.pos, "each build is told its 'platform', which '%.*s' does not know: 20.14.0 is the first that does",
+			STR_ARG(plugin.s));
+}
+
+/* Settings that came later than others. */
+static void piece_since(struct checker *c, const struct piece *piece)
+{
+	static const struct { const char *setting; unsigned major, minor, patch; } since[] = {
+		{ "platform", 20, 14, 0 }, { "secrets_from_env", 20, 12, 0 }, { "secrets_from_file", 20, 12, 0 },
+		{ "ssh_agent_key", 20, 14, 1 }, { "push_only", 21, 2, 1 }, { "source_image", 21, 2, 1 },
+	};
+	const struct yaml *settings = settings_of(piece);
+
+	if (piece->kind == PIECE_PIPELINE || piece->kind == PIECE_DOCUMENT || piece->kind == PIECE_PIPELINE_KEYS || !settings)
+		return;
+	for (size_t i = 0; i < countof(since); i++)
+		if (yaml_get(settings, since[i].setting)
+			&& plugins_older(piece->image, PLUGINS_DOCKER, since[i].major, since[i].minor, since[i].patch))
+			FAULT(c, yaml_get(settings, since[i].setting)->pos, "'%s' came with plugins/docker %u.%u.%u; '%.*s' ignores it",
+				since[i].setting, since[i].major, since[i].minor, since[i].patch, STR_ARG(piece->image));
+}
+
+static void check_versions(struct checker *c)
+{
+	struct word plugin = viewbuild_list_plugin(c->model);
+
+	checker_targets(c, target_plugin);
+	check_there(c, &plugin, &c->model->drone.manifest.runner, (struct pos){ 0 });
+	pieces_each(c, piece_since);
+}
+
 const struct check checks_of_plugins[] = {
+	{ "plugin", check_versions, "there are images of the plugins for their runners, and they know what they are told" },
 	{ "privilege", check_privilege, "plugins that need an engine of their own can start it" },
 	{ "setting", check_settings, "settings of plugins/docker and plugins/manifest are ones that they take together" },
 	{ "pull-request", check_pulls, "steps that publish do not run for pull requests (a warning)" },

@@ -25,6 +25,7 @@
 #include "model.h"
 #include "options.h"
 #include "plan.h"
+#include "plugins.h"
 #include "reftags.h"
 #include "refvars.h"
 #include "render.h"
@@ -87,6 +88,10 @@ static bool dump(struct run *r)
 
 	if (str_is(phase, "keys")) {
 		schema_markdown(r->arena, &r->out, descriptor_fields());
+		return true;
+	}
+	if (str_is(phase, "plugins")) {
+		plugins_markdown(&r->out);
 		return true;
 	}
 	if (str_is(phase, "schema"))

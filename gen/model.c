@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "descriptor.h"
 #include "map.h"
+#include "plugins.h"
 #include "resolver.h"
 #include "yaml.h"
 
@@ -80,7 +81,7 @@ static void resolve_qemu(struct resolver *r)
 	for (size_t i = 0; i < m->qemu.urls.n; i++)
 		m->qemu.url = arena_printf(r->arena, "%.*s%s%.*s", STR_ARG(m->qemu.url), i ? " " : "",
 			STR_ARG(m->qemu.urls.items[i].s));
-	m->qemu.image = resolver_word_or(in->image, "busybox:1.36");
+	m->qemu.image = resolver_word_or(in->image, plugins_pick(PLUGINS_BUSYBOX, STR("linux/amd64")).p);
 	m->qemu.script = resolver_word_or(in->script, "get_qemu.sh");
 	for (size_t i = 0; in->sha256 && i < in->sha256->n; i++) {
 		arch = resolver_find_arch(r, in->sha256->items[i]);

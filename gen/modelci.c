@@ -1,12 +1,9 @@
 #include "arena.h"
 #include "descriptor.h"
+#include "plugins.h"
 #include "resolver.h"
 #include "yaml.h"
 
-/* The newest releases; drone-docker's --platform came with 20.14, arm64 images are there for both. */
-#define DOCKER_PLUGIN "plugins/docker:21.3.4"
-#define MANIFEST_PLUGIN "plugins/manifest:1.4.0"
-#define BUILDX_PLUGIN "thegeeklab/drone-docker-buildx:23"
 #define GIT_IMAGE "alpine/git:2.45.2"
 
 static void resolve_test(struct resolver *r)
@@ -258,6 +255,12 @@ static enum shape shape_of(const struct yaml *y)
 	return str_is(y->text, "steps") ? SHAPE_STEPS : SHAPE_BUILDX;
 }
 
+/* Of what the user does not name, what most runners have; where that is not there, the view picks another. */
+static struct word pinned(const struct yaml *said, const char *image)
+{
+	return resolver_word_or(said, plugins_pick(image, STR("linux/amd64")).p);
+}
+
 static void resolve_drone(struct resolver *r)
 {
 	const struct descriptor *desc = r->desc;
@@ -266,9 +269,9 @@ static void resolve_drone(struct resolver *r)
 
 	m->drone.file = resolver_word_or(desc->drone.file, ".drone.yml");
 	m->drone.git_image = resolver_word_or(desc->drone.git_image, GIT_IMAGE);
-	m->drone.docker_plugin = resolver_word_or(desc->drone.docker_plugin, DOCKER_PLUGIN);
-	m->drone.manifest_plugin = resolver_word_or(desc->drone.manifest_plugin, MANIFEST_PLUGIN);
-	m->drone.buildx_plugin = resolver_word_or(desc->drone.buildx_plugin, BUILDX_PLUGIN);
+	m->drone.docker_plugin = pinned(desc->drone.docker_plugin, PLUGINS_DOCKER);
+	m->drone.manifest_plugin = pinned(desc->drone.manifest_plugin, PLUGINS_MANIFEST);
+	m->drone.buildx_plugin = pinned(desc->drone.buildx_plugin, PLUGINS_BUILDX);
 	m->drone.shape = shape_of(desc->drone.shape);
 	m->drone.shape_pos = desc->drone.shape ? desc->drone.shape->pos : (struct pos){ 0 };
 	m->drone.commands = desc->drone.builder && str_is(desc->drone.builder->text, "command");

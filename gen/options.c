@@ -19,7 +19,7 @@ static const struct option {
 		"templates that replace those in the program; default: .aqueduct/templates", NULL },
 	{ "dump", "PHASE", 0, COMMAND_GEN, offsetof(struct options, dump),
 		"print what is known after yaml, descriptor, model, graph or view; or keys, schema",
-		" yaml descriptor model graph view keys schema " },
+		" yaml descriptor model graph view keys schema plugins " },
 	{ "check", NULL, 0, COMMAND_GEN, offsetof(struct options, check),
 		"write nothing; exit 1 when an output would change", NULL },
 	{ "diff", NULL, 0, COMMAND_GEN, offsetof(struct options, diff), "write nothing; print what would change", NULL },

@@ -4,6 +4,7 @@
 #include "graph.h"
 #include "model.h"
 #include "plan.h"
+#include "plugins.h"
 #include "stepname.h"
 #include "value.h"
 #include "viewargs.h"
@@ -104,13 +105,39 @@ static struct value *platforms(struct arena *a, const struct model *m, const str
 	return texts(a, &list, "value");
 }
 
-static struct str plugin_of(const struct model *m, const struct target *t)
+struct word viewbuild_plugin(const struct model *m, const struct target *t)
 {
+	bool buildx = m->drone.shape == SHAPE_BUILDX;
+	struct word pinned = buildx ? m->drone.buildx_plugin : m->drone.docker_plugin;
+
 	if (m->drone.commands)
-		return viewcommand_image(m, t);
+		return (struct word){ .s = viewcommand_image(m, t) };
 	if (t->drone.plugin.s.n || m->drone.build.plugin.s.n)
-		return t->drone.plugin.s.n ? t->drone.plugin.s : m->drone.build.plugin.s;
-	return m->drone.shape == SHAPE_BUILDX ? m->drone.buildx_plugin.s : m->drone.docker_plugin.s;
+		return t->drone.plugin.s.n ? t->drone.plugin : m->drone.build.plugin;
+	if (!pinned.pos.src)
+		pinned.s = plugins_pick(buildx ? PLUGINS_BUILDX : PLUGINS_DOCKER, t->runner.s);
+	return pinned;
+}
+
+struct word viewbuild_list_plugin(const struct model *m)
+{
+	struct word pinned = m->drone.manifest_plugin;
+
+	if (m->drone.commands)
+		return (struct word){ .s = viewcommand_image(m, NULL) };
+	if (m->drone.manifest.plugin.s.n)
+		return m->drone.manifest.plugin;
+	if (!pinned.pos.src && m->drone.manifest.runner.s.n)
+		pinned.s = plugins_pick(PLUGINS_MANIFEST, m->drone.manifest.runner.s);
+	return pinned;
+}
+
+/* Whether the runner has no image of the newest plugin, so that another one is taken. */
+static bool is_older(const struct model *m, const struct target *t)
+{
+	struct word plugin = viewbuild_plugin(m, t);
+
+	return !plugin.pos.src && plugins_older(plugin.s, PLUGINS_DOCKER, 20, 14, 1);
 }
 
 static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt,
@@ -123,7 +150,8 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	struct value *v = value_map(a);
 
 	put(a, v, "name", name);
-	put(a, v, "image", plugin_of(m, t));
+	put(a, v, "image", viewbuild_plugin(m, t).s);
+	put_flag(a, v, "older", is_older(m, t));
 	put_flag(a, v, "engine", viewcommand_socket(m, t->runner.s).n);
 	put(a, v, "repository", at->repository.s);
 	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);

@@ -18,12 +18,19 @@ struct publication;
 struct target;
 struct trigger;
 struct value;
+struct word;
 
 /* Put registry, username and password for what is pushed to a repository. */
 void viewbuild_credentials(struct arena *a, struct value *v, const struct publication *to, struct str repository);
 
 /* Put `logins`: who logs in to which registry where commands push to all publications at once. */
 void viewbuild_logins(struct arena *a, struct value *v, const struct model *m, const struct image *image);
+
+/* The image of the step that builds, as said or pinned; pos.src is NULL for the latter. */
+struct word viewbuild_plugin(const struct model *m, const struct target *t);
+
+/* The same for the list. */
+struct word viewbuild_list_plugin(const struct model *m);
 
 /*
  * Add one step that publishes; two where other images of the descriptor are needed by the tags of this very run, which

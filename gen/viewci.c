@@ -145,8 +145,7 @@ static struct value *list_step(struct arena *a, const struct model *m, const str
 	struct value *step = value_map(a), *when;
 
 	put(a, step, "name", stepname(a, m, STEP_MANIFEST, image, NULL, to));
-	put(a, step, "image", m->drone.commands ? viewcommand_image(m, NULL)
-		: m->drone.manifest.plugin.s.n ? m->drone.manifest.plugin.s : m->drone.manifest_plugin.s);
+	put(a, step, "image", viewbuild_list_plugin(m).s);
 	put(a, step, "spec", at->list);
 	put_flag(a, step, "automatic", at->tagset->automatic);
 	put_list_tags(a, step, m, at->tagset);

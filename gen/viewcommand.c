@@ -5,10 +5,9 @@
 #include "model.h"
 #include "pattern.h"
 #include "plan.h"
+#include "plugins.h"
 #include "value.h"
 
-/* The client of the engine, with buildx; a release, so that the same commit builds by the same client tomorrow. */
-#define IMAGE "docker:27.5.1-cli"
 #define SETUP "apk add --no-cache make git"
 #define SOCKET "/var/run/docker.sock"
 #define PIPE "\\\\.\\pipe\\docker_engine"
@@ -55,7 +54,7 @@ static bool is_windows(struct str runner)
 
 static struct str image_or_default(const struct commands *c)
 {
-	return c->image.s.n ? c->image.s : STR(IMAGE);
+	return c->image.s.n ? c->image.s : plugins_pick(PLUGINS_CLIENT, STR("linux/amd64"));
 }
 
 static void add_setup(struct shell *s, const struct commands *c, const struct image *image, const struct target *t)

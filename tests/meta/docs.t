@@ -26,6 +26,16 @@ is "the README's table of keys is the program's" "$(between '<!-- keys -->' '<!-
 is "the man page's keys are the program's" "$(between '.\\" keys' '.\\" /keys' "$man5")" "$(cat "$T/man")"
 ok "there are keys" test "$(wc -l <"$T/keys")" -gt 60
 
+# The pinned images.
+"$AQUEDUCT" gen --dump=plugins >"$T/plugins"
+[ -z "${REGEN-}" ] || replace '<!-- plugins -->' '<!-- /plugins -->' "$top_srcdir/docs/plugins.md" "$T/plugins"
+is "docs/plugins.md has the program's table" "$(between '<!-- plugins -->' '<!-- /plugins -->' \
+	"$top_srcdir/docs/plugins.md")" "$(cat "$T/plugins")"
+for image in plugins/docker plugins/manifest thegeeklab/drone-docker-buildx busybox; do
+	first=$(sed -n "s|^. .\($image:[^ \`]*\).*|\1|p" "$T/plugins" | head -n 1)
+	ok "the newest $image is what the table of keys says" grep -q "| .*\`$first\`" "$T/keys"
+done
+
 # Commands and options, by the program's own help.
 commands=$("$AQUEDUCT" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
 ok "there are commands" test -n "$commands"

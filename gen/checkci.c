@@ -81,18 +81,6 @@ static void check_ignore_missing(struct checker *c)
 		WARN(c, c->model->ignore_missing_pos, "with 'ignore_missing' a list is published even when an arch failed");
 }
 
-/* What only the user can write. */
-static void check_manifest(struct checker *c)
-{
-	const struct model *m = c->model;
-
-	for (size_t i = 0; i < m->n_publications; i++)
-		for (size_t k = 0; k < m->n_images; k++)
-			if (m->publications[i].images[k].no_list)
-				WARN(c, m->manifest_own_pos, "'%.*s' is not there; without 'own' aqueduct writes it",
-					STR_ARG(m->publications[i].images[k].list));
-}
-
 static bool is_separator(char ch)
 {
 	return ch == '\n' || ch == ';' || ch == '&' || ch == '|' || ch == '(' || ch == ')';
@@ -248,7 +236,6 @@ static void check_outputs(struct checker *c)
 const struct check checks_of_ci[] = {
 	{ "credentials", check_registry, "registry and credentials have names; no password in clear (a warning)" },
 	{ "ignore-missing", check_ignore_missing, "a list without an arch that failed is asked for (a warning)" },
-	{ "manifest", check_manifest, "a template of the user's own is there (a warning)" },
 	{ "test", check_test, "tests have commands, none of which calls the tests again" },
 	{ "output", check_outputs, "each output has a file of its own" },
 	{ NULL, NULL, NULL }

@@ -115,6 +115,8 @@ static const struct field manifest_fields[] = {
 	{ .key = "file", FIELD_TEXT, TOP(manifest.file) - TOP(manifest), "name of the template", "`manifest.tmpl`" },
 	{ .key = "own", FIELD_BOOL, TOP(manifest.own) - TOP(manifest),
 		"the template is yours: it is named, and neither written nor looked into", "`false`" },
+	{ .key = "spec", FIELD_TEXT, TOP(manifest.spec) - TOP(manifest), "its whole text instead of the generated one, in the "
+		"language of plugins/manifest; `{image}` and `{repository}` are filled in", NULL },
 	{ .key = "ignore_missing", FIELD_BOOL, TOP(manifest.ignore_missing) - TOP(manifest),
 		"publish a list without the arches that failed", "`false`" },
 	END

@@ -99,6 +99,7 @@ static void resolve_outputs(struct resolver *r)
 
 	m->ignore_missing_pos = desc->manifest.ignore_missing ? desc->manifest.ignore_missing->pos : (struct pos){ 0 };
 	m->ignore_missing = desc->manifest.ignore_missing && str_is(desc->manifest.ignore_missing->text, "true");
+	m->list.spec = resolver_word_or(desc->manifest.spec, "");
 	m->make_file = resolver_word_or(desc->make.file, "Makefile");
 	m->make_prefix = resolver_word_or(desc->make.prefix, "");
 }

@@ -215,6 +215,9 @@ struct model {
 	struct word manifest_file; /* that of a publication and an image has their names in it, where they have some */
 	bool manifest_own; /* it is the user's, and not written */
 	struct pos manifest_own_pos;
+	struct {
+		struct word spec; /* the text of the template, a pattern; pos.src is NULL where it is generated */
+	} list;
 	bool ignore_missing;
 	struct pos ignore_missing_pos;
 	struct word make_file, make_prefix;

@@ -4,6 +4,7 @@
 #include "graph.h"
 #include "map.h"
 #include "model.h"
+#include "pattern.h"
 #include "plan.h"
 #include "value.h"
 #include "viewdesk.h"
@@ -41,6 +42,14 @@ static struct str prefixed(struct arena *a, const struct model *m, const char *w
 	return arena_printf(a, "%.*s%s%s%.*s", STR_ARG(m->make_prefix.s), what, name.n ? "-" : "", STR_ARG(name));
 }
 
+/* A template ends with one line end. */
+static struct str without_end(struct str text)
+{
+	while (text.n && text.p[text.n - 1] == '\n')
+		text.n--;
+	return text;
+}
+
 struct str viewlists_repository(struct arena *a, const struct publication *to, const struct image *image)
 {
 	struct str name = viewlists_image(a, image);
@@ -54,6 +63,7 @@ struct str viewlists_repository(struct arena *a, const struct publication *to, c
 struct value *viewlists_publications(struct arena *a, const struct model *m, const struct image *image)
 {
 	struct value *list = value_list(a), *v;
+	struct image filled = *image;
 	struct str repository;
 
 	for (size_t i = 0; i < m->n_publications; i++) {
@@ -61,6 +71,8 @@ struct value *viewlists_publications(struct arena *a, const struct model *m, con
 		v = value_map(a);
 		put(a, v, "at", viewlists_repository(a, &m->publications[i], image));
 		put(a, v, "repository", repository);
+		filled.repository.s = repository;
+		put(a, v, "own_spec", without_end(pattern_fill(a, m->list.spec.s, &filled, NULL)));
 		put(a, v, "same_as", i && str_eq(repository, image->repository.s) ? viewlists_image(a, image) : STR_NONE);
 		value_add(list, v);
 	}

@@ -329,6 +329,7 @@ NAMES = [
         lambda d, t: (plugin_list(d.settings()['tags']), [t + 'v1.2.3-linux-amd64'])),
     ('publish.dry_run_when.ref', put('publish.dry_run_when.ref.[]'), 'when',
         lambda d, t: (step(pipeline(d.runner, 'linux-amd64'), 'dry run')['when']['ref'], [t])),
+    ('manifest.spec', put('manifest.spec'), 'manifest list', None),
     ('publish.branch', put('publish.branch'), 'when',
         lambda d, t: (d.trigger()['ref'], ['refs/heads/' + t, 'refs/tags/v*'])),
     ('publish.dry_run', put('publish.dry_run'), 'choice', None),

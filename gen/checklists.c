@@ -1,0 +1,238 @@
+#include "checker.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "handlebars.h"
+#include "pattern.h"
+#include "reftags.h"
+#include "refvars.h"
+#include "str.h"
+#include "value.h"
+#include "yaml.h"
+
+/* Of the commit that a template is rendered for. */
+#define COMMIT "0123456789abcdef0123456789abcdef01234567"
+
+/* What only the user can write. */
+static void check_manifest(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++)
+			if (m->publications[i].images[k].no_list)
+				WARN(c, m->manifest_own_pos, "'%.*s' is not there; without 'own' aqueduct writes it",
+					STR_ARG(m->publications[i].images[k].list));
+	if (m->list.spec.pos.src && m->manifest_own)
+		FAULT(c, m->list.spec.pos, "the template is yours ('manifest.own'), or it is written from here");
+	if (m->list.spec.pos.src && !str_trim(m->list.spec.s).n)
+		FAULT(c, m->list.spec.pos, "the template is empty");
+	if (m->list.spec.pos.src)
+		checker_fits(c, &m->list.spec, GRAMMAR_TEXT);
+}
+
+/* A template of the user's, as plugins/manifest reads it for one ref. */
+struct reading {
+	struct checker *c;
+	const struct image *image;
+	struct str ref, text; /* rendered */
+	struct reftags tags;
+};
+
+static struct value *build_values(struct arena *a, const struct reading *r)
+{
+	struct value *v = value_map(a), *build = value_map(a), *tags = value_list(a);
+	bool tag = str_starts(r->ref, STR("refs/tags/"));
+
+	for (size_t i = 0; i < r->tags.n; i++)
+		value_add(tags, value_text(a, r->tags.items[i]));
+	value_put(build, "tags", tags);
+	value_put(build, "tag", value_text(a, tag ? str_from(r->ref, 10) : STR_NONE));
+	value_put(build, "ref", value_text(a, r->ref));
+	value_put(build, "event", value_text(a, tag ? STR("tag") : STR("push")));
+	value_put(build, "branch", value_text(a, tag ? STR_NONE : str_from(r->ref, 11)));
+	value_put(build, "commit", value_text(a, STR(COMMIT)));
+	value_put(build, "number", value_text(a, STR("1")));
+	value_put(v, "build", build);
+	return v;
+}
+
+static struct str text_at(const struct yaml *map, const char *key)
+{
+	const struct yaml *y = map ? yaml_get(map, key) : NULL;
+
+	return y && y->kind == YAML_SCALAR ? y->text : STR_NONE;
+}
+
+/* What a reference names behind its repository; false: it is of another one. */
+static bool tag_of(const struct reading *r, struct str reference, struct str *tag)
+{
+	struct arena *a = r->c->arena;
+	struct str full = model_full_repository(a, reference), own = model_full_repository(a, r->image->repository.s);
+
+	if (!str_starts(full, own) || full.n == own.n || full.p[own.n] != ':')
+		return false;
+	*tag = str_from(full, own.n + 1);
+	return true;
+}
+
+static bool is_pushed(const struct reading *r, struct str tag)
+{
+	for (size_t i = 0; i < r->tags.n; i++)
+		if (str_eq(r->tags.items[i], tag))
+			return true;
+	return false;
+}
+
+/* The arch whose image has the tag; NULL: none. */
+static const struct target *built_as(const struct reading *r, struct str tag)
+{
+	const struct image *image = r->image;
+
+	for (size_t k = 0; k < image->n_targets; k++)
+		for (size_t i = 0; i < r->tags.n_arch; i++)
+			if (str_eq(tag, reftags_arch(r->c->arena, image->tagset, &image->targets[k], r->tags.items[i])))
+				return &image->targets[k];
+	return NULL;
+}
+
+static struct pos spec_pos(const struct reading *r)
+{
+	return r->c->model->list.spec.pos;
+}
+
+static void check_platform(const struct reading *r, const struct yaml *entry, const struct target *t)
+{
+	const struct yaml *platform = yaml_get(entry, "platform");
+	struct str os = text_at(platform, "os"), arch = text_at(platform, "architecture"), variant = text_at(platform, "variant");
+	struct checker *c = r->c;
+
+	if (!os.n || !arch.n)
+		WARN(c, spec_pos(r), "the entry for '%.*s' has no os and architecture below 'platform'", STR_ARG(t->name.s));
+	else if (!str_is(os, t->arch->os) || !str_is(arch, t->arch->arch) || (variant.n && !str_eq(variant, t->variant)))
+		WARN(c, spec_pos(r), "'%.*s' is built for %.*s, but listed as %.*s/%.*s%s%.*s", STR_ARG(t->name.s),
+			STR_ARG(t->platform.s), STR_ARG(os), STR_ARG(arch), variant.n ? "/" : "", STR_ARG(variant));
+	else if (!variant.n && str_is(arch, "arm"))
+		WARN(c, spec_pos(r), "'%.*s' is listed as arm without a variant, which every arm takes for its own",
+			STR_ARG(t->name.s));
+}
+
+static void check_entry(const struct reading *r, const struct yaml *entry, bool *listed)
+{
+	struct str reference = text_at(entry, "image"), tag;
+	const struct target *t;
+	struct checker *c = r->c;
+
+	if (!reference.n) {
+		WARN(c, spec_pos(r), "an entry of 'manifests' has no 'image'");
+		return;
+	}
+	t = tag_of(r, reference, &tag) ? built_as(r, tag) : NULL;
+	if (!t) {
+		WARN(c, spec_pos(r), "for %.*s it lists '%.*s', which is not built here", STR_ARG(r->ref), STR_ARG(reference));
+		return;
+	}
+	listed[t - r->image->targets] = true;
+	check_platform(r, entry, t);
+}
+
+static void check_entries(const struct reading *r, const struct yaml *root)
+{
+	const struct yaml *entries = yaml_get(root, "manifests");
+	bool *listed = arena_alloc(r->c->arena, r->image->n_targets + 1, sizeof *listed);
+	struct checker *c = r->c;
+
+	for (size_t i = 0; entries && entries->kind == YAML_LIST && i < entries->n; i++)
+		check_entry(r, entries->items[i], listed);
+	for (size_t k = 0; k < r->image->n_targets; k++)
+		if (!listed[k])
+			WARN(c, spec_pos(r), "for %.*s it does not list '%.*s', which is built", STR_ARG(r->ref),
+				STR_ARG(r->image->targets[k].name.s));
+}
+
+/* The list's own tags against those that a ref publishes: make and the images of arches have these. */
+static void check_own_tags(const struct reading *r, const struct yaml *root)
+{
+	const struct yaml *more = yaml_get(root, "tags");
+	struct str reference = text_at(root, "image"), tag = STR_NONE;
+	struct checker *c = r->c;
+	bool has;
+
+	if (!tag_of(r, reference, &tag)) {
+		WARN(c, spec_pos(r), "for %.*s the list is '%.*s', which is no tag of '%.*s'", STR_ARG(r->ref), STR_ARG(reference),
+			STR_ARG(r->image->repository.s));
+		return;
+	}
+	if (!is_pushed(r, tag))
+		WARN(c, spec_pos(r), "for %.*s the list is tagged '%.*s', which 'publish.tags' does not make", STR_ARG(r->ref),
+			STR_ARG(tag));
+	for (size_t i = 0; i < r->tags.n; i++) {
+		has = str_eq(tag, r->tags.items[i]);
+		for (size_t k = 0; more && more->kind == YAML_LIST && k < more->n; k++)
+			has = has || (more->items[k]->kind == YAML_SCALAR && str_eq(more->items[k]->text, r->tags.items[i]));
+		if (!has)
+			WARN(c, spec_pos(r), "for %.*s the images of arches are tagged '%.*s', the list is not", STR_ARG(r->ref),
+				STR_ARG(r->tags.items[i]));
+	}
+}
+
+static void check_rendered(const struct reading *r)
+{
+	struct diag *d = diag_new(r->c->arena);
+	const struct yaml *root = yaml_parse(r->c->arena, d, diag_source(d, STR("template"), r->text));
+	struct checker *c = r->c;
+
+	if (!root || root->kind != YAML_MAP) {
+		FAULT(c, spec_pos(r), "for %.*s it comes to no map of YAML, which manifest-tool reads", STR_ARG(r->ref));
+		return;
+	}
+	check_own_tags(r, root);
+	check_entries(r, root);
+}
+
+static void check_spec_for(struct checker *c, const struct image *image, struct str ref)
+{
+	struct reading r = { .c = c, .image = image, .ref = ref };
+	const struct refvars vars = { ref, STR(COMMIT), STR("DRONE_BUILD_NUMBER=1") };
+	struct str why, bad, spec = pattern_fill(c->arena, c->model->list.spec.s, image, NULL);
+
+	if (!reftags_of(c->arena, image->tagset, &vars, &r.tags, &why) || !r.tags.n)
+		return; /* nothing is published, or it is told elsewhere */
+	if (!handlebars_render(c->arena, spec, build_values(c->arena, &r), &r.text, &bad)) {
+		WARN(c, c->model->list.spec.pos, "what '%.*s' in it gives is not known here: the list is not looked into",
+			STR_ARG(bad));
+		return;
+	}
+	check_rendered(&r);
+}
+
+static void check_publication(struct checker *c, const struct published *to, const struct image *image)
+{
+	struct image published = *image;
+
+	published.repository = to->repository;
+	published.tagset = to->tagset;
+	if (to->tagset->branches.n)
+		check_spec_for(c, &published, arena_printf(c->arena, "refs/heads/%.*s", STR_ARG(to->tagset->branches.items[0].s)));
+	check_spec_for(c, &published, STR("refs/tags/v1.2.3"));
+}
+
+/* A list written by the user names what is built, for a branch and for a version. */
+static void check_list(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	if (m->manifest_own || !str_trim(m->list.spec.s).n || str_find(m->list.spec.s, STR("repo.")) < m->list.spec.s.n)
+		return; /* what Drone calls the repository is not known here */
+	if (str_find(m->list.spec.s, STR("trimPrefix build.tag")) < m->list.spec.s.n)
+		WARN(c, m->list.spec.pos, "'trimPrefix' wants the prefix first: {{trimPrefix \"v\" build.tag}}");
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++)
+			check_publication(c, &m->publications[i].images[k], &m->images[k]);
+}
+
+const struct check checks_of_lists[] = {
+	{ "manifest", check_manifest, "a template of the user's own is there (a warning)" },
+	{ "list", check_list, "a list of the user's own names what is built, and is tagged as that is (a warning)" },
+	{ NULL, NULL, NULL }
+};

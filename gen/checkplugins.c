@@ -54,8 +54,9 @@ static bool mounts_engine(const struct yaml *volumes)
 
 static void lost(struct checker *c, const struct yaml *at, const char *by)
 {
-	FAULT(c, at->pos, "with %s the plugin is not privileged, and cannot start its engine", by);
-	diag_note(c->diag, at->pos, "'privileged: true' needs a trusted repository; or leave it to a step ahead of this one");
+	WARN(c, at->pos, "with %s the plugin is not privileged, and cannot start its engine", by);
+	diag_note(c->diag, at->pos, "'privileged: true' needs a trusted repository; 'daemon_off: true' says that another engine is "
+		"asked");
 }
 
 static void piece_privilege(struct checker *c, const struct piece *piece)
@@ -308,7 +309,7 @@ static void check_versions(struct checker *c)
 
 const struct check checks_of_plugins[] = {
 	{ "plugin", check_versions, "there are images of the plugins for their runners, and they know what they are told" },
-	{ "privilege", check_privilege, "plugins that need an engine of their own can start it" },
+	{ "privilege", check_privilege, "plugins that need an engine of their own can start it (a warning)" },
 	{ "setting", check_settings, "settings of plugins/docker and plugins/manifest are ones that they take together" },
 	{ "pull-request", check_pulls, "steps that publish do not run for pull requests (a warning)" },
 	{ "unlisted", check_own_images, "steps of one's own push no tag of the image beside those that are listed" },

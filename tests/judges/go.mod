@@ -16,6 +16,7 @@ require (
 	github.com/drone/envsubst v1.0.3
 	github.com/drone/runner-go v1.12.0
 	github.com/ghodss/yaml v1.0.0
+	github.com/joho/godotenv v1.3.0
 	gopkg.in/yaml.v3 v3.0.1
 )
 
@@ -44,7 +45,6 @@ require (
 	github.com/hashicorp/go-multierror v1.0.0 // indirect
 	github.com/huandu/xstrings v1.2.0 // indirect
 	github.com/imdario/mergo v0.3.7 // indirect
-	github.com/joho/godotenv v1.3.0 // indirect
 	github.com/kelseyhightower/envconfig v1.4.0 // indirect
 	github.com/konsorten/go-windows-terminal-sequences v1.0.1 // indirect
 	github.com/mattn/go-isatty v0.0.8 // indirect

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/joho/godotenv"
+
 	"aqueduct/tests/judges/autotag"
 )
 
@@ -69,6 +71,11 @@ func dockerTags() ([]string, error) {
 }
 
 func docker() error {
+	if file := setting("ENV_FILE"); file != "" {
+		if err := godotenv.Load(file); err != nil { // which changes no variable that there is
+			return err
+		}
+	}
 	tags, err := dockerTags()
 	if err == errSkipped {
 		fmt.Println(err)
@@ -82,9 +89,13 @@ func docker() error {
 	if setting("MULTIPLE_BUILD_ARGS") == "true" {
 		args = strings.Split(setting("BUILD_ARGS_NEW"), ";")
 	}
+	given, err := buildInputs(args)
+	if err != nil {
+		return err
+	}
 	e := newEngine()
 	id, err := e.build(build{context: or(setting("CONTEXT"), "."), dockerfile: or(setting("DOCKERFILE"), "Dockerfile"),
-		target: setting("TARGET"), platform: setting("PLATFORM"), args: pairs(args), labels: pairs(list("CUSTOM_LABELS"))})
+		target: setting("TARGET"), platform: setting("PLATFORM"), args: given, labels: pairs(list("CUSTOM_LABELS"))})
 	if err != nil {
 		return err
 	}

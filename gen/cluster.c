@@ -16,14 +16,25 @@ static bool run_together(const struct role *a, const struct role *b)
 		&& a->when_pos.col == b->when_pos.col && str_eq(a->type.s, b->type.s);
 }
 
-/* Images of one arch are built in one place, by one runner and trigger, if what they are made of is built there. */
+/* Whether two arches are said to be built in one pipeline, by its name. */
+static bool are_put_together(const struct target *t, const struct target *other)
+{
+	return t->drone.name.s.n && str_eq(t->drone.name.s, other->drone.name.s);
+}
+
+/*
+ * Images of one arch are built in one place, by one runner and trigger, if what they are made of is built there; arches
+ * that the descriptor puts into one pipeline are, too.
+ */
 static bool may_share(const struct plan_target *pt, const struct plan_target *first)
 {
 	const struct target *t = pt->target, *other = first->target;
 	const struct node *base;
 
-	if (pt->image == first->image || !str_eq(t->name.s, other->name.s) || !str_eq(t->runner.s, other->runner.s)
-		|| !str_eq(t->os_version.s, other->os_version.s) || !run_together(&t->drone, &other->drone))
+	if (!are_put_together(t, other) && (pt->image == first->image || !str_eq(t->name.s, other->name.s)))
+		return false;
+	if (!str_eq(t->runner.s, other->runner.s) || !str_eq(t->os_version.s, other->os_version.s)
+		|| !run_together(&t->drone, &other->drone))
 		return false;
 	for (size_t i = 0; i < pt->build->n_edges; i++) {
 		base = pt->build->edges[i].to;

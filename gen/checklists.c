@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "arena.h"
 #include "handlebars.h"
+#include "listform.h"
 #include "pattern.h"
 #include "reftags.h"
 #include "refvars.h"
@@ -29,6 +30,73 @@ static void check_manifest(struct checker *c)
 		FAULT(c, m->list.spec.pos, "the template is empty");
 	if (m->list.spec.pos.src)
 		checker_fits(c, &m->list.spec, GRAMMAR_TEXT);
+}
+
+/* The plugin makes the images' names of one text: it must come to those that are pushed. */
+static void check_suffixes(struct checker *c, const struct image *image)
+{
+	const struct target *missed;
+	struct str pattern;
+
+	if (!image->n_targets || listform_suffix(c->arena, image, &pattern, &missed))
+		return;
+	FAULT(c, missed->suffix.pos.src ? missed->suffix.pos : missed->pos, "no text with OS, ARCH and VARIANT in it comes to "
+		"the suffixes of all arches: to '%.*s' of '%.*s' not with the others'", STR_ARG(missed->suffix.s),
+		STR_ARG(missed->name.s));
+	diag_note(c->diag, c->model->list.form_pos, "a template ('form: spec') names each image itself");
+}
+
+/* The plugin takes the first OS of the whole text, which may stand in a tag. */
+static void check_template(struct checker *c, const struct image *image, const struct word *tag)
+{
+	const struct target *missed, *t;
+	struct str pattern, text;
+
+	for (size_t i = 0; listform_suffix(c->arena, image, &pattern, &missed) && i < image->n_targets; i++) {
+		t = &image->targets[i];
+		text = arena_printf(c->arena, "%.*s-%.*s", STR_ARG(tag->s), STR_ARG(pattern));
+		if (str_eq(listform_filled(c->arena, text, t->platform.s), arena_printf(c->arena, "%.*s-%.*s", STR_ARG(tag->s),
+			STR_ARG(t->suffix.s))))
+			continue;
+		FAULT(c, tag->pos, "plugins/manifest replaces the first ARCH, OS and VARIANT, and '%.*s' has one",
+			STR_ARG(tag->s));
+		return;
+	}
+}
+
+static void check_arguments(struct checker *c)
+{
+	const struct model *m = c->model;
+	const struct tagset *set;
+
+	if (m->list.spec.pos.src)
+		FAULT(c, m->list.spec.pos, "with 'form: arguments' there is no template");
+	if (m->manifest_own)
+		FAULT(c, m->manifest_own_pos, "with 'form: arguments' there is no template");
+	for (size_t k = 0; k < m->n_images; k++)
+		check_suffixes(c, &m->images[k]);
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++) {
+			set = m->publications[i].images[k].tagset;
+			if (set->automatic)
+				FAULT(c, m->list.form_pos, "'tags: auto' has images of arches with and without a version: that needs a template");
+			for (size_t n = 0; !set->automatic && n < set->tags.n; n++)
+				check_template(c, &m->images[k], &set->tags.items[n]);
+		}
+}
+
+static void check_form(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	if (m->list.each_tag && !m->list.arguments)
+		FAULT(c, m->list.each_tag_pos, "a step for each tag needs 'form: arguments': one template has all of them");
+	if (m->list.arguments && m->drone.commands)
+		FAULT(c, m->list.form_pos, "with 'drone.builder: command' make publishes the list: there is no plugin");
+	else if (m->list.arguments && m->drone.shape == SHAPE_BUILDX)
+		FAULT(c, m->list.form_pos, "one step of buildx makes the list itself");
+	else if (m->list.arguments)
+		check_arguments(c);
 }
 
 /* A template of the user's, as plugins/manifest reads it for one ref. */
@@ -104,7 +172,8 @@ static struct pos spec_pos(const struct reading *r)
 static void check_platform(const struct reading *r, const struct yaml *entry, const struct target *t)
 {
 	const struct yaml *platform = yaml_get(entry, "platform");
-	struct str os = text_at(platform, "os"), arch = text_at(platform, "architecture"), variant = text_at(platform, "variant");
+	struct str os = text_at(platform, "os"), arch = text_at(platform, "architecture");
+	struct str variant = text_at(platform, "variant");
 	struct checker *c = r->c;
 
 	if (!os.n || !arch.n)
@@ -222,7 +291,9 @@ static void check_list(struct checker *c)
 {
 	const struct model *m = c->model;
 
-	if (m->manifest_own || !str_trim(m->list.spec.s).n || str_find(m->list.spec.s, STR("repo.")) < m->list.spec.s.n)
+	check_form(c);
+	if (m->manifest_own || m->list.arguments || !str_trim(m->list.spec.s).n
+		|| str_find(m->list.spec.s, STR("repo.")) < m->list.spec.s.n)
 		return; /* what Drone calls the repository is not known here */
 	if (str_find(m->list.spec.s, STR("trimPrefix build.tag")) < m->list.spec.s.n)
 		WARN(c, m->list.spec.pos, "'trimPrefix' wants the prefix first: {{trimPrefix \"v\" build.tag}}");
@@ -233,6 +304,6 @@ static void check_list(struct checker *c)
 
 const struct check checks_of_lists[] = {
 	{ "manifest", check_manifest, "a template of the user's own is there (a warning)" },
-	{ "list", check_list, "a list of the user's own names what is built, and is tagged as that is (a warning)" },
+	{ "list", check_list, "a list names what is built, and is tagged as that is" },
 	{ NULL, NULL, NULL }
 };

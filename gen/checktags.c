@@ -96,7 +96,7 @@ static void check_more(struct checker *c, const struct words *tags)
 
 	for (size_t i = 0; i < tags->n; i++) {
 		w = &tags->items[i];
-		if (!m->publish.tagset.automatic)
+		if (!m->publish.tagset.automatic && !(m->list.arguments && tags == &m->publish.tagset.extra))
 			FAULT(c, w->pos, "only 'auto' needs more tags beside it; write this one into 'publish.tags'");
 		else if (m->drone.shape == SHAPE_BUILDX)
 			FAULT(c, w->pos, "one step of buildx makes the list itself, with the tags of 'auto' alone");

@@ -6,6 +6,7 @@
 #include "yaml.h"
 
 static const char *const base_styles[] = { "prefix", "suffix", "index", "none", NULL };
+static const char *const list_forms[] = { "spec", "arguments", NULL };
 static const char *const emulations[] = { "static", "binfmt", "native", NULL };
 
 #define END { .key = NULL }
@@ -115,6 +116,10 @@ static const struct field manifest_fields[] = {
 	{ .key = "file", FIELD_TEXT, TOP(manifest.file) - TOP(manifest), "name of the template", "`manifest.tmpl`" },
 	{ .key = "own", FIELD_BOOL, TOP(manifest.own) - TOP(manifest),
 		"the template is yours: it is named, and neither written nor looked into", "`false`" },
+	{ .key = "form", FIELD_CHOICE, TOP(manifest.form) - TOP(manifest), "what the step is given: a template, or `target`, "
+		"`template` and `platforms`, for tags that are listed", "`spec`", .choices = list_forms },
+	{ .key = "each_tag", FIELD_BOOL, TOP(manifest.each_tag) - TOP(manifest),
+		"with `form: arguments`: a step for each tag of the list", "`false`" },
 	{ .key = "spec", FIELD_TEXT, TOP(manifest.spec) - TOP(manifest), "its whole text instead of the generated one, in the "
 		"language of plugins/manifest; `{image}` and `{repository}` are filled in", NULL },
 	{ .key = "ignore_missing", FIELD_BOOL, TOP(manifest.ignore_missing) - TOP(manifest),

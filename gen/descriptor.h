@@ -113,7 +113,7 @@ struct descriptor {
 	struct desc_job *jobs;
 	size_t n_jobs;
 	struct desc_publish publish;
-	struct { const struct yaml *file, *own, *spec, *ignore_missing; } manifest;
+	struct { const struct yaml *file, *own, *form, *spec, *each_tag, *ignore_missing; } manifest;
 	struct { const struct yaml *file, *prefix; } make;
 	struct desc_drone drone;
 };

@@ -99,6 +99,10 @@ static void resolve_outputs(struct resolver *r)
 
 	m->ignore_missing_pos = desc->manifest.ignore_missing ? desc->manifest.ignore_missing->pos : (struct pos){ 0 };
 	m->ignore_missing = desc->manifest.ignore_missing && str_is(desc->manifest.ignore_missing->text, "true");
+	m->list.arguments = desc->manifest.form && str_is(desc->manifest.form->text, "arguments");
+	m->list.form_pos = desc->manifest.form ? desc->manifest.form->pos : (struct pos){ 0 };
+	m->list.each_tag = desc->manifest.each_tag && str_is(desc->manifest.each_tag->text, "true");
+	m->list.each_tag_pos = desc->manifest.each_tag ? desc->manifest.each_tag->pos : (struct pos){ 0 };
 	m->list.spec = resolver_word_or(desc->manifest.spec, "");
 	m->make_file = resolver_word_or(desc->make.file, "Makefile");
 	m->make_prefix = resolver_word_or(desc->make.prefix, "");

@@ -216,6 +216,10 @@ struct model {
 	bool manifest_own; /* it is the user's, and not written */
 	struct pos manifest_own_pos;
 	struct {
+		bool arguments; /* instead of a template */
+		struct pos form_pos;
+		bool each_tag; /* a step for each */
+		struct pos each_tag_pos;
 		struct word spec; /* the text of the template, a pattern; pos.src is NULL where it is generated */
 	} list;
 	bool ignore_missing;

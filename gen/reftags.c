@@ -244,7 +244,7 @@ bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars 
 		add(a, out, tag);
 	}
 	out->n_arch = out->n;
-	return true;
+	return add_more(a, &set->extra, vars, out, why);
 }
 
 struct str reftags_arch(struct arena *a, const struct tagset *set, const struct target *t, struct str tag)

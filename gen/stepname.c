@@ -1,6 +1,7 @@
 #include "stepname.h"
 
 #include "arena.h"
+#include "listform.h"
 #include "model.h"
 #include "pattern.h"
 
@@ -66,6 +67,19 @@ struct str stepname(struct arena *a, const struct model *m, enum step_kind kind,
 	return kind == STEP_TAGGED ? arena_printf(a, "%.*s, tagged", STR_ARG(name)) : name;
 }
 
+struct str stepname_list(struct arena *a, const struct model *m, const struct image *image, const struct publication *to,
+	size_t step)
+{
+	struct str name = stepname(a, m, STEP_MANIFEST, image, NULL, to);
+	struct str tag = listform_tag(model_published(m, to, image)->tagset, step);
+
+	if (!step)
+		return name;
+	if (str_has(tag, '$'))
+		return arena_printf(a, "%.*s %zu", STR_ARG(name), step + 1);
+	return arena_printf(a, "%.*s %.*s", STR_ARG(name), STR_ARG(tag));
+}
+
 /* Those of an image in one publication; it is tried in the first one alone. */
 static void add_image(struct arena *a, const struct model *m, unsigned kinds, const struct image *image,
 	const struct target *only, const struct publication *to, struct step_names *names)
@@ -76,8 +90,8 @@ static void add_image(struct arena *a, const struct model *m, unsigned kinds, co
 		for (size_t b = 0; (!only || only == &image->targets[i]) && b < countof(builds); b++)
 			if (kinds & builds[b] && (builds[b] != STEP_DRY_RUN || to == m->publications))
 				LIST_ADD(a, names, stepname(a, m, builds[b], image, &image->targets[i], to));
-	if (kinds & STEP_MANIFEST)
-		LIST_ADD(a, names, stepname(a, m, STEP_MANIFEST, image, NULL, to));
+	for (size_t i = 0; kinds & STEP_MANIFEST && i < listform_steps(m, model_published(m, to, image)->tagset); i++)
+		LIST_ADD(a, names, stepname_list(a, m, image, to, i));
 }
 
 struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds, const struct target *only)

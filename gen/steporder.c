@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "asked.h"
 #include "graph.h"
+#include "listform.h"
 #include "model.h"
 #include "plan.h"
 #include "yaml.h"
@@ -109,6 +110,14 @@ static void add_builds(struct listing *l)
 		add_builds_of(l, &l->plan->targets[i]);
 }
 
+static void add_list(struct listing *l, const struct image *image, const struct publication *to)
+{
+	for (size_t i = 0; i < listform_steps(l->model, model_published(l->model, to, image)->tagset); i++) {
+		add_generated(l, STEP_MANIFEST, image, NULL, to);
+		l->order.items[l->order.n - 1].name = stepname_list(l->arena, l->model, image, to, i);
+	}
+}
+
 static void add_lists(struct listing *l)
 {
 	const struct model *m = l->model;
@@ -116,7 +125,7 @@ static void add_lists(struct listing *l)
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < stepname_publications(m); k++)
 			if (str_eq(l->plan->images[i].manifests[k]->cluster, l->cluster))
-				add_generated(l, STEP_MANIFEST, &m->images[i], NULL, &m->publications[k]);
+				add_list(l, &m->images[i], &m->publications[k]);
 }
 
 /* The role of the user's words for what is generated here. */

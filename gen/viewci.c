@@ -3,6 +3,7 @@
 #include "arch.h"
 #include "arena.h"
 #include "graph.h"
+#include "listform.h"
 #include "map.h"
 #include "merge.h"
 #include "model.h"
@@ -10,6 +11,7 @@
 #include "stepname.h"
 #include "value.h"
 #include "viewargs.h"
+#include "viewarguments.h"
 #include "viewbuild.h"
 #include "viewcommand.h"
 #include "viewgate.h"
@@ -139,16 +141,19 @@ static void put_list_tags(struct arena *a, struct value *step, const struct mode
 }
 
 static struct value *list_step(struct arena *a, const struct model *m, const struct image *image,
-	const struct publication *to, const struct trigger *trigger)
+	const struct publication *to, size_t number, const struct trigger *trigger)
 {
 	const struct published *at = model_published(m, to, image);
 	struct value *step = value_map(a), *when;
 
-	put(a, step, "name", stepname(a, m, STEP_MANIFEST, image, NULL, to));
+	put(a, step, "name", stepname_list(a, m, image, to, number));
 	put(a, step, "image", viewbuild_list_plugin(m).s);
 	put(a, step, "spec", at->list);
 	put_flag(a, step, "automatic", at->tagset->automatic);
 	put_list_tags(a, step, m, at->tagset);
+	viewarguments_put(a, step, m, image, at, number);
+	value_put(step, "variables", value_list(a));
+	put_flag(a, step, "variables?", false);
 	put_flag(a, step, "ignore_missing", m->ignore_missing);
 	viewbuild_credentials(a, step, to, STR_NONE);
 	viewbuild_logins(a, step, m, image);
@@ -163,18 +168,19 @@ static void put_lists(struct arena *a, const struct model *m, const struct plan 
 	struct value *v, const struct trigger *trigger)
 {
 	struct value *steps = value_list(a), *step;
+	const struct published *at;
 
 	for (size_t i = 0; i < p->n_images; i++)
 		for (size_t k = 0; m->drone.shape != SHAPE_BUILDX && k < stepname_publications(m); k++) {
-			if (!str_eq(p->images[i].manifests[k]->cluster, c->name))
-				continue;
-			step = list_step(a, m, p->images[i].image, &m->publications[k], trigger);
-			value_put(step, "variables", value_list(a));
-			put_flag(a, step, "variables?", false);
-			viewcommand_list(a, step, m, p, &p->images[i], !value_count(steps));
-			put_flag(a, step, "first", !value_count(steps));
-			put_flag(a, step, "apart", value_count(steps) || value_truth(value_get(v, STR("build"))));
-			value_add(steps, step);
+			at = model_published(m, &m->publications[k], p->images[i].image);
+			for (size_t n = 0; str_eq(p->images[i].manifests[k]->cluster, c->name)
+				&& n < listform_steps(m, at->tagset); n++) {
+				step = list_step(a, m, p->images[i].image, &m->publications[k], n, trigger);
+				viewcommand_list(a, step, m, p, &p->images[i], !value_count(steps));
+				put_flag(a, step, "first", !value_count(steps));
+				put_flag(a, step, "apart", value_count(steps) || value_truth(value_get(v, STR("build"))));
+				value_add(steps, step);
+			}
 		}
 	value_put(v, "manifests", steps);
 }

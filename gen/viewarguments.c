@@ -1,0 +1,48 @@
+#include "viewarguments.h"
+
+#include "arena.h"
+#include "listform.h"
+#include "model.h"
+#include "value.h"
+
+/* Repositories and tags have no character that quotes would change; variables of Drone's are to stay ones. */
+static struct value *quoted(struct arena *a, struct str s)
+{
+	return value_text(a, arena_printf(a, "\"%.*s\"", STR_ARG(s)));
+}
+
+/* Tags that the one step gives its list besides the first. */
+static struct value *more_tags(struct arena *a, const struct model *m, const struct tagset *set)
+{
+	struct value *list = value_list(a), *item;
+
+	for (size_t i = 1; !m->list.each_tag && i < set->tags.n + set->extra.n; i++) {
+		item = value_map(a);
+		value_put(item, "drone", quoted(a, listform_tag(set, i)));
+		value_add(list, item);
+	}
+	return list;
+}
+
+void viewarguments_put(struct arena *a, struct value *step, const struct model *m, const struct image *image,
+	const struct published *at, size_t number)
+{
+	struct value *platforms = value_list(a), *item;
+	struct str tag = listform_tag(at->tagset, number), of = number < at->tagset->tags.n ? tag : listform_tag(at->tagset, 0);
+	struct str suffix, repository = at->repository.s;
+	const struct target *missed;
+
+	for (size_t i = 0; i < image->n_targets; i++) {
+		item = value_map(a);
+		value_put(item, "platform", value_text(a, image->targets[i].platform.s));
+		value_add(platforms, item);
+	}
+	listform_suffix(a, image, &suffix, &missed);
+	value_put(step, "arguments", value_bool(a, m->list.arguments));
+	value_put(step, "platforms", platforms);
+	value_put(step, "target", quoted(a, arena_printf(a, "%.*s:%.*s", STR_ARG(repository), STR_ARG(tag))));
+	value_put(step, "template", quoted(a, arena_printf(a, "%.*s:%.*s-%.*s", STR_ARG(repository), STR_ARG(of),
+		STR_ARG(suffix))));
+	value_put(step, "more_tags", more_tags(a, m, at->tagset));
+	value_put(step, "more_tags?", value_bool(a, value_count(value_get(step, STR("more_tags")))));
+}

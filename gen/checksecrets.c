@@ -21,9 +21,8 @@ static void one_secret(struct checker *c, const struct target *t, const struct p
 
 	if (!checker_fits(c, &secret->name, GRAMMAR_SECRET) || !checker_fits(c, &secret->value, grammars[secret->origin]))
 		return;
-	if (secret->origin == ORIGIN_FILE && str_has(secret->value.s, ','))
-		FAULT(c, secret->value.pos, "'%.*s' holds a comma, at which engines split what --secret says",
-			STR_ARG(secret->value.s));
+	if (secret->origin == ORIGIN_FILE)
+		checker_fits(c, &secret->value, GRAMMAR_ITEM);
 	if (secret->origin != ORIGIN_SECRET)
 		return;
 	if (is_taken(variable)) {
@@ -57,7 +56,7 @@ static void check_ssh(struct checker *c, const struct target *t)
 {
 	if (!t->ssh_pos.src)
 		return;
-	if (c->model->drone.commands || !t->ssh.s.n) {
+	if (c->model->drone.commands || !t->ssh.pos.src) {
 		WARN(c, t->ssh_pos, "CI has no ssh agent: what mounts it fails there");
 		if (!c->model->drone.commands)
 			diag_note(c->diag, t->ssh_pos, "say 'ssh: {secret: NAME}', a secret that holds a private key");

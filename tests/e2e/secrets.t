@@ -55,4 +55,21 @@ for client in docker-buildkit podman; do
 	is "$client: for the command, too" "$("$DOCKER" run --rm $DOCKER_RUN_ARGS "$id")" "$(printf 'open\nsesame-3\n' | md5sum)"
 	ok "$client: and told" grep -q "x-build-amd64: NPM_TOKEN is not set: the secret 'npm' is empty" "$T/log"
 done
+
+# The agent of whoever builds; a command has it behind a socket.
+if command -v ssh-agent >/dev/null; then
+	eval "$(ssh-agent -a "$T/agent")" >/dev/null
+	for client in docker-buildkit podman; do
+		world_clients | grep -qx "$client" || continue
+		world_client "$client"
+		mkdir -p "$T/ssh-$client" && cd "$T/ssh-$client" || exit 1
+		printf 'image: %s/me/ssh\narches: [amd64]\nemulation: binfmt\nssh: {secret: key}\n' "$WORLD_REGISTRY" >aqueduct.yml
+		printf 'FROM %s/library/busybox:1.36\nRUN --mount=type=ssh test -S "$SSH_AUTH_SOCK"\n' "$WORLD_REGISTRY" >Dockerfile
+		ok "ssh, $client: gen" "$AQUEDUCT" gen
+		ok "ssh, $client: the build" make build-amd64
+	done
+	ssh-agent -k >/dev/null
+else
+	skip "needs ssh-agent (openssh-client)"
+fi
 done_testing

@@ -38,6 +38,7 @@ extern const struct check checks_of_builds[]; /* checkbuild.c: arches, styles, D
 extern const struct check checks_of_bases[]; /* checkbases.c: the images that Dockerfiles stand on */
 extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles read, and ignore files drop */
 extern const struct check checks_of_images[]; /* checkimages.c: images of images */
+extern const struct check checks_of_meeting[]; /* checkmeet.c: images of one repository */
 extern const struct check checks_of_tags[]; /* checktags.c: what images are tagged */
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_publications[]; /* checkpubs.c: where all is published */
@@ -83,6 +84,10 @@ void checker_borders(struct checker *c, const struct yaml *item);
 /* Fault what no runner would take of a pipeline's steps; and a kind that is none, or does nothing. */
 void checker_pipeline_steps(struct checker *c, const struct yaml *pipeline);
 void checker_kind(struct checker *c, const struct yaml *document, const struct yaml *kind);
+
+/* Whether two images may be tagged the same by one run, where they have one repository. */
+bool checker_tags_meet(struct checker *c, const struct image *a, const struct tagset *of_a, const struct image *b,
+	const struct tagset *of_b);
 
 /* Whether Drone has such runners, "os/arch". */
 bool checker_is_runner(struct str runner);

@@ -13,25 +13,6 @@ static void check_image_names(struct checker *c)
 			checker_fits(c, &c->model->images[i].name, GRAMMAR_NAME);
 }
 
-static void check_clash(struct checker *c)
-{
-	struct map *seen = map_new(c->arena);
-	const struct image *first;
-
-	for (size_t i = 0; i < c->model->n_images; i++) {
-		const struct image *image = &c->model->images[i];
-
-		if (!image->repository.s.n)
-			continue;
-		first = map_put(seen, model_full_repository(c->arena, image->repository.s), image);
-		if (!first)
-			continue;
-		FAULT(c, image->repository.pos, "'%.*s' is published to '%.*s', too: its tags would be written over",
-			STR_ARG(first->name.s), STR_ARG(image->repository.s));
-		diag_note(c->diag, first->repository.pos, "the first one is here");
-	}
-}
-
 /* What is typed for one thing must not be typed for another. */
 static bool claim(struct checker *c, struct map *names, struct str name, const struct word *by)
 {
@@ -145,26 +126,40 @@ static void target_own(struct checker *c, const struct image *i, const struct ta
 		check_own_arg(c, t);
 }
 
-static bool has_own(const struct model *m)
+/* One argument is the tag of all of them. */
+static void target_base_tags(struct checker *c, const struct image *i, const struct target *t)
 {
-	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < m->images[i].n_targets; k++)
-			if (m->images[i].targets[k].n_own)
-				return true;
-	return false;
+	const struct tagset *first, *other;
+
+	(void)i;
+	for (size_t k = 1; k < t->n_own; k++) {
+		first = t->own[0].image->tagset;
+		other = t->own[k].image->tagset;
+		if (first == other)
+			continue;
+		FAULT(c, t->own[k].base->pos, "'%.*s' and '%.*s' have tags of their own, and '%.*s' can be the tag of one only",
+			STR_ARG(t->own[0].image->name.s), STR_ARG(t->own[k].image->name.s), STR_ARG(c->model->arg_names.tag_suffix));
+		return;
+	}
+}
+
+static void target_dry_run(struct checker *c, const struct image *i, const struct target *t)
+{
+	const struct tagset *set = t->n_own ? t->own[0].image->tagset : NULL;
+	bool fixed = !set || set->automatic;
+
+	(void)i;
+	for (size_t k = 0; !fixed && k < set->tags.n; k++)
+		fixed = !str_has(set->tags.items[k].s, '$');
+	if (c->model->publish.dry_run && !fixed)
+		FAULT(c, set->pos, "a dry run takes other images by a tag that was published before: list one without variables");
 }
 
 static void check_own(struct checker *c)
 {
-	const struct model *m = c->model;
-	bool fixed = m->publish.tagset.automatic;
-
 	checker_targets(c, target_own);
-	for (size_t i = 0; i < m->publish.tagset.tags.n; i++)
-		fixed = fixed || !str_has(m->publish.tagset.tags.items[i].s, '$');
-	if (m->publish.dry_run && !fixed && has_own(m))
-		FAULT(c, m->publish.tagset.pos, "a dry run takes other images by a tag that was published before: list one without "
-			"variables");
+	checker_targets(c, target_base_tags);
+	checker_targets(c, target_dry_run);
 }
 
 /* A name that is nearly a stage's is hardly an image on Docker Hub. */
@@ -210,7 +205,6 @@ static void check_stages(struct checker *c)
 
 const struct check checks_of_images[] = {
 	{ "image-key", check_image_names, "names of images make good make targets" },
-	{ "image-clash", check_clash, "each image is published to a repository of its own" },
 	{ "target-clash", check_targets, "names of images and arches make each make target once" },
 	{ "own-base", check_own, "an image of the same descriptor is taken by a tag that is its own for each arch" },
 	{ "copy-stage", check_stages, "stages that are copied from stand ahead" },

@@ -1,6 +1,7 @@
 #include "checker.h"
 
 #include "arena.h"
+#include "map.h"
 #include "refvars.h"
 #include "str.h"
 #include "tags.h"
@@ -10,14 +11,29 @@ struct of_tag {
 	struct pos pos;
 };
 
+/* The key that says a set's tags. */
+static const char *key_of(const struct tagset *set)
+{
+	return set->name.n ? "tags" : "publish.tags";
+}
+
+/* Whether an image is tagged by the set anywhere. */
+static bool has_set(const struct model *m, const struct image *image, const struct tagset *set)
+{
+	for (size_t i = 0; i < m->n_publications; i++)
+		if (model_published(m, &m->publications[i], image)->tagset == set)
+			return true;
+	return false;
+}
+
 /* A tag of fixed length must leave room for the suffix behind it. */
-static void check_tag_length(struct checker *c, const struct word *tag)
+static void check_tag_length(struct checker *c, const struct tagset *set, const struct word *tag)
 {
 	const struct model *m = c->model;
 	size_t longest = 0;
 
 	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < m->images[i].n_targets; k++)
+		for (size_t k = 0; has_set(m, &m->images[i], set) && k < m->images[i].n_targets; k++)
 			if (m->images[i].targets[k].suffix.s.n > longest)
 				longest = m->images[i].targets[k].suffix.s.n;
 	if (tag->s.n + 1 + longest > 128)
@@ -25,9 +41,10 @@ static void check_tag_length(struct checker *c, const struct word *tag)
 }
 
 /* An arch's tag, TAG-SUFFIX, must not be one that a list has. */
-static void check_tag_apart(struct checker *c, const struct word *tag, const struct image *image)
+static void check_tag_apart(struct checker *c, const struct tagset *set, const struct word *tag,
+	const struct image *image)
 {
-	const struct words *tags = &c->model->publish.tagset.tags;
+	const struct words *tags = &set->tags;
 	struct str head;
 
 	for (size_t i = 0; i < tags->n; i++)
@@ -40,14 +57,14 @@ static void check_tag_apart(struct checker *c, const struct word *tag, const str
 		}
 }
 
-/* A tag of the list must not be that of an arch: its suffix, or something ahead of it. */
-static void check_list_apart(struct checker *c, const struct word *tag)
+/* A tag of the list, or a flavour, must not be that of an arch: its suffix, or something ahead of it. */
+static void check_list_apart(struct checker *c, const struct tagset *set, const struct word *tag)
 {
 	const struct model *m = c->model;
 	struct str suffix;
 
 	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < m->images[i].n_targets; k++) {
+		for (size_t k = 0; has_set(m, &m->images[i], set) && k < m->images[i].n_targets; k++) {
 			suffix = m->images[i].targets[k].suffix.s;
 			if (str_eq(tag->s, suffix) || str_ends(tag->s, arena_printf(c->arena, "-%.*s", STR_ARG(suffix)))) {
 				FAULT(c, tag->pos, "'%.*s' is a tag for the arch '%.*s', too", STR_ARG(tag->s),
@@ -88,7 +105,7 @@ static bool check_word(struct checker *c, const struct word *w, struct tag *tag)
 	return true;
 }
 
-static void check_more(struct checker *c, const struct words *tags)
+static void check_more(struct checker *c, const struct tagset *set, const struct words *tags)
 {
 	const struct model *m = c->model;
 	const struct word *w;
@@ -103,33 +120,53 @@ static void check_more(struct checker *c, const struct words *tags)
 		else if (m->manifest_own)
 			FAULT(c, w->pos, "the list's template is yours ('manifest.own'), and names its tags");
 		else if (str_is(w->s, "auto"))
-			FAULT(c, w->pos, "'auto' stands in 'publish.tags'");
+			FAULT(c, w->pos, "'auto' stands in '%s'", key_of(set));
 		else if (!check_word(c, w, &tag))
 			continue;
 		else if (w->s.n > (tag.variable ? 512 : 128))
 			FAULT(c, w->pos, "'%.*s' is longer than a tag can be: 128", STR_ARG(w->s));
 		else
-			check_list_apart(c, w);
+			check_list_apart(c, set, w);
+	}
+}
+
+static void check_set(struct checker *c, const struct tagset *set)
+{
+	const struct model *m = c->model;
+	const struct words *tags = &set->tags;
+	struct tag tag;
+
+	if (set->flavour.pos.src && checker_fits(c, &set->flavour, GRAMMAR_SUFFIX))
+		check_list_apart(c, set, &set->flavour);
+	check_more(c, set, &set->extra);
+	check_more(c, set, &set->release);
+	if (!set->automatic && !tags->n)
+		FAULT(c, set->pos, "'%s' names no tag", key_of(set));
+	for (size_t i = 0; !set->automatic && i < tags->n; i++) {
+		for (size_t k = 0; k < m->n_images; k++)
+			if (has_set(m, &m->images[k], set))
+				check_tag_apart(c, set, &tags->items[i], &m->images[k]);
+		if (str_is(tags->items[i].s, "auto"))
+			FAULT(c, tags->items[i].pos, "'auto' makes all tags; it cannot stand beside others");
+		else if (check_word(c, &tags->items[i], &tag) && (!tag.variable || tags->items[i].s.n > 512))
+			check_tag_length(c, set, &tags->items[i]);
 	}
 }
 
 static void check_tags(struct checker *c)
 {
-	const struct words *tags = &c->model->publish.tagset.tags;
-	struct tag tag;
+	const struct model *m = c->model;
+	struct map *seen = map_new(c->arena);
+	const struct tagset *set;
 
-	check_more(c, &c->model->publish.tagset.extra);
-	check_more(c, &c->model->publish.tagset.release);
-	if (!c->model->publish.tagset.automatic && !tags->n)
-		FAULT(c, c->model->publish.tagset.pos, "'publish.tags' names no tag");
-	for (size_t i = 0; !c->model->publish.tagset.automatic && i < tags->n; i++) {
-		for (size_t k = 0; k < c->model->n_images; k++)
-			check_tag_apart(c, &tags->items[i], &c->model->images[k]);
-		if (str_is(tags->items[i].s, "auto"))
-			FAULT(c, tags->items[i].pos, "'auto' makes all tags; it cannot stand beside others");
-		else if (check_word(c, &tags->items[i], &tag) && (!tag.variable || tags->items[i].s.n > 512))
-			check_tag_length(c, &tags->items[i]);
-	}
+	map_put(seen, m->publish.tagset.name, &m->publish.tagset);
+	check_set(c, &m->publish.tagset);
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->n_publications; k++) {
+			set = model_published(m, &m->publications[k], &m->images[i])->tagset;
+			if (!map_put(seen, set->name, set))
+				check_set(c, set);
+		}
 }
 
 const struct check checks_of_tags[] = {

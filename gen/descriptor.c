@@ -60,6 +60,15 @@ static const struct field ssh_forms[] = {
 	{ .key = "runner", FIELD_TEXT, BUILD(at, runner), "os/arch of the Drone runner that builds", \
 		"`linux/amd64`; the arch's own where `emulation` is `native`" }
 
+/* `at` is where a struct desc_tags lies. */
+#define TAG_FIELDS(at, otherwise) \
+	{ .key = "tags", FIELD_TEXTS, (at) + offsetof(struct desc_tags, tags), "as `publish.tags`, of this image", otherwise }, \
+	{ .key = "extra_tags", FIELD_TEXTS, (at) + offsetof(struct desc_tags, extra_tags), "as `publish.extra_tags`", NULL }, \
+	{ .key = "release_tags", FIELD_TEXTS, (at) + offsetof(struct desc_tags, release_tags), "as `publish.release_tags`", \
+		NULL }, \
+	{ .key = "flavour", FIELD_TEXT, (at) + offsetof(struct desc_tags, flavour), \
+		"text behind each tag, with a dash: `alpine` makes `1.2.3-alpine`, and `alpine` of `latest`", NULL }
+
 #define IMAGE_HELP "repository to publish to, with its registry where it is not Docker Hub"
 #define ARCHES_HELP "what to build for"
 #define RUN_HELP "how `make run` starts a container"
@@ -138,6 +147,7 @@ static const struct field image_fields[] = {
 	{ .key = "image", FIELD_TEXT, AT(desc_image, image), IMAGE_HELP, .required = true },
 	{ .key = "arches", FIELD_ARCHES, AT(desc_image, arch_list), ARCHES_HELP, .fields = arch_fields },
 	BUILD_FIELDS(AT(desc_image, build)),
+	TAG_FIELDS(AT(desc_image, tags), "those at the top, or `publish.tags`"),
 	{ .key = "run", FIELD_MAP, AT(desc_image, run), RUN_HELP, .fields = run_fields },
 	END
 };
@@ -145,10 +155,11 @@ static const struct field image_fields[] = {
 static const struct field top_fields[] = {
 	{ .key = "image", FIELD_TEXT, TOP(shared.image), IMAGE_HELP },
 	{ .key = "images", FIELD_MAPS, TOP(image_map), "several images instead of one, each a map under a short name with "
-		"its `image`, and its own `arches`, `base` to `runner` and `run` where they are not those at the top",
+		"its `image`, and its own `arches`, `base` to `flavour` and `run` where they are not those at the top",
 		.fields = image_fields, .told = true },
 	{ .key = "arches", FIELD_ARCHES, TOP(shared.arch_list), ARCHES_HELP, .fields = arch_fields },
 	BUILD_FIELDS(TOP(shared.build)),
+	TAG_FIELDS(TOP(shared.tags), "`publish.tags`"),
 	{ .key = "arg_names", FIELD_MAP, TOP(arg_names), "names of the build arguments that aqueduct fills",
 		.fields = arg_name_fields },
 	{ .key = "qemu", FIELD_MAP, TOP(qemu), "the download for `emulation: static`", .fields = qemu_fields },

@@ -58,12 +58,18 @@ struct desc_run {
 	const struct yaml *args, *command;
 };
 
+/* Keys that tell of tags; an image has them, and the top. */
+struct desc_tags {
+	const struct yaml *tags, *extra_tags, *release_tags, *flavour;
+};
+
 /* One of `images`, or what all of them share. */
 struct desc_image {
 	const struct yaml *key; /* its name; NULL for what is shared */
 	const struct yaml *image, *arch_list;
 	struct desc_build build;
 	struct desc_run run;
+	struct desc_tags tags;
 	struct desc_arch *arches;
 	size_t n_arches;
 };

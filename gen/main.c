@@ -233,23 +233,46 @@ static const struct target *find_arch(const struct image *image, struct str arch
 	return NULL;
 }
 
-/* Images of several arches may name their suffixes each as it likes: each line is printed once. */
-static bool print_arch(struct run *r, const struct reftags *tags, struct str arch, struct map *printed)
+/* Each line is printed once, whoever has it. */
+static void print_line(struct run *r, struct map *printed, struct str line)
 {
-	const struct target *t;
-	struct str line;
-	bool found = false;
+	if (!map_put(printed, line, printed))
+		buf_addf(&r->out, "%.*s\n", STR_ARG(line));
+}
 
-	for (size_t i = 0; i < r->model->n_images; i++) {
-		t = find_arch(&r->model->images[i], arch);
-		found = found || t;
-		for (size_t k = 0; t && k < tags->n_arch; k++) {
-			line = reftags_arch(r->arena, &r->model->publish.tagset, t, tags->items[k]);
-			if (!map_put(printed, line, printed))
-				buf_addf(&r->out, "%.*s\n", STR_ARG(line));
-		}
+/* The tags of an image in a publication: those of its list, or of the arches that are asked for. */
+static void print_tags(struct run *r, const struct image *image, const struct tagset *set, const struct reftags *tags,
+	struct map *printed)
+{
+	struct str arches = r->options.arch, arch;
+	bool more = arches.n > 0;
+	const struct target *t;
+
+	for (size_t i = 0; !more && i < tags->n; i++)
+		print_line(r, printed, tags->items[i]);
+	while (more) {
+		more = str_cut(&arches, ',', &arch);
+		t = find_arch(image, more ? arch : arches);
+		for (size_t k = 0; t && k < tags->n_arch; k++)
+			print_line(r, printed, reftags_arch(r->arena, set, t, tags->items[k]));
 	}
-	return found || diag_error(r->diag, "option", (struct pos){ 0 }, "--arch: nothing is built for '%.*s'", STR_ARG(arch));
+}
+
+static bool check_arches(struct run *r)
+{
+	struct str arches = r->options.arch, arch;
+	bool more = arches.n > 0, found, ok = true;
+
+	while (more) {
+		more = str_cut(&arches, ',', &arch);
+		found = false;
+		for (size_t i = 0; i < r->model->n_images; i++)
+			found = found || find_arch(&r->model->images[i], more ? arch : arches);
+		if (!found)
+			ok = diag_error(r->diag, "option", (struct pos){ 0 }, "--arch: nothing is built for '%.*s'",
+				STR_ARG(more ? arch : arches));
+	}
+	return ok;
 }
 
 /* What the ref and its commit tell cannot be said otherwise. */
@@ -268,25 +291,26 @@ static bool check_given(struct run *r)
 
 static bool command_tags(struct run *r)
 {
-	struct str arches = r->options.arch, arch, why;
-	struct map *printed = map_new(r->arena);
 	struct refvars vars = { r->options.operand, r->options.commit, r->options.set };
+	struct map *printed = map_new(r->arena);
+	const struct tagset *set;
 	struct reftags tags;
-	bool more = arches.n > 0, ok = true;
+	bool any = false;
+	struct str why;
 
-	if (!check_given(r) || !pipeline(r))
+	if (!check_given(r) || !pipeline(r) || !check_arches(r))
 		return false;
-	if (!reftags_of(r->arena, &r->model->publish.tagset, &vars, &tags, &why))
-		return diag_error(r->diag, "ref", (struct pos){ 0 }, "%.*s", STR_ARG(why));
-	if (!tags.n)
+	for (size_t i = 0; i < r->model->n_images; i++)
+		for (size_t k = 0; k < r->model->n_publications; k++) {
+			set = model_published(r->model, &r->model->publications[k], &r->model->images[i])->tagset;
+			if (!reftags_of(r->arena, set, &vars, &tags, &why))
+				return diag_error(r->diag, "ref", (struct pos){ 0 }, "%.*s", STR_ARG(why));
+			print_tags(r, &r->model->images[i], set, &tags, printed);
+			any = any || tags.n;
+		}
+	if (!any)
 		buf_addf(&r->said, "aqueduct: nothing is published from %.*s\n", STR_ARG(r->options.operand));
-	for (size_t i = 0; !arches.n && i < tags.n; i++)
-		buf_addf(&r->out, "%.*s\n", STR_ARG(tags.items[i]));
-	while (more) {
-		more = str_cut(&arches, ',', &arch);
-		ok = print_arch(r, &tags, more ? arch : arches, printed) && ok;
-	}
-	return ok;
+	return true;
 }
 
 static const struct command commands[] = {

@@ -72,8 +72,10 @@ struct condition {
 
 /* The tags that are published, and when. */
 struct tagset {
+	struct str name; /* of who has it alone; empty: publish's */
+	struct word flavour; /* behind each tag; empty: none */
 	bool automatic; /* tags: auto */
-	struct words tags; /* else these */
+	struct words tags; /* else these; a flavour is in them */
 	struct pos pos; /* of them */
 	struct words extra, release; /* more tags of lists beside those of auto; those of releases alone */
 	struct words branches; /* that make `latest` */

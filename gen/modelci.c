@@ -204,11 +204,10 @@ static void resolve_jobs(struct resolver *r)
 
 static void resolve_tagset(struct resolver *r, struct tagset *set, const struct desc_publish *in)
 {
-	set->tags = resolver_words_of(r, in->tags);
-	set->extra = resolver_words_of(r, in->extra_tags);
-	set->release = resolver_words_of(r, in->release_tags);
-	set->pos = in->tags ? in->tags->pos : (struct pos){ 0 };
-	set->automatic = !in->tags || (set->tags.n == 1 && str_is(set->tags.items[0].s, "auto"));
+	const struct desc_tags last = { in->tags, in->extra_tags, in->release_tags, NULL };
+	const struct desc_tags *const places[] = { &r->desc->shared.tags, &last, NULL };
+
+	resolver_tags(r, set, places);
 	set->branches = resolver_words_of(r, in->branch);
 	if (!in->branch) {
 		LIST_ADD(r->arena, &set->branches, resolver_word_or(NULL, "main"));
@@ -241,11 +240,11 @@ static void resolve_publish(struct resolver *r)
 	struct model *m = r->model;
 
 	resolve_tagset(r, &m->publish.tagset, in);
-	for (size_t i = 0; i < m->n_images; i++)
-		m->images[i].tagset = &m->publish.tagset;
 	resolve_dry_run(r, in);
 	when = publish ? yaml_get(publish, "when") : NULL;
 	m->publish.tagset.when_pos = when ? when->pos : (struct pos){ 0 };
+	for (size_t i = 0; i < m->n_images; i++)
+		m->images[i].tagset = resolver_tagset(r, r->desc->n_images ? &r->desc->images[i] : &r->desc->shared);
 }
 
 static enum shape shape_of(const struct yaml *y)

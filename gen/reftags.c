@@ -223,6 +223,13 @@ static bool add_lists(struct arena *a, const struct tagset *set, const struct re
 		&& (out->n_arch < 2 || add_more(a, &set->release, vars, out, why)));
 }
 
+static void add_flavour(struct arena *a, struct reftags *out, struct str flavour)
+{
+	for (size_t i = 0; flavour.n && i < out->n; i++)
+		out->items[i] = str_is(out->items[i], "latest") ? flavour
+			: arena_printf(a, "%.*s-%.*s", STR_ARG(out->items[i]), STR_ARG(flavour));
+}
+
 bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars *vars, struct reftags *out,
 	struct str *why)
 {
@@ -236,8 +243,12 @@ bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars 
 	}
 	if (!is_published(a, set, ref))
 		return true;
-	if (set->automatic)
-		return automatic(a, set, ref, out, why) && add_lists(a, set, vars, out, why);
+	if (set->automatic) {
+		if (!automatic(a, set, ref, out, why))
+			return false;
+		add_flavour(a, out, set->flavour.s);
+		return add_lists(a, set, vars, out, why);
+	}
 	for (size_t i = 0; i < tags->n; i++) {
 		if (!expand(a, tags->items[i].s, vars, &tag, why))
 			return false;
@@ -249,7 +260,7 @@ bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars 
 
 struct str reftags_arch(struct arena *a, const struct tagset *set, const struct target *t, struct str tag)
 {
-	if (set->automatic && str_is(tag, "latest"))
+	if (set->automatic && !set->flavour.s.n && str_is(tag, "latest"))
 		return t->suffix.s;
 	return arena_printf(a, "%.*s-%.*s", STR_ARG(tag), STR_ARG(t->suffix.s));
 }

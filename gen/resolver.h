@@ -12,6 +12,7 @@ struct desc_build;
 struct desc_command;
 struct desc_image;
 struct desc_role;
+struct desc_tags;
 struct yaml;
 
 struct resolver {
@@ -54,6 +55,15 @@ void resolver_command(struct resolver *r, struct commands *c, const struct desc_
 
 /* `publish` and `publish.also`, once all images are resolved. */
 void resolver_publications(struct resolver *r);
+
+/*
+ * Put tags and flavour: each key as the first of several places says it, up to the one that says `tags`; the list of
+ * places ends with NULL.
+ */
+void resolver_tags(struct resolver *r, struct tagset *set, const struct desc_tags *const *places);
+
+/* The tags of an image: publish's set, or one of its own. */
+const struct tagset *resolver_tagset(struct resolver *r, const struct desc_image *in);
 
 /* Tests, publishing, and what CI is told besides. */
 void resolver_ci(struct resolver *r);

@@ -24,10 +24,9 @@ size_t stepname_publications(const struct model *m)
 	return m->drone.commands ? 1 : m->n_publications; /* make pushes to all */
 }
 
-bool stepname_twice(const struct model *m, const struct image *image, const struct target *t,
-	const struct publication *to)
+bool stepname_twice(const struct model *m, const struct target *t, const struct publication *to)
 {
-	return t->n_own && model_published(m, to, image)->tagset->automatic
+	return t->n_own && model_published(m, to, t->own[0].image)->tagset->automatic
 		&& !m->drone.commands; /* make knows the images that it built */
 }
 

@@ -92,7 +92,7 @@ static struct str listed_tag(struct arena *a, const struct tagset *set, const st
 	for (size_t i = 0; i < tags->n; i++)
 		if (!dry_run || !str_has(tags->items[i].s, '$'))
 			return arena_printf(a, "%.*s-%.*s", STR_ARG(tags->items[i].s), STR_ARG(t->suffix.s));
-	return t->suffix.s;
+	return viewtags_suffix(a, set, t->suffix.s);
 }
 
 /* Of one step for all, the platforms. */
@@ -160,7 +160,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "platform", t->platform.s);
 	value_put(v, "platforms", platforms(a, m, pt->image));
 	put_flag(a, v, "platforms?", m->drone.shape == SHAPE_BUILDX);
-	put(a, v, "suffix", suffix);
+	put(a, v, "suffix", viewtags_suffix(a, set, suffix));
 	viewargs_put(a, v, m, t, tag);
 	viewsecrets_put_ci(a, v, m, t);
 	put(a, v, "env_file", viewargs_file(a, pt->image, t));
@@ -211,23 +211,25 @@ void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *
 	const struct target *t = pt->target;
 	const struct tagset *set = model_published(m, to, pt->image)->tagset;
 	const struct tagset *gate = viewgate_asks_more(m, trigger, set) ? set : NULL;
-	bool twice = stepname_twice(m, pt->image, t, to);
+	const struct tagset *of = t->n_own ? model_published(m, to, t->own[0].image)->tagset : set; /* its bases' */
+	struct str suffix = viewtags_suffix(a, of, t->suffix.s);
+	bool twice = stepname_twice(m, t, to);
 	struct value *v;
 
 	v = build_step(a, m, pt, to, stepname(a, m, STEP_BUILD, pt->image, t, to),
-		twice ? t->suffix.s : listed_tag(a, set, t, false), trigger);
+		twice ? suffix : listed_tag(a, of, t, false), trigger);
 	if (twice)
 		put_event(a, v, gate, NULL, pushes);
 	add_step(a, m, &b, v, false);
 	if (twice) {
 		v = build_step(a, m, pt, to, stepname(a, m, STEP_TAGGED, pt->image, t, to),
-			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(t->suffix.s)), trigger);
+			arena_printf(a, "${DRONE_TAG##v}-%.*s", STR_ARG(suffix)), trigger);
 		put_event(a, v, gate, "tag", NULL);
 		add_step(a, m, &b, v, false);
 	}
 	if (!m->publish.dry_run || to != m->publications)
 		return;
-	v = build_step(a, m, pt, to, stepname(a, m, STEP_DRY_RUN, pt->image, t, to), listed_tag(a, set, t, true), trigger);
+	v = build_step(a, m, pt, to, stepname(a, m, STEP_DRY_RUN, pt->image, t, to), listed_tag(a, of, t, true), trigger);
 	put_flag(a, v, "dry_run", true);
 	put_flag(a, v, "on_pulls", !m->publish.dry_when[0].pos.src);
 	value_put(v, "when", viewwhen_dry_run(a, m, "      "));

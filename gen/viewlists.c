@@ -69,6 +69,7 @@ struct value *viewlists_publications(struct arena *a, const struct model *m, con
 	for (size_t i = 0; i < m->n_publications; i++) {
 		repository = model_published(m, &m->publications[i], image)->repository.s;
 		v = value_map(a);
+		viewtags_put(a, v, model_published(m, &m->publications[i], image)->tagset);
 		put(a, v, "at", viewlists_repository(a, &m->publications[i], image));
 		put(a, v, "repository", repository);
 		filled.repository.s = repository;

@@ -227,24 +227,47 @@ static void put_tags(struct arena *a, struct value *v, const struct tagset *set)
 
 struct str viewtags_file(struct arena *a, const struct tagset *set)
 {
-	(void)set;
-	return arena_printf(a, "build/.aqueduct/publish");
+	return arena_printf(a, "build/.aqueduct/publish%s%.*s", set->name.n ? "-" : "", STR_ARG(set->name));
+}
+
+struct str viewtags_suffix(struct arena *a, const struct tagset *set, struct str suffix)
+{
+	struct str flavour = set->automatic ? set->flavour.s : STR_NONE; /* words have theirs */
+
+	return arena_printf(a, "%.*s%s%.*s", STR_ARG(flavour), flavour.n && suffix.n ? "-" : "", STR_ARG(suffix));
 }
 
 void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
 {
+	struct str flavour = set->automatic ? set->flavour.s : STR_NONE;
+
 	put(a, v, "branches", branch_pattern(a, set));
 	value_put(v, "asks_branch", value_bool(a, false));
 	put_filters(a, v, set);
 	put_tags(a, v, set);
 	put(a, v, "tags_file", viewtags_file(a, set));
+	put(a, v, "latest", flavour.n ? flavour : STR("latest"));
+	put(a, v, "behind", flavour.n ? arena_printf(a, "-%.*s", STR_ARG(flavour)) : STR_NONE);
+	put(a, v, "ahead", flavour.n ? arena_printf(a, "%.*s-", STR_ARG(flavour)) : STR_NONE);
+	value_put(v, "bare", value_bool(a, set->automatic && !flavour.n));
 }
 
 void viewtags_sets(struct arena *a, struct value *top, const struct model *m)
 {
-	struct value *list = value_list(a), *v = value_map(a);
+	struct value *list = value_list(a), *v;
+	struct map *seen = map_new(a);
+	const struct tagset *set;
 
-	viewtags_put(a, v, &m->publish.tagset);
-	value_add(list, v);
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->n_publications; k++) {
+			set = model_published(m, &m->publications[k], &m->images[i])->tagset;
+			if (map_put(seen, set->name, set))
+				continue;
+			v = value_map(a);
+			viewtags_put(a, v, set);
+			value_put(v, "first_set", value_bool(a, !value_count(list)));
+			value_add(list, v);
+		}
 	value_put(top, "tagsets", list);
+	value_put(top, "tagsets_differ", value_bool(a, value_count(list) > 1));
 }

@@ -16,7 +16,7 @@ struct value;
 /* Where make keeps the tags of a set: a path to which .tags or .lists is added. */
 struct str viewtags_file(struct arena *a, const struct tagset *set);
 
-/* Put one set: how its tags are made, from which refs, and that path, `tags_file`. */
+/* Put one set: how its tags are made, from which refs, its flavour, and that path, `tags_file`. */
 void viewtags_put(struct arena *a, struct value *v, const struct tagset *set);
 
 /* Listed tags as the CI file has them, `drone`, each with a dash and a suffix unless that is empty; none for auto. */
@@ -29,7 +29,10 @@ struct value *viewtags_listed(struct arena *a, const struct tagset *set, struct 
 bool viewtags_given(struct arena *a, const struct tagset *set);
 struct value *viewtags_environment(struct arena *a, const struct tagset *set);
 
-/* Put `tagsets`: each set that something is published by. */
+/* The suffix of an arch, with the set's flavour ahead of it where the plugin has to put that into tags of its own. */
+struct str viewtags_suffix(struct arena *a, const struct tagset *set, struct str suffix);
+
+/* Put `tagsets`: each set that something is published by; and whether there are more than one. */
 void viewtags_sets(struct arena *a, struct value *top, const struct model *m);
 
 #endif

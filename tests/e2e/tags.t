@@ -8,20 +8,8 @@ judge=$top_builddir/obj/judges/tag-judge
 sh "$top_srcdir/tests/judges/build.sh" "$top_builddir/obj/judges" >"$T/log" 2>&1 || skip_all "needs Go 1.22 or newer"
 export GIT_CEILING_DIRECTORIES="$T"
 
-# The truth table of the plugins, and more: each version with what may stand before and behind it.
-{
-	printf '%s\n' refs/heads/main refs/heads/develop refs/heads/main2 refs/heads/mai refs/heads/feature/main refs/pull/7/head \
-		refs/notes/x refs/tags/20190203 refs/tags/v1 refs/tags/v1.2 refs/tags/latest refs/tags/release-1.0.0 refs/tags/V1.2.3 \
-		refs/tags/x1.0.0 refs/tags/v1.2.3.4 refs/tags/v1.2.x refs/tags/foo/v1.2.3 refs/tags/v1.2.3-RC_1 refs/tags/v.1.2 \
-		refs/tags/v1..2 refs/tags/v1.2. refs/tags/1.2.3v refs/tags/v1.2.3-a..b refs/tags/v1.2.3-.a refs/tags/v1.2.3-a. \
-		refs/tags/v refs/tags/- refs/tags/-1.2.3 refs/tags/v1.-2.3 refs/tags/v1,2.3 refs/tags/main refs/tags/vv1.0.0
-	for version in 1.2.3 0.9.0 0.0.1 0.0.0 18.06.0 2019.02.03 01.02.03 00.1.2 10.20.30; do
-		for behind in '' - -rc1 -alpha.1 -rc-1.x +b5 -a+b; do
-			echo "refs/tags/v$version$behind"
-		done
-		echo "refs/tags/$version"
-	done
-} >"$T/refs"
+. "$top_srcdir/tests/e2e/tag-refs.sh"
+tag_refs >"$T/refs"
 ok "there are at least sixty refs" test "$(wc -l <"$T/refs")" -ge 60
 
 # ours REF [OPTION...]: the tags with commas between them, or nothing, or refused.

@@ -80,6 +80,24 @@ static void as_listed(void **state)
 	arena_free(a);
 }
 
+static void with_a_flavour(void **state)
+{
+	static struct word extra = { .s = { "edge-slim", 9 } };
+	struct arena *a = arena_new();
+	struct tagset m = { .automatic = true, .branches = { .items = branches, .n = 2 }, .flavour = { .s = STR("slim") },
+		.extra = { .items = &extra, .n = 1 } };
+	struct target t = { .suffix = { .s = STR("linux-arm") } };
+	(void)state;
+
+	assert_string_equal(said(a, &m, "refs/heads/main"), "slim edge-slim");
+	assert_string_equal(said(a, &m, "refs/heads/other"), "");
+	assert_string_equal(said(a, &m, "refs/tags/v1.2.3"), "1-slim 1.2-slim 1.2.3-slim edge-slim");
+	assert_string_equal(said(a, &m, "refs/tags/v1.2.3-rc1"), "1.2.3-rc1-slim edge-slim");
+	assert_string_equal(reftags_arch(a, &m, &t, STR("slim")).p, "slim-linux-arm");
+	assert_string_equal(reftags_arch(a, &m, &t, STR("latest")).p, "latest-linux-arm");
+	arena_free(a);
+}
+
 static void the_commit_is_asked_for(void **state)
 {
 	static struct word word = { .s = { "${DRONE_COMMIT}", 15 } };
@@ -100,6 +118,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(from_the_ref),
 		cmocka_unit_test(as_listed),
+		cmocka_unit_test(with_a_flavour),
 		cmocka_unit_test(the_commit_is_asked_for),
 	};
 

@@ -1,0 +1,5 @@
+#!/bin/sh
+# The time, each minute.
+while date; do
+	sleep 60
+done

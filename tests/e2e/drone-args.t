@@ -19,14 +19,13 @@ world_client docker-legacy
 export GIT_CEILING_DIRECTORIES="$T" GIT_CONFIG_NOSYSTEM=1 HOME="$T"
 unset FLAVOUR OTHER_WORD NPM_TOKEN
 
-# The images of the steps: the stand-in, and this machine's git with what it is linked to.
-mkdir -p "$T/plugin" "$T/git" && cp "$judges/drone-plugin" "$T/plugin/drone-docker"
-printf 'FROM scratch\nCOPY drone-docker /\nENTRYPOINT ["/drone-docker"]\n' >"$T/plugin/Dockerfile"
+# The images of the steps: the stand-in, which calls docker, and this machine's git.
+client=$(world_docker_buildkit)
+[ -n "$client" ] || skip_all "needs a docker client with BuildKit inside (docker.io of Debian 12)"
+world_programs "$T/plugin/root" "$client" && cp "$judges/drone-plugin" "$T/plugin/root/drone-docker"
+printf 'FROM busybox:1.36\nCOPY root /\nENTRYPOINT ["/drone-docker"]\n' >"$T/plugin/Dockerfile"
 "$DOCKER" build -q -t plugins/docker:21.3.4 "$T/plugin" >/dev/null || world_broken dockerd
-ldd "$(command -v git)" | grep -o '/[^ ]*' | while read -r library; do
-	mkdir -p "$T/git/root/$(dirname "$library")" && cp -L "$library" "$T/git/root/$library"
-done
-mkdir -p "$T/git/root/usr/bin" && cp -L "$(command -v git)" "$T/git/root/usr/bin/git"
+world_programs "$T/git/root" "$(command -v git)"
 printf 'FROM busybox:1.36\nCOPY root /\n' >"$T/git/Dockerfile"
 "$DOCKER" build -q -t alpine/git:2.45.2 "$T/git" >/dev/null || world_broken dockerd
 

@@ -17,6 +17,12 @@ root() {
 	"$out/busybox" --list | grep -vx busybox | while read -r applet; do
 		ln -s busybox "$work/$1/root/bin/$applet"
 	done
+	[ -e "$work/$1/root/bin/adduser" ] || cat >"$work/$1/root/bin/adduser" <<-'END'
+		#!/bin/sh
+		for name; do :; done
+		mkdir -p /etc && echo "$name:x:1000:1000::/:/bin/sh" >>/etc/passwd
+	END
+	chmod +x "$work/$1/root/bin/adduser"
 }
 
 # image ROOT ARCH VARIANT NAME...: an image of one layer, pushed under each of the names.
@@ -83,6 +89,16 @@ image "$work/armel/root" arm v6 arm32v6/python:3-alpine library/index:1-arm user
 image "$work/armel/root" arm v7 arm32v7/python:3-alpine
 image "$work/arm64/root" arm64 v8 arm64v8/python:3-alpine library/index:1-arm64 user/base:1.0.0-linux-arm64
 image "$work/ubuntu" amd64 '' library/ubuntu:22.04
+# One for every platform. What no emulator is there for holds programs of this machine, which the engine just runs.
+for arch in 386 riscv64 ppc64le s390x mips64le loong64; do
+	image "$work/amd64/root" "$arch" '' "library/every:1-$arch"
+done
+image "$work/amd64/root" amd64 '' library/every:1-amd64
+for variant in v5 v6 v7; do image "$work/armel/root" arm "$variant" "library/every:1-arm-$variant"; done
+image "$work/arm64/root" arm64 v8 library/every:1-arm64
+index library/every 1 linux/amd64=1-amd64 linux/386=1-386 linux/arm/v5=1-arm-v5 linux/arm/v6=1-arm-v6 linux/arm/v7=1-arm-v7 \
+	linux/arm64/v8=1-arm64 linux/riscv64=1-riscv64 linux/ppc64le=1-ppc64le linux/s390x=1-s390x linux/mips64le=1-mips64le \
+	linux/loong64=1-loong64
 index library/index 1 linux/amd64=1-amd64 linux/arm/v6=1-arm linux/arm64/v8=1-arm64
 
 # As in the real release, a file in a tarball is older than anything of the user's.

@@ -126,6 +126,18 @@ world_buildx() {
 	done
 }
 
+# world_programs DIR PROGRAM...: programs of this machine for an image, with the libraries that they are linked to.
+world_programs() {
+	world_root=$1
+	shift
+	for program; do
+		mkdir -p "$world_root/usr/bin" && cp -L "$program" "$world_root/usr/bin"
+		ldd "$program" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do
+			mkdir -p "$world_root${library%/*}" && cp -L "$library" "$world_root$library"
+		done
+	done
+}
+
 # --- how it is made --------------------------------------------------------------------------------------------------
 
 # Skips, naming what the machine lacks, or starts the test again within its namespaces.

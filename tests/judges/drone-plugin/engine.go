@@ -1,133 +1,98 @@
 package main
 
 import (
-	"archive/tar"
-	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/url"
 	"os"
-	"path/filepath"
+	"os/exec"
+	"sort"
 	"strings"
+
+	"aqueduct/tests/judges/autotag"
 )
 
-// engine speaks the HTTP API of a container engine.
-type engine struct{ client http.Client }
-
-type build struct {
-	context, dockerfile, target, platform string
-	args, labels                          map[string]string
+func engine(args ...string) error {
+	fmt.Println("+ docker", strings.Join(args, " "))
+	command := exec.Command("docker", args...)
+	command.Env = append(os.Environ(), "DOCKER_BUILDKIT=1")
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	return command.Run()
 }
 
-func newEngine() *engine {
-	dial := func(string, string) (net.Conn, error) { return net.Dial("unix", "/var/run/docker.sock") }
-	return &engine{http.Client{Transport: &http.Transport{Dial: dial}}}
-}
-
-// stream posts, copies the engine's messages, and returns the last "aux" ID and the first error in them.
-func (e *engine) stream(path string, query url.Values, body io.Reader) (id string, err error) {
-	request, err := http.NewRequest("POST", "http://engine"+path+"?"+query.Encode(), body)
+// build is the command line of both plugins, without the cache: the originals have a new engine each time.
+func build(platform, tag string) error {
+	args := []string{"build", "--rm=true", "-f", or(setting("DOCKERFILE"), "Dockerfile"), "-t", tag, "--pull=true", "--no-cache"}
+	values := list("BUILD_ARGS")
+	if setting("MULTIPLE_BUILD_ARGS") == "true" {
+		values = strings.Split(setting("BUILD_ARGS_NEW"), ";")
+	}
+	given, err := buildInputs(values)
 	if err != nil {
-		return "", err
-	}
-	request.Header.Set("Content-Type", "application/x-tar")
-	request.Header.Set("X-Registry-Auth", "e30=")
-	response, err := e.client.Do(request)
-	if err != nil {
-		return "", err
-	}
-	defer response.Body.Close()
-	if response.StatusCode >= 400 {
-		text, _ := io.ReadAll(response.Body)
-		return "", fmt.Errorf("%s: %s: %s", path, response.Status, text)
-	}
-	for decoder := json.NewDecoder(response.Body); ; {
-		var message struct {
-			Stream, Status, Error string
-			Aux                   struct{ ID string }
-		}
-		if err := decoder.Decode(&message); err == io.EOF {
-			return id, nil
-		} else if err != nil {
-			return "", err
-		}
-		fmt.Print(message.Stream)
-		if message.Aux.ID != "" {
-			id = message.Aux.ID
-		}
-		if message.Error != "" {
-			return "", fmt.Errorf("%s: %s", path, message.Error)
-		}
-	}
-}
-
-// build is `docker build --pull --platform ...`, without the cache: the original has a new engine each time.
-func (e *engine) build(b build) (string, error) {
-	args, _ := json.Marshal(b.args)
-	labels, _ := json.Marshal(b.labels)
-	query := url.Values{"dockerfile": {b.dockerfile}, "buildargs": {string(args)}, "labels": {string(labels)},
-		"pull": {"1"}, "nocache": {"1"}, "rm": {"1"}}
-	if b.target != "" {
-		query.Set("target", b.target)
-	}
-	if b.platform != "" {
-		query.Set("platform", b.platform)
-	}
-	context, err := pack(b.context)
-	if err != nil {
-		return "", err
-	}
-	id, err := e.stream("/v1.41/build", query, context)
-	if err == nil && id == "" {
-		err = fmt.Errorf("the engine named no image")
-	}
-	return id, err
-}
-
-func (e *engine) tag(id, repo, tag string) error {
-	fmt.Println("docker tag", id, repo+":"+tag)
-	_, err := e.stream("/v1.41/images/"+id+"/tag", url.Values{"repo": {repo}, "tag": {tag}}, nil)
-	return err
-}
-
-func (e *engine) push(repo, tag string) error {
-	fmt.Println("docker push", repo+":"+tag)
-	_, err := e.stream("/v1.41/images/"+repo+"/push", url.Values{"tag": {tag}}, nil)
-	return err
-}
-
-// pack makes the context; .git is left out, all else is small here.
-func pack(root string) (io.Reader, error) {
-	out := new(bytes.Buffer)
-	w := tar.NewWriter(out)
-	err := filepath.Walk(root, func(path string, info os.FileInfo, err error) error {
-		name, _ := filepath.Rel(root, path)
-		if err != nil || name == "." || name == ".git" || strings.HasPrefix(name, ".git/") {
-			return err
-		}
-		header, err := tar.FileInfoHeader(info, "")
-		if err != nil {
-			return err
-		}
-		header.Name = name
-		if info.Mode()&os.ModeSymlink != 0 {
-			header.Linkname, _ = os.Readlink(path)
-		}
-		if err := w.WriteHeader(header); err != nil || !info.Mode().IsRegular() {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(text)
 		return err
-	})
-	if err == nil {
-		err = w.Close()
 	}
-	return out, err
+	var names []string
+	for name := range given {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		args = append(args, "--build-arg", name+"="+given[name])
+	}
+	if target := setting("TARGET"); target != "" {
+		args = append(args, "--target", target)
+	}
+	if platform != "" {
+		args = append(args, "--platform", platform)
+	}
+	for _, label := range []string{"created=2020-01-01T00:00:00Z", "revision=" + os.Getenv("DRONE_COMMIT_SHA"),
+		"source=" + os.Getenv("DRONE_REMOTE_URL"), "url=" + os.Getenv("DRONE_REPO_LINK")} {
+		args = append(args, "--label", "org.opencontainers.image."+label)
+	}
+	for _, label := range append(list("CUSTOM_LABELS"), list("LABELS")...) {
+		args = append(args, "--label", label)
+	}
+	return engine(append(args, or(setting("CONTEXT"), "."))...)
+}
+
+// buildx pushes one list of the images of all platforms, under each tag; the images themselves have none. Of a ref that
+// auto_tag skips it builds, but pushes nothing.
+func buildx() error {
+	ref, push := os.Getenv("DRONE_COMMIT_REF"), setting("DRY_RUN") != "true"
+	tags := append(list("TAG"), list("TAGS")...)
+	if setting("AUTO_TAG") == "true" {
+		push = push && !autotag.Skipped(ref, os.Getenv("DRONE_REPO_BRANCH"))
+		var err error
+		if tags, err = autotag.Docker(ref, setting("AUTO_TAG_SUFFIX")); push && err != nil {
+			return err
+		}
+	}
+	if len(tags) == 0 {
+		tags = []string{"latest"}
+	}
+	if len(list("PLATFORMS")) == 0 {
+		return errors.New("no platforms")
+	}
+	var entries []entry
+	for i, platform := range list("PLATFORMS") {
+		// Pushed aside, and mounted into the repository from there.
+		aside := fmt.Sprintf("%s-aside:%d", setting("REPO"), i)
+		if err := build(platform, aside); err != nil {
+			return err
+		}
+		if !push {
+			continue
+		}
+		if err := engine("push", aside); err != nil {
+			return err
+		}
+		e, err := adopt(setting("REPO"), aside, platform)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, e)
+	}
+	if !push {
+		return nil
+	}
+	return pushList(setting("REPO"), tags, entries)
 }

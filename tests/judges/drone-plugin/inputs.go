@@ -33,8 +33,8 @@ func given(args []string) map[string]string {
 	return m
 }
 
-// buildInputs prints what the original would hand to docker. Secrets need BuildKit, which this engine's API has behind a
-// session only: their values are shown by their sums, and the build does without.
+// buildInputs prints what the original would hand to docker. Values of secrets are shown by their sums, and the build does
+// without them.
 func buildInputs(args []string) (map[string]string, error) {
 	for _, name := range list("BUILD_ARGS_FROM_ENV") {
 		args = fromEnvironment(args, name)

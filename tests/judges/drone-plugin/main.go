@@ -1,8 +1,9 @@
-// drone-plugin stands in for plugins/docker and plugins/manifest, which are not to be had as modules: it does what their
-// sources do with the PLUGIN_* and DRONE_* variables (see the notes at each function), on the engine of the tests.
+// drone-plugin stands in for plugins/docker, plugins/manifest and thegeeklab/drone-docker-buildx, which are not to be had as
+// modules: it does what their sources do with the PLUGIN_* and DRONE_* variables (see the notes at each function), on the
+// engine of the tests.
 //
-// Different from the originals: plugins/docker starts an engine of its own, here the one behind /var/run/docker.sock is
-// asked; plugins/manifest speaks https, here plain http, to REGISTRY_AT where that is set.
+// Different from the originals: those that build start an engine of their own, here the one behind /var/run/docker.sock is
+// asked; registries are spoken to by plain http, and nobody logs in.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/joho/godotenv"
 
@@ -18,9 +20,9 @@ import (
 )
 
 func main() {
-	run := map[string]func() error{"drone-docker": docker, "drone-manifest": manifest}[filepath.Base(os.Args[0])]
+	run := map[string]func() error{"drone-docker": docker, "drone-buildx": buildx, "drone-manifest": manifest}[filepath.Base(os.Args[0])]
 	if run == nil {
-		fmt.Fprintln(os.Stderr, "call it drone-docker or drone-manifest")
+		fmt.Fprintln(os.Stderr, "call it drone-docker, drone-buildx or drone-manifest")
 		os.Exit(2)
 	}
 	if err := run(); err != nil {
@@ -85,28 +87,19 @@ func docker() error {
 		return fmt.Errorf("cannot build docker image for %s, invalid semantic version: %w",
 			os.Getenv("DRONE_COMMIT_REF"), err)
 	}
-	args := list("BUILD_ARGS")
-	if setting("MULTIPLE_BUILD_ARGS") == "true" {
-		args = strings.Split(setting("BUILD_ARGS_NEW"), ";")
-	}
-	given, err := buildInputs(args)
-	if err != nil {
-		return err
-	}
-	e := newEngine()
-	id, err := e.build(build{context: or(setting("CONTEXT"), "."), dockerfile: or(setting("DOCKERFILE"), "Dockerfile"),
-		target: setting("TARGET"), platform: setting("PLATFORM"), args: given, labels: pairs(list("CUSTOM_LABELS"))})
-	if err != nil {
+	id := fmt.Sprintf("standin/%d-%d", time.Now().UnixNano(), os.Getpid())
+	if err := build(setting("PLATFORM"), id); err != nil {
 		return err
 	}
 	for _, tag := range tags {
-		if err := e.tag(id, setting("REPO"), tag); err != nil {
+		name := setting("REPO") + ":" + tag
+		if err := engine("tag", id, name); err != nil {
 			return err
 		}
 		if setting("DRY_RUN") == "true" {
 			continue
 		}
-		if err := e.push(setting("REPO"), tag); err != nil {
+		if err := engine("push", name); err != nil {
 			return err
 		}
 	}

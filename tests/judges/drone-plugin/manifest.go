@@ -72,21 +72,51 @@ func push(s *spec.Spec) error {
 	if len(entries) == 0 {
 		return errors.New("all entries were skipped due to missing source image references; no manifest list to push")
 	}
+	at := strings.LastIndex(s.Image, ":")
+	return pushList(s.Image[:at], append([]string{s.Image[at+1:]}, s.Tags...), entries)
+}
+
+func pushList(repo string, tags []string, entries []entry) error {
 	body, _ := json.MarshalIndent(map[string]interface{}{"schemaVersion": 2, "mediaType": listType,
 		"manifests": entries}, "", "  ")
-	at := strings.LastIndex(s.Image, ":")
-	for _, tag := range append([]string{s.Image[at+1:]}, s.Tags...) {
-		fmt.Println("manifest", s.Image[:at]+":"+tag)
-		if _, _, err := registry("PUT", s.Image[:at], tag, listType, body); err != nil {
+	for _, tag := range tags {
+		fmt.Println("manifest", repo+":"+tag)
+		if _, _, err := registry("PUT", repo, "manifests/"+tag, listType, body); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// adopt has an image of another repository in this one, without a tag.
+func adopt(repo, from, platform string) (entry, error) {
+	at := strings.LastIndex(from, ":")
+	body, mediaType, err := registry("GET", from[:at], "manifests/"+from[at+1:], imageType, nil)
+	if err != nil {
+		return entry{}, err
+	}
+	var image struct {
+		Config struct{ Digest string }
+		Layers []struct{ Digest string }
+	}
+	if err := json.Unmarshal(body, &image); err != nil {
+		return entry{}, err
+	}
+	for _, blob := range append(image.Layers, image.Config) {
+		name := strings.SplitN(from[:at], "/", 2)[1]
+		if _, _, err := registry("POST", repo, "blobs/uploads/?mount="+blob.Digest+"&from="+name, mediaType, nil); err != nil {
+			return entry{}, err
+		}
+	}
+	digest := fmt.Sprintf("sha256:%x", sha256.Sum256(body))
+	parts := append(strings.Split(platform, "/"), "")
+	_, _, err = registry("PUT", repo, "manifests/"+digest, mediaType, body)
+	return entry{imageType, len(body), digest, spec.Platform{OS: parts[0], Architecture: parts[1], Variant: parts[2]}}, err
+}
+
 func source(m spec.Manifest) (entry, error) {
 	at := strings.LastIndex(m.Image, ":")
-	body, mediaType, err := registry("GET", m.Image[:at], m.Image[at+1:], imageType, nil)
+	body, mediaType, err := registry("GET", m.Image[:at], "manifests/"+m.Image[at+1:], imageType, nil)
 	if err == nil && mediaType != imageType {
 		err = fmt.Errorf("Cannot include an image in a manifest list/index which is already a multi-platform image: %s",
 			m.Image)
@@ -94,10 +124,9 @@ func source(m spec.Manifest) (entry, error) {
 	return entry{imageType, len(body), fmt.Sprintf("sha256:%x", sha256.Sum256(body)), m.Platform}, err
 }
 
-func registry(method, repo, tag, mediaType string, body []byte) ([]byte, string, error) {
+func registry(method, repo, path, mediaType string, body []byte) ([]byte, string, error) {
 	host := strings.SplitN(repo, "/", 2)
-	request, err := http.NewRequest(method, "http://"+or(os.Getenv("REGISTRY_AT"), host[0])+"/v2/"+host[1]+"/manifests/"+tag,
-		bytes.NewReader(body))
+	request, err := http.NewRequest(method, "http://"+host[0]+"/v2/"+host[1]+"/"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, "", err
 	}
@@ -112,7 +141,7 @@ func registry(method, repo, tag, mediaType string, body []byte) ([]byte, string,
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
 	if err == nil && response.StatusCode >= 300 {
-		err = fmt.Errorf("%s %s:%s: %s: %s", method, repo, tag, response.Status, answer)
+		err = fmt.Errorf("%s %s %s: %s: %s", method, repo, path, response.Status, answer)
 	}
 	return answer, response.Header.Get("Content-Type"), err
 }

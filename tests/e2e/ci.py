@@ -3,14 +3,13 @@
 
 ci.py prepare EXAMPLE DIR REGISTRY BASES   a copy of an example that pushes to a registry and takes its base images from
                                            another; prints what is needed: `base NAME`, `suffixed NAME PLATFORM`, `left-out NAME`
-ci.py images FILE                          images of the steps in a .drone.yml, one a line; those without a tag have `local`
+ci.py images FILE                          images of the steps in a .drone.yml, one a line, as drone-ci has the runner take them
 ci.py published REGISTRY                   what is in a registry, as lines of JSON: tags, lists, images
 """
 import gzip, hashlib, io, json, os, re, shutil, sys, tarfile, urllib.request
 import yaml
 
-STEP = {'network_mode': 'host', 'environment': {
-    'DOCKER_HOST': 'unix:///var/run/docker.sock', 'DOCKER_BUILDKIT': '1', 'DOCKER_MANIFEST_ARGS': '--insecure'}}
+STEP = {'network_mode': 'host', 'environment': {'DOCKER_BUILDKIT': '1', 'DOCKER_MANIFEST_ARGS': '--insecure'}}
 
 
 def without_host(name):
@@ -99,7 +98,8 @@ def images(file):
     with open(file) as f:
         for pipeline in yaml.safe_load_all(f):
             for step in pipeline.get('steps', []) + pipeline.get('services', []):
-                print(step['image'] if ':' in step['image'] else step['image'] + ':local')
+                print(re.sub('^plugins/docker:', 'stand-in/docker:', step['image']) if ':' in step['image']
+                    else step['image'] + ':local')
 
 
 # --- registries

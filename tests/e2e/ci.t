@@ -21,7 +21,8 @@ fi
 world_up "$@"
 world_clients | grep -qx docker-buildkit || skip_all "needs a docker client with BuildKit inside (docker.io of Debian 12)"
 world_client docker-buildkit
-touch /run/docker.sock && mount --bind "$T/engine.sock" /run/docker.sock || world_broken mount
+touch /run/docker.sock
+mount --bind "$T/engine.sock" /run/docker.sock || world_broken mount
 export QEMU_AT="$WORLD_HTTP/$WORLD_QEMU_PATH"
 
 # Two registries of images beside that of the base images: one for make, one for CI.
@@ -64,7 +65,7 @@ printf 'FROM busybox:1.36\nCOPY . /\n' >"$T/tools.Dockerfile"
 step_image() {
 	"$DOCKER" image inspect "$1" >/dev/null 2>&1 && return
 	case $1 in
-	plugins/docker:*) entry=docker ;;
+	stand-in/docker:*) entry=docker ;;
 	plugins/manifest:*) entry=manifest ;;
 	*buildx:*) entry=buildx ;;
 	*) "$DOCKER" tag tools "$1" && return ;;
@@ -91,12 +92,12 @@ repository() {
 }
 for example in $examples; do
 	repository "$example" make $by_make >"$T/needs.$example" 2>"$T/gen.log" && repository "$example" ci $by_ci >/dev/null 2>>"$T/gen.log"
-	is "$example: gen" "$(cat "$T/gen.log" | grep -v ': wrote ')" ''
+	is "$example: gen" "$(grep -v ': wrote ' "$T/gen.log")" ''
 	grep left-out "$T/needs.$example" | sed "s/^/# $example: /"
 	ci_py images "$T/ci/$example/.drone.yml" >>"$T/images"
 done
 sort -u "$T"/needs.* | grep -v left-out | while read -r what name more; do
-	"$what" "$name" $more || echo "$name"
+	"$what" "$name" ${more:+"$more"} || echo "$name"
 done >"$T/missing" 2>&1
 is "base images" "$(cat "$T/missing")" ''
 is "images of steps" "$(sort -u "$T/images" | while read -r name; do step_image "$name" || echo "$name"; done)" ''
@@ -189,7 +190,7 @@ tell success"
 is "nor is anything in the registry" "$(tags_of $by_ci)" "$(cat "$T/before")"
 
 cp "$T/kept.yml" aqueduct.yml
-echo 'RUN test "$(uname -m)" != armv7l' >>Dockerfile
+echo 'RUN ! uname -m | grep armv7l' >>Dockerfile
 ok "a build that fails: gen" "$AQUEDUCT" gen
 is "others are built, the list is not, and somebody is told" "$(ci command tag refs/tags/v2.0.0 2>/dev/null)" "test success
 linux-amd64 success

@@ -7,7 +7,8 @@
 // skipped. What a runner says is in DIR/NAME.log. The exit status is 1 where a pipeline failed.
 //
 // Secrets are put into the text, as `secret-NAME`: `exec` of this release looks them up in a provider that only a server
-// gives it, and falls over. An image without a tag is taken by the tag `local`, or the runner would ask a registry for it.
+// gives it, and falls over. An image without a tag is taken by the tag `local`, or the runner would ask a registry for it;
+// plugins/docker as stand-in/docker, or the runner would start it privileged, which a sandbox may forbid.
 package main
 
 import (
@@ -104,13 +105,15 @@ func (b *build) run(file string, atOnce int) (failed bool, err error) {
 var (
 	secretBlock = regexp.MustCompile(`(?m):\n\s*from_secret: *(\S+)$`)
 	secretFlow  = regexp.MustCompile(`\{ *from_secret: *([^\s}]+) *\}`)
+	privileged  = regexp.MustCompile(`(?m)^(\s*(?:- )?image: )plugins/docker:`)
 	untagged    = regexp.MustCompile(`(?m)^(\s*(?:- )?image: [^:\s]+)$`)
 )
 
 func local(text []byte) []byte {
 	text = secretBlock.ReplaceAll(text, []byte(": secret-$1"))
 	text = secretFlow.ReplaceAll(text, []byte("secret-$1"))
-	return untagged.ReplaceAll(text, []byte("$1:local"))
+	text = untagged.ReplaceAll(text, []byte("$1:local"))
+	return privileged.ReplaceAll(text, []byte("${1}stand-in/docker:"))
 }
 
 // branch is what the server calls the target: nothing for a tag.

@@ -162,7 +162,7 @@ static void check_pipelines(struct checker *c)
 		claim(c, places, c->plan->test->cluster, "the tests", NULL);
 	for (size_t i = 0; i < m->n_jobs; i++)
 		claim(c, places, m->jobs[i].role.name.s, "a job", NULL);
-	for (size_t i = 0; i < c->plan->n_targets; i++)
+	for (size_t i = 0; m->drone.shape != SHAPE_NONE && i < c->plan->n_targets; i++)
 		claim(c, places, c->plan->targets[i].push->cluster, "builds", &c->plan->targets[i]);
 	if (m->drone.shape == SHAPE_PIPELINES)
 		claim(c, places, c->plan->images[0].manifest->cluster, "lists", NULL);

@@ -64,8 +64,15 @@ static void target_alone(struct checker *c, const struct image *i, const struct 
 
 static void check_shape(struct checker *c)
 {
-	if (c->model->drone.shape == SHAPE_PIPELINES)
+	const struct model *m = c->model;
+
+	if (m->drone.shape == SHAPE_PIPELINES)
 		return;
+	if (m->drone.shape == SHAPE_NONE) {
+		if (!m->n_jobs && !m->test.present)
+			FAULT(c, m->drone.shape_pos, "where nothing is built, CI needs 'jobs' or 'test': there is nothing for it to do");
+		return;
+	}
 	check_runners(c);
 	checker_targets(c, target_alone);
 	for (size_t i = 0; c->model->drone.shape == SHAPE_BUILDX && i < c->model->n_images; i++)
@@ -105,7 +112,7 @@ static void check_names(struct checker *c)
 
 	if (c->plan->test)
 		check_name(c, &m->drone.test.name, c->plan->test->cluster, names);
-	for (size_t i = 0; i < c->plan->n_targets; i++) {
+	for (size_t i = 0; m->drone.shape != SHAPE_NONE && i < c->plan->n_targets; i++) {
 		pt = &c->plan->targets[i];
 		if (!map_put(builds, pt->push->cluster, pt))
 			check_name(c, pt->target->drone.name.s.n ? &pt->target->drone.name : &m->drone.build.name, pt->push->cluster,

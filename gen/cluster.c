@@ -102,6 +102,8 @@ static void name_clusters(struct arena *a, const struct model *m, struct plan *p
 
 	if (p->test)
 		p->test->cluster = name_or(&m->drone.test.name, "test");
+	if (m->drone.shape == SHAPE_NONE)
+		return;
 	for (size_t i = 0; i < p->n_targets; i++) {
 		p->targets[i].push->cluster = one.n ? one : target_cluster(a, m, clusters, &p->targets[i]);
 		p->targets[i].build->cluster = p->targets[i].push->cluster;

@@ -6,7 +6,7 @@ static const char *const dry_runs[] = { "pull_request", "never", NULL };
 static const char *const stages[] = { "test", "free", "deploy", "notify", NULL };
 static const char *const builders[] = { "plugin", "command", NULL };
 static const char *const types[] = { "docker", "kubernetes", "vm", "exec", "ssh", "digitalocean", "macstadium", NULL };
-static const char *const shapes[] = { "pipelines", "steps", "buildx", NULL };
+static const char *const shapes[] = { "pipelines", "steps", "buildx", "none", NULL };
 
 #define END { .key = NULL }
 #define AT(T, member) offsetof(struct T, member)
@@ -201,7 +201,7 @@ static const struct field merge_fields[] = {
 const struct field descriptor_drone_fields[] = {
 	{ .key = "file", FIELD_TEXT, AT(desc_drone, file), "name of the CI file", "`.drone.yml`" },
 	{ .key = "shape", FIELD_CHOICE, AT(desc_drone, shape), "a pipeline for each arch; or one pipeline with a step for "
-		"each; or one step of buildx for all", "`pipelines`", .choices = shapes },
+		"each; or one step of buildx for all; or nothing is built there", "`pipelines`", .choices = shapes },
 	{ .key = "builder", FIELD_CHOICE, AT(desc_drone, builder), "what a step builds by: Drone's plugins, or commands that "
 		"speak to the engine of the runner's machine", "`plugin`", .choices = builders },
 	{ .key = "command", FIELD_MAP, AT(desc_drone, command), "with `builder: command`", .fields = command_fields },

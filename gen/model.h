@@ -117,7 +117,7 @@ struct commands {
 	struct word socket; /* empty: the default */
 };
 
-enum shape { SHAPE_PIPELINES, SHAPE_STEPS, SHAPE_BUILDX };
+enum shape { SHAPE_PIPELINES, SHAPE_STEPS, SHAPE_BUILDX, SHAPE_NONE };
 
 /* One arch of one image. */
 struct target {

@@ -251,6 +251,8 @@ static enum shape shape_of(const struct yaml *y)
 {
 	if (!y || str_is(y->text, "pipelines"))
 		return SHAPE_PIPELINES;
+	if (str_is(y->text, "none"))
+		return SHAPE_NONE;
 	return str_is(y->text, "steps") ? SHAPE_STEPS : SHAPE_BUILDX;
 }
 

@@ -274,8 +274,8 @@ static bool render_lists(struct renderer *r, const struct output_kind *kind, con
 	const struct value *values, struct outputs *out)
 {
 	const struct value *images = value_get(values, STR("images")), *to;
-	bool written = m->drone.shape != SHAPE_BUILDX && !m->manifest_own && !m->drone.commands
-		&& !m->list.arguments, ok = true;
+	bool listed = m->drone.shape == SHAPE_PIPELINES || m->drone.shape == SHAPE_STEPS, ok = true;
+	bool written = listed && !m->manifest_own && !m->drone.commands && !m->list.arguments;
 
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; written && ok && k < m->n_publications; k++) {

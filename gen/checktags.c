@@ -113,8 +113,8 @@ static void check_more(struct checker *c, const struct tagset *set, const struct
 
 	for (size_t i = 0; i < tags->n; i++) {
 		w = &tags->items[i];
-		if (!m->publish.tagset.automatic && !(m->list.arguments && tags == &m->publish.tagset.extra))
-			FAULT(c, w->pos, "only 'auto' needs more tags beside it; write this one into 'publish.tags'");
+		if (!set->automatic && !(m->list.arguments && tags == &set->extra))
+			FAULT(c, w->pos, "only 'auto' needs more tags beside it; write this one into '%s'", key_of(set));
 		else if (m->drone.shape == SHAPE_BUILDX)
 			FAULT(c, w->pos, "one step of buildx makes the list itself, with the tags of 'auto' alone");
 		else if (m->manifest_own)

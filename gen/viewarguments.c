@@ -3,12 +3,13 @@
 #include "arena.h"
 #include "listform.h"
 #include "model.h"
+#include "tags.h"
 #include "value.h"
 
 /* Repositories and tags have no character that quotes would change; variables of Drone's are to stay ones. */
 static struct value *quoted(struct arena *a, struct str s)
 {
-	return value_text(a, arena_printf(a, "\"%.*s\"", STR_ARG(s)));
+	return value_text(a, tags_drone(a, s, STR_NONE));
 }
 
 /* Tags that the one step gives its list besides the first. */

@@ -67,8 +67,8 @@ excuse() {
 		*/context*.scan/*) codes=SC1003,SC2016 ;;
 		# The names of tags are to be split, and git has none with blanks or patterns in them. What a tag may be made
 		# of is set whether one of this descriptor asks for it or not.
-		*/publish.tags/*) codes=SC2046,SC2034 ;;
-		*/publish.lists/*) codes=SC2034 ;;
+		*/publish*.tags/*) codes=SC2046,SC2034 ;;
+		*/publish*.lists/*) codes=SC2034 ;;
 		# Whichever is missing, the id or the image: it is built again.
 		*build-*/*) codes=SC2015 ;;
 		# A line of the user's that reads `fi` is an argument of printf.

@@ -7,6 +7,7 @@
 #include "diff.h"
 #include "file.h"
 #include "render.h"
+#include "signature.h"
 #include "stamp.h"
 
 const char *apply_state_name(enum apply_state s)
@@ -28,7 +29,8 @@ static bool check_folders(struct arena *a, struct diag *d, struct str path)
 
 static bool compare_one(struct arena *a, struct diag *d, const struct output *o, enum apply_state *state)
 {
-	struct str text;
+	struct str text, rest;
+	bool is_signed;
 	int err;
 
 	if (!check_folders(a, d, o->path))
@@ -48,10 +50,20 @@ static bool compare_one(struct arena *a, struct diag *d, const struct output *o,
 		*state = APPLY_SAME;
 		return true;
 	}
-	switch (stamp_read(a, text)) {
+	is_signed = signature_cut(a, text, &rest);
+	if (is_signed && str_eq(rest, o->text)) {
+		*state = APPLY_SAME;
+		return true;
+	}
+	switch (stamp_read(a, is_signed ? rest : text)) {
 	case STAMP_NONE: *state = APPLY_FOREIGN; break;
 	case STAMP_EDITED: *state = APPLY_EDITED; break;
 	case STAMP_INTACT: *state = APPLY_CHANGED; break;
+	}
+	if (is_signed && *state == APPLY_CHANGED) {
+		diag_warn(d, "signature", diag_whole(diag_source(d, o->path, STR_NONE)), "its signature is of what it says now");
+		diag_note(d, diag_whole(diag_source(d, o->path, STR_NONE)), "it is dropped with the change; 'drone sign OWNER/NAME "
+			"--save' signs again");
 	}
 	return true;
 }

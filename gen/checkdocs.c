@@ -73,12 +73,6 @@ static void tell_kind(struct checker *c, const struct yaml *document, struct str
 {
 	if (str_is(kind, "secret") && !yaml_get(document, "data") && !yaml_get(document, "get"))
 		WARN(c, document->pos, "a secret has 'data', or 'get' with a path and a name: Drone's server refuses this one");
-	if (str_is(kind, "signature") && !piece_text(document, "hmac").n)
-		FAULT(c, document->pos, "a signature has 'hmac'");
-	else if (str_is(kind, "signature")) {
-		WARN(c, document->pos, "a signature is of each byte of the file: the next change makes it a wrong one");
-		diag_note(c->diag, document->pos, "leave it out; 'drone sign --save OWNER/NAME' signs what was written");
-	}
 	if (str_is(kind, "cron"))
 		WARN(c, document->pos, "Drone's server never reads this: 'drone cron add' makes a cron job");
 	if (str_is(kind, "template"))

@@ -171,8 +171,31 @@ static void check_merge(struct checker *c)
 		FAULT(c, settings->pos, "'settings' of a step is a map");
 }
 
+/* Nobody but Drone's server can make a signature that fits, and it is over what is written from here. */
+static void check_signatures_of(struct checker *c, const struct yaml *list)
+{
+	const struct yaml *kind;
+
+	for (size_t i = 0; list && i < list->n; i++) {
+		kind = yaml_get(list->items[i], "kind");
+		if (!kind || kind->kind != YAML_SCALAR || !str_is(kind->text, "signature"))
+			continue;
+		WARN(c, list->items[i]->pos, "a signature is of each byte of a written file: this one is left out");
+		diag_note(c->diag, list->items[i]->pos, "'drone sign OWNER/NAME --save' writes one into '%.*s', where it is "
+			"kept as long as nothing else changes", STR_ARG(c->model->drone.file.s));
+	}
+}
+
+static void check_signature(struct checker *c)
+{
+	check_signatures_of(c, c->model->drone.before);
+	check_signatures_of(c, c->model->drone.after);
+	check_signatures_of(c, c->model->drone.documents);
+}
+
 const struct check checks_of_drone[] = {
 	{ "document", check_documents, "documents have a kind, pipelines a name of their own, and wait for some above them" },
+	{ "signature", check_signature, "a signed file is signed again when it changes (a warning)" },
 	{ "merge", check_merge, "what is merged leaves the order of steps and pipelines, and what they build" },
 	{ NULL, NULL, NULL }
 };

@@ -287,11 +287,14 @@ static struct value *add_document(struct arena *a, struct value *list)
 
 static void add_verbatim(struct arena *a, struct value *list, const struct yaml *documents)
 {
-	const struct yaml *item;
+	const struct yaml *item, *kind;
 	struct buf b;
 
 	for (size_t i = 0; documents && i < documents->n; i++) {
 		item = documents->items[i];
+		kind = yaml_get(item, "kind");
+		if (kind && kind->kind == YAML_SCALAR && str_is(kind->text, "signature"))
+			continue; /* that of a file is in the file */
 		b = buf_new(a);
 		yaml_copy(&b, item->pos.src, item->begin, item->end, item->pos.col - 1, 0);
 		put(a, add_document(a, list), "text", buf_str(&b));

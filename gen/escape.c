@@ -37,22 +37,33 @@ void escape_sh(struct buf *out, struct str s)
 }
 
 /*
- * Words of letters, digits and a few signs inside, beginning with a letter or one of / . _ that reads as text whatever
- * the schema: no number, date, boolean or null of YAML 1.1 or 1.2 begins so, but for the words excluded here.
+ * Begins with a letter or one of / . _, or with a digit where a letter follows that no number, date or boolean has: then
+ * it is a text whatever the schema, but for the words excluded below.
  */
+static bool begins_plain(struct str s)
+{
+	if (!s.n || (s.p[0] == '.' && s.n > 1 && s.p[1] != '/'))
+		return false;
+	if ((s.p[0] >= 'a' && s.p[0] <= 'z') || (s.p[0] >= 'A' && s.p[0] <= 'Z') || strchr("/_.", s.p[0]))
+		return true;
+	for (size_t i = 0; s.p[0] >= '0' && s.p[0] <= '9' && i < s.n; i++)
+		if (s.p[i] && strchr("ghjklmpqrsuvwy", s.p[i]))
+			return true;
+	return false;
+}
+
+/* One line of ASCII that ends where it ends, holds no key and no comment, and no backslash that envsubst would drop. */
 static bool is_plain_yaml(struct str s)
 {
 	static const char *const others[] = { "y", "n", "yes", "no", "on", "off", "true", "false", "null" };
-	bool word = s.n && s.n < 200 && ((s.p[0] >= 'a' && s.p[0] <= 'z') || (s.p[0] >= 'A' && s.p[0] <= 'Z')
-		|| s.p[0] == '/' || s.p[0] == '_' || (s.p[0] == '.' && (s.n == 1 || s.p[1] == '/')));
+	bool word = s.n < 1000 && begins_plain(s);
 	size_t k;
 
 	for (size_t i = 0; word && i < s.n; i++) {
-		word = is_word_char(s.p[i]) || (s.p[i] == ' ' && i + 1 < s.n) || (strchr("$*{}", s.p[i]) && s.p[i]);
-		if (s.p[i] == ':' && (i + 1 == s.n || s.p[i + 1] == ' '))
-			word = false;
-		if (strchr("*{}", s.p[i]) && (i == 0 || s.p[i - 1] == ' '))
-			word = false;
+		char next = i + 1 < s.n ? s.p[i + 1] : '\0';
+
+		word = s.p[i] >= ' ' && s.p[i] <= '~' && (s.p[i] != ' ' || (next && next != '#'))
+			&& (s.p[i] != ':' || (next && next != ' ')) && (s.p[i] != '\\' || (next != '\\' && next != '/'));
 	}
 	for (size_t i = 0; word && i < countof(others); i++) {
 		for (k = 0; k < s.n && others[i][k] && (s.p[k] | 0x20) == others[i][k]; k++)

@@ -30,6 +30,11 @@ static struct str written(struct arena *a, const struct pair *arg, struct str ta
 	struct str variable = asked_variable(a, arg);
 
 	*marked = tag.n ? tag : variable;
+	if (marked->n && !str_has(*marked, '$')) {
+		tag = *marked;
+		*marked = STR_NONE;
+		return arena_printf(a, "%.*s=%.*s", STR_ARG(arg->name.s), STR_ARG(tag));
+	}
 	if (marked->n)
 		return arena_printf(a, "%.*s=" MARK, STR_ARG(arg->name.s));
 	if (arg->origin != ORIGIN_TEXT)

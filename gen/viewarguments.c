@@ -1,6 +1,7 @@
 #include "viewarguments.h"
 
 #include "arena.h"
+#include "escape.h"
 #include "listform.h"
 #include "model.h"
 #include "tags.h"

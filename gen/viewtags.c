@@ -163,6 +163,17 @@ bool viewtags_given(struct arena *a, const struct tagset *set)
 	return false;
 }
 
+/* Quoted where Drone puts in what nobody knows yet, else as any text. */
+static struct str for_drone(struct arena *a, struct str tag, struct str suffix)
+{
+	struct buf b = buf_new(a);
+
+	if (str_has(tag, '$'))
+		return tags_drone(a, tag, suffix);
+	escape_drone(&b, arena_printf(a, "%.*s%s%.*s", STR_ARG(tag), suffix.n ? "-" : "", STR_ARG(suffix)));
+	return buf_str(&b);
+}
+
 static void add_environment(struct arena *a, struct value *list, const struct words *tags, size_t n)
 {
 	struct value *item;
@@ -174,7 +185,7 @@ static void add_environment(struct arena *a, struct value *list, const struct wo
 			continue;
 		item = value_map(a);
 		put(a, item, "name", variable_name(a, n + i));
-		put(a, item, "drone", tags_drone(a, tags->items[i].s, STR_NONE));
+		put(a, item, "drone", for_drone(a, tags->items[i].s, STR_NONE));
 		value_add(list, item);
 	}
 }
@@ -194,7 +205,7 @@ struct value *viewtags_listed(struct arena *a, const struct tagset *set, struct 
 
 	for (size_t i = 0; !set->automatic && i < set->tags.n; i++) {
 		item = value_map(a);
-		put(a, item, "drone", tags_drone(a, set->tags.items[i].s, suffix));
+		put(a, item, "drone", for_drone(a, set->tags.items[i].s, suffix));
 		value_add(list, item);
 	}
 	return list;

@@ -7,10 +7,15 @@
 #include "tags.h"
 #include "value.h"
 
-/* Repositories and tags have no character that quotes would change; variables of Drone's are to stay ones. */
+/* Quoted where Drone puts in what nobody knows yet, else as any text; variables of Drone's are to stay ones. */
 static struct value *quoted(struct arena *a, struct str s)
 {
-	return value_text(a, tags_drone(a, s, STR_NONE));
+	struct buf b = buf_new(a);
+
+	if (str_has(s, '$'))
+		return value_text(a, tags_drone(a, s, STR_NONE));
+	escape_drone(&b, s);
+	return value_text(a, buf_str(&b));
 }
 
 /* Tags that the one step gives its list besides the first. */

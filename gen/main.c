@@ -25,6 +25,7 @@
 #include "model.h"
 #include "options.h"
 #include "plan.h"
+#include "planjson.h"
 #include "plugins.h"
 #include "reftags.h"
 #include "refvars.h"
@@ -220,7 +221,7 @@ static bool command_graph(struct run *r)
 	if (!pipeline(r))
 		return false;
 	if (wants_json(r))
-		return print_json(r, graph_json(r->arena, r->plan->graph));
+		return print_json(r, plan_json(r->arena, r->plan));
 	graph_print(&r->out, r->plan->graph);
 	return true;
 }

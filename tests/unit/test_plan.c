@@ -12,6 +12,8 @@
 #include "../../gen/graph.h"
 #include "../../gen/model.h"
 #include "../../gen/plan.h"
+#include "../../gen/planjson.h"
+#include "../../gen/value.h"
 
 /* The pipeline that this program is the successor of. */
 #define ANCESTOR "image: me/app\narches: [amd64, arm/v6, arm64]\npublish: {branch: master}\ntest: {image: ubuntu, run: [echo ok]}\n"
@@ -192,6 +194,29 @@ static void no_two_arches_share_a_cluster(void **state)
 	assert_int_equal(plan_cluster(p, STR("manifest"))->n_needs, 2);
 }
 
+/* What other programs read of it. */
+static void tells_builds_and_clusters(void **state)
+{
+	struct fixture *f = *state;
+	const struct value *v = plan_json(f->a, plan_of(f, ANCESTOR)), *arm, *list;
+	static const struct { const char *key, *text; } wants[] = {
+		{ "repository", "me/app" }, { "platform", "linux/arm/v6" }, { "suffix", "linux-arm" }, { "dockerfile", "Dockerfile" },
+		{ "context", "." }, { "stage", "" }, { "runner", "linux/amd64" }, { "os_version", "" },
+	};
+
+	arm = value_get(value_get(v, STR("builds")), STR("image:arm"));
+	for (size_t i = 0; i < countof(wants); i++)
+		assert_true(str_is(value_str(value_get(arm, str_of(wants[i].key))), wants[i].text));
+	assert_true(str_is(value_str(value_get(value_get(arm, STR("args")), STR("REPO"))), "arm32v6"));
+	assert_int_equal(value_count(value_get(v, STR("builds"))), 3);
+	list = value_get(v, STR("clusters"));
+	assert_int_equal(value_count(list), 5);
+	assert_true(str_is(value_str(value_get(value_item(list, 4), STR("name"))), "manifest"));
+	assert_int_equal(value_count(value_get(value_item(list, 4), STR("needs"))), 3);
+	assert_int_equal(value_count(value_get(v, STR("nodes"))), value_count(value_get(graph_json(f->a, plan_of(f,
+		ANCESTOR)->graph), STR("nodes"))));
+}
+
 static void edges_cite_what_caused_them(void **state)
 {
 	struct fixture *f = *state;
@@ -368,6 +393,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nodes_say_what_they_are, setup, teardown),
 		cmocka_unit_test_setup_teardown(clusters_of_ci, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_two_arches_share_a_cluster, setup, teardown),
+		cmocka_unit_test_setup_teardown(tells_builds_and_clusters, setup, teardown),
 		cmocka_unit_test_setup_teardown(edges_cite_what_caused_them, setup, teardown),
 		cmocka_unit_test_setup_teardown(arches_of_one_qemu_share_its_download, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_copied_is_not_downloaded, setup, teardown),

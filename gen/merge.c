@@ -67,6 +67,12 @@ static size_t find_key(const struct yaml *map, struct str key)
 	return i;
 }
 
+/* Two maps, of which the first has keys to keep. */
+static bool is_union(const struct yaml *into, const struct yaml *from)
+{
+	return into->kind == YAML_MAP && from->kind == YAML_MAP && into->n;
+}
+
 /* An empty line behind a block scalar may belong to it. */
 static bool ends_with_block(const struct yaml *map)
 {
@@ -125,6 +131,45 @@ static void add_items(struct arena *a, struct edits *edits, const struct yaml *i
 		LIST_ADD(a, edits, ((struct edit){ at, at, buf_str(&added) }));
 }
 
+/* "key:" and below it both maps as one, in block style; what `from` has counts. */
+static void add_union(struct arena *a, struct buf *out, const struct yaml *into, const struct yaml *from, size_t column)
+{
+	const struct yaml *key;
+	size_t at;
+
+	for (size_t i = 0; i < into->n + from->n; i++) {
+		key = i < into->n ? into->items[i] : from->items[i - into->n];
+		at = find_key(i < into->n ? from : into, key->text);
+		if (i >= into->n && at < into->n)
+			continue;
+		buf_addc(out, '\n');
+		buf_pad(out, ' ', column);
+		if (i >= into->n) {
+			buf_add(out, copy_pair(a, from, i - into->n, column));
+		} else if (at == from->n) {
+			buf_add(out, copy_pair(a, into, i, column));
+		} else if (is_union(into->values[i], from->values[at])) {
+			yaml_copy(out, key->pos.src, key->begin, key->end, column_of(key), column);
+			buf_addc(out, ':');
+			add_union(a, out, into->values[i], from->values[at], column + 2);
+		} else {
+			buf_add(out, copy_pair(a, from, at, column));
+		}
+	}
+}
+
+/* A map in braces cannot be edited where it stands: it is written anew. */
+static struct str union_pair(struct arena *a, const struct yaml *into, size_t at, const struct yaml *from, size_t column)
+{
+	const struct yaml *key = into->items[at];
+	struct buf b = buf_new(a);
+
+	yaml_copy(&b, key->pos.src, key->begin, key->end, column_of(key), column);
+	buf_addc(&b, ':');
+	add_union(a, &b, into->values[at], from, column + 2);
+	return buf_str(&b);
+}
+
 /* What is new at the top of a pipeline is a paragraph of its own. */
 static void merge_map(struct arena *a, struct edits *edits, const struct yaml *into, const struct yaml *from, bool add)
 {
@@ -134,7 +179,8 @@ static void merge_map(struct arena *a, struct edits *edits, const struct yaml *i
 
 	for (size_t i = 0; i < from->n; i++) {
 		at = find_key(into, from->items[i]->text);
-		pair = copy_pair(a, from, i, column);
+		pair = at < into->n && is_union(into->values[at], from->values[i]) && into->values[at]->flow
+			? union_pair(a, into, at, from->values[i], column) : copy_pair(a, from, i, column);
 		if (at == into->n) {
 			buf_adds(&added, added.n || column || ends_with_block(into) ? "\n" : "\n\n");
 			buf_pad(&added, ' ', column);

@@ -113,6 +113,28 @@ static void maps_are_merged(void **state)
 	assert_string_equal(merged(f, "pipeline: {node: {disk: ssd}}\n"), arena_printf(f->a, "%s\n\nnode: {disk: ssd}", generated).p);
 }
 
+/* A map in braces has no lines of its own to put keys behind. */
+static void maps_in_braces_are_merged(void **state)
+{
+	struct fixture *f = *state;
+	static const char text[] = "kind: pipeline\nclone: {depth: 1, deep: {a: 1, b: [x, y]}} # why\nsteps: []";
+	static const struct { const char *pipeline, *clone; } cases[] = {
+		{ "{clone: {disable: true}}", "clone:\n  depth: 1\n  deep: {a: 1, b: [x, y]}\n  disable: true # why" },
+		{ "{clone: {depth: 2}}", "clone:\n  depth: 2\n  deep: {a: 1, b: [x, y]} # why" },
+		{ "{clone: {deep: {b: z, c: 'q'}}}", "clone:\n  depth: 1\n  deep:\n    a: 1\n    b: z\n    c: 'q' # why" },
+		{ "{clone: {deep: z}}", "clone:\n  depth: 1\n  deep: z # why" },
+		{ "{clone: {deep: {}}}", "clone:\n  depth: 1\n  deep:\n    a: 1\n    b: [x, y] # why" },
+		{ "{clone: {}}", "clone:\n  depth: 1\n  deep: {a: 1, b: [x, y]} # why" },
+	};
+	struct merge m = { 0 };
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		m.pipeline = parse(f, cases[i].pipeline);
+		assert_string_equal(arena_cstr(f->a, merge_pipeline(f->a, f->d, str_of(text), &m)),
+			arena_printf(f->a, "kind: pipeline\n%s\nsteps: []", cases[i].clone).p);
+	}
+}
+
 static void all_else_is_replaced(void **state)
 {
 	struct fixture *f = *state;
@@ -278,6 +300,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nothing_changes_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(maps_are_merged, setup, teardown),
+		cmocka_unit_test_setup_teardown(maps_in_braces_are_merged, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_else_is_replaced, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_generated_steps_are_changed, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_three, setup, teardown),

@@ -38,11 +38,14 @@ static void check_publication(struct checker *c, const struct publication *to, c
 	const struct credential *firsts[] = { &first->username, &first->password };
 	const struct word *registry = &to->registry;
 	struct str path = registry->s, host;
+	size_t scheme = str_find(path, STR("://"));
 	bool own = to == first || !same_pos(registry->pos, first->registry.pos);
 
 	if (own && registry->pos.src && checker_fits(c, registry, GRAMMAR_HOST)) {
-		if (!str_cut(&path, '/', &host))
-			host = registry->s;
+		if (scheme < path.n)
+			path = str_from(path, scheme + 3);
+		host = path;
+		str_cut(&path, '/', &host);
 		for (size_t i = 0; (to == first || to->image.pos.src) && i < c->model->n_images; i++)
 			check_pushed_to(c, registry, host, to->images[i].repository.s);
 	}

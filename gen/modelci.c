@@ -92,11 +92,26 @@ bool role_says_when(const struct role *role)
 	return role->when_pos.src;
 }
 
+/* Drone insists on a list where the descriptor may have a text, which stays as it is written. */
+static void add_listed(struct resolver *r, struct yaml *map, struct yaml *key, struct yaml *value)
+{
+	const struct source *src = key->pos.src;
+	const struct yaml *list = NULL;
+
+	if (value->kind == YAML_SCALAR)
+		list = yaml_parse(r->arena, r->diag, diag_source(r->diag, src->name, arena_printf(r->arena, "%.*s:\n  - %.*s\n",
+			STR_ARG(key->text), STR_ARG(str_slice(src->text, value->begin, value->end)))));
+	map->items[map->n] = list ? list->items[0] : key;
+	map->values[map->n++] = list ? list->values[0] : value;
+}
+
 /* Add those of a map's pairs that are among some keys; NULL: all. */
-static void add_keys(struct yaml *some, const struct yaml *map, const char *keys)
+static void add_keys(struct resolver *r, struct yaml *some, const struct yaml *map, const char *keys)
 {
 	for (size_t i = 0; i < map->n; i++)
-		if (!keys || str_among(map->items[i]->text, keys)) {
+		if (keys && str_is(map->items[i]->text, "image_pull_secrets")) {
+			add_listed(r, some, map->items[i], map->values[i]);
+		} else if (!keys || str_among(map->items[i]->text, keys)) {
 			some->items[some->n] = map->items[i];
 			some->values[some->n++] = map->values[i];
 		}
@@ -112,9 +127,9 @@ static const struct yaml *pipeline_keys(struct resolver *r, const struct yaml *m
 	some->items = arena_alloc(r->arena, n, sizeof *some->items);
 	some->values = arena_alloc(r->arena, n, sizeof *some->values);
 	some->n = 0;
-	add_keys(some, map, " platform clone workspace node concurrency environment volumes image_pull_secrets ");
+	add_keys(r, some, map, " platform clone workspace node concurrency environment volumes ");
 	if (more)
-		add_keys(some, more, NULL);
+		add_keys(r, some, more, NULL);
 	return some->n ? some : NULL;
 }
 

@@ -90,6 +90,12 @@ static void add_builds_of(struct listing *l, const struct plan_target *pt)
 	}
 }
 
+/* Where commands build, make downloads. */
+static bool downloads(const struct model *m, const struct plan_target *pt)
+{
+	return pt->qemu && !(m->drone.commands && !pt->target->command.run_pos.src);
+}
+
 static void add_builds(struct listing *l)
 {
 	const struct plan_target *pt;
@@ -99,7 +105,7 @@ static void add_builds(struct listing *l)
 		pt = &l->plan->targets[i];
 		if (!plan_is_at(pt->pushes, l->model->n_publications, l->cluster))
 			continue;
-		qemu = qemu || pt->qemu;
+		qemu = qemu || downloads(l->model, pt);
 		args = args || (!l->model->drone.commands && asked_any_filed(l->arena, pt->target));
 	}
 	if (qemu)

@@ -155,9 +155,18 @@ bool viewgate_asks(const struct trigger *trigger, const struct tagset *set)
 	return trigger->tries || is_gated(set, trigger->when, trigger->n);
 }
 
+/* A trigger that lets pull requests pass, too, asks for event and ref alone. */
+static bool asks_else(const struct tagset *set)
+{
+	for (size_t i = 0; i < set->n_when; i++)
+		if (!str_is(str_of(set->when[i].key), "event") && !str_is(str_of(set->when[i].key), "ref"))
+			return true;
+	return false;
+}
+
 bool viewgate_asks_more(const struct model *m, const struct trigger *trigger, const struct tagset *set)
 {
 	bool elsewhere = trigger->said || m->publish.dry_when[0].pos.src; /* than on pull requests */
 
-	return (elsewhere && trigger->tries) || is_gated(set, trigger->when, trigger->n);
+	return (trigger->tries && (elsewhere || asks_else(set))) || is_gated(set, trigger->when, trigger->n);
 }

@@ -170,6 +170,11 @@ static struct str union_pair(struct arena *a, const struct yaml *into, size_t at
 	return buf_str(&b);
 }
 
+static bool is_said(const struct yaml *map, size_t i, struct str pair)
+{
+	return str_eq(str_slice(map->items[i]->pos.src->text, map->items[i]->begin, map->values[i]->end), pair);
+}
+
 /* What is new at the top of a pipeline is a paragraph of its own. */
 static void merge_map(struct arena *a, struct edits *edits, const struct yaml *into, const struct yaml *from, bool add)
 {
@@ -179,8 +184,11 @@ static void merge_map(struct arena *a, struct edits *edits, const struct yaml *i
 
 	for (size_t i = 0; i < from->n; i++) {
 		at = find_key(into, from->items[i]->text);
-		pair = at < into->n && is_union(into->values[at], from->values[i]) && into->values[at]->flow
-			? union_pair(a, into, at, from->values[i], column) : copy_pair(a, from, i, column);
+		pair = copy_pair(a, from, i, column);
+		if (at < into->n && is_said(into, at, pair))
+			continue;
+		if (at < into->n && into->values[at]->flow && is_union(into->values[at], from->values[i]))
+			pair = union_pair(a, into, at, from->values[i], column);
 		if (at == into->n) {
 			buf_adds(&added, added.n || column || ends_with_block(into) ? "\n" : "\n\n");
 			buf_pad(&added, ' ', column);

@@ -89,7 +89,7 @@ static struct str listed_tag(struct arena *a, const struct tagset *set, const st
 {
 	const struct words *tags = &set->tags;
 
-	for (size_t i = 0; i < tags->n; i++)
+	for (size_t i = 0; i < tags->n && !set->automatic; i++)
 		if (!dry_run || !str_has(tags->items[i].s, '$'))
 			return arena_printf(a, "%.*s-%.*s", STR_ARG(tags->items[i].s), STR_ARG(t->suffix.s));
 	return viewtags_suffix(a, set, t->suffix.s);

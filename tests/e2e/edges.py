@@ -42,7 +42,7 @@ which the manifest needs each push.
 
 In .drone.yml the pipeline is the node's cluster, and the step is told by what it does: test runs the tests' commands,
 image:ARCH builds its platform from its Dockerfile and context, push:ARCH does so and is no dry run, manifest has a
-spec, qemu:QEMU calls the recipe that the graph gives. A step for a further publication has "for NAME" in its name. Where such a
+spec or is made by a step for several platforms, qemu:QEMU calls the recipe that the graph gives. A step for a further publication has "for NAME" in its name. Where such a
 step has a pipeline of its own, it builds the image there once more, from what the first publication pushed. Steps and
 pipelines are ordered as Drone's runner orders them.
 """
@@ -77,7 +77,7 @@ def reached(after, begin):
 	return found
 
 class Repo:
-	def __init__(self, folder):
+	def __init__(self, folder, graph=None):
 		self.dir = folder
 		with open(os.path.join(folder, 'aqueduct.yml')) as f:
 			self.said = yaml.safe_load(f)
@@ -85,9 +85,10 @@ class Repo:
 		self.ci = self.get('drone', 'file', '.drone.yml')
 		self.own = {'aqueduct.yml', self.makefile, self.ci, self.get('manifest', 'file', 'manifest.tmpl'),
 			self.get('qemu', 'script', 'get_qemu.sh')}
-		graph = json.loads(output(AQUEDUCT, '-C', folder, 'graph', '--format', 'json'))
+		graph = graph or json.loads(output(AQUEDUCT, '-C', folder, 'graph', '--format', 'json'))
 		self.nodes = {n['id']: n for n in graph['nodes']}
 		self.edges = [(e['from'], e['to']) for e in graph['edges']]
+		self.builds = graph['builds']
 		self.needs = closure(self.edges)
 		self.sources = {i for i, n in self.nodes.items() if n['kind'] == 'source'}
 		self.members = {i: [b for a, b in self.edges if a == i] for i, n in self.nodes.items() if n['kind'] == 'group'}
@@ -258,10 +259,11 @@ def check_context(repo):
 
 class Ci:
 	"""The order of all steps, and where the work of each node is done. A step is (pipeline, number)."""
-	def __init__(self, repo, text):
-		self.repo, self.faults = repo, []
+	def __init__(self, repo, docs, names=None):
+		"""names: of the steps that build by commands, where they are not the usual ones, by node."""
+		self.repo, self.names, self.faults = repo, names, []
 		self.pipelines, self.steps, waits = {}, {}, []
-		for doc in yaml.safe_load_all(text):
+		for doc in docs:
 			if not isinstance(doc, dict) or doc.get('kind') != 'pipeline':
 				continue
 			name = doc['name']
@@ -300,22 +302,35 @@ class Ci:
 		return [p for p, s in self.steps.items() if self.does(p, s, node)]
 	def does(self, place, step, node):
 		settings, kind = step.get('settings') or {}, node['kind']
+		made = self.made_by_command(node, step)
 		if kind == 'qemu':
-			return node['recipe'] in (step.get('commands') or [])
+			return node['recipe'] in (step.get('commands') or []) or made
 		if place[0] not in self.clusters(node):
 			return False
 		if kind == 'test':
 			run = self.repo.said['test']['run']
 			run = run if isinstance(run, list) else [run]
 			return (step.get('commands') or [])[-len(run):] == run
+		if made:
+			return True
+		if kind == 'manifest' and self.names is not None:
+			return step['name'] in self.names[node['id']] or ('platforms' in settings and
+				not settings.get('dry_run') and settings['repo'] in self.repositories(node))
 		if kind == 'manifest':
-			return 'spec' in settings and for_whom(step) == self.repo.publication(node['id'])
+			if for_whom(step) != self.repo.publication(node['id']):
+				return False
+			return 'spec' in settings or ('platforms' in settings and not settings.get('dry_run') and
+				settings['repo'] in self.repositories(node))
 		if kind == 'job':
 			return step['name'] in [s['name'] for s in self.repo.said['jobs'][place[0]]['steps']]
 		image = self.repo.nodes[self.repo.image(node['id'])]
 		words = shlex.split(image['recipe'])
+		platform = words[words.index('--platform') + 1]
 		built = [settings.get('platform'), settings.get('dockerfile', 'Dockerfile'), settings.get('context', '.')]
-		asked = [words[words.index('--platform') + 1], words[words.index('-f') + 1], words[-1]]
+		asked = [platform, words[words.index('-f') + 1], words[-1]]
+		if 'platforms' in settings: # images that are built from one Dockerfile differ by their repositories
+			platforms = settings['platforms'] if isinstance(settings['platforms'], list) else settings['platforms'].split(',')
+			built[0], asked[0] = (platform in platforms, settings['repo']), (True, self.repo.builds[image['id']]['repository'])
 		return built == asked and not (kind == 'push' and (settings.get('dry_run')
 			or for_whom(step) != self.repo.publication(node['id'])))
 	def clusters(self, node):
@@ -324,6 +339,24 @@ class Ci:
 			return {node.get('cluster')}
 		return {self.repo.nodes[a]['cluster'] for a, b in self.repo.edges
 			if b == node['id'] and self.repo.nodes[a]['kind'] == 'push'}
+	def made_by_command(self, node, step):
+		"""Where commands build: the step has the name of what it makes, and make downloads what it needs."""
+		what = {'image': 'build', 'push': 'build', 'manifest': 'publish manifest'}.get(node['kind'])
+		if self.repo.get('drone', 'builder', 'plugin') != 'command':
+			return False
+		if node['kind'] == 'qemu':
+			return any(b == node['id'] and self.made_by_command(self.repo.nodes[a], step) for a, b in self.repo.edges
+				if self.repo.nodes[a]['kind'] == 'image')
+		if self.names is not None:
+			return step['name'] in self.names.get(node['id'], ())
+		words = node['id'].split(':')[1:]
+		if words and node['kind'] != 'manifest' and self.repo.get('drone', 'shape', 'pipelines') == 'pipelines':
+			words.pop()
+		return bool(what) and step['name'] == ' '.join([what] + words)
+	def repositories(self, node):
+		"""Those of the images that a list is of."""
+		begin = node['id'].replace('manifest', 'image', 1) + ':'
+		return {b['repository'] for i, b in self.repo.builds.items() if i.startswith(begin)}
 	def compare(self):
 		nodes = self.repo.nodes
 		places = {i: self.places(n) for i, n in nodes.items()
@@ -366,7 +399,7 @@ def for_whom(step):
 	return found.group(1) if found else ''
 
 def check_ci(repo):
-	return Ci(repo, repo.read(repo.ci)).compare()
+	return Ci(repo, yaml.safe_load_all(repo.read(repo.ci))).compare()
 
 # --- the checks can fail
 
@@ -441,7 +474,7 @@ def check_ci_mutants(repo):
 	count, faults = 0, set(check_ci(repo))
 	for what, docs in ci_mutants(repo):
 		count += 1
-		if not set(Ci(repo, yaml.safe_dump_all(docs)).compare()) - faults:
+		if not set(Ci(repo, docs).compare()) - faults:
 			yield '%s: not found' % what
 	print('%d mutants' % count)
 	if count < 5:
@@ -449,7 +482,12 @@ def check_ci_mutants(repo):
 
 CHECKS = {'targets': check_targets, 'files': check_files, 'make': check_make, 'context': check_context, 'ci': check_ci,
 	'make-mutants': check_make_mutants, 'ci-mutants': check_ci_mutants}
-faults = [(os.path.basename(d), fault) for d in sys.argv[2:] for fault in CHECKS[sys.argv[1]](Repo(d))]
-for fault in faults:
-	print('%s: %s' % fault)
-sys.exit(bool(faults))
+
+def main():
+	faults = [(os.path.basename(d), fault) for d in sys.argv[2:] for fault in CHECKS[sys.argv[1]](Repo(d))]
+	for fault in faults:
+		print('%s: %s' % fault)
+	sys.exit(bool(faults))
+
+if __name__ == '__main__':
+	main()

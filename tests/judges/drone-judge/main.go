@@ -2,6 +2,7 @@
 //
 //	drone-judge FILE...            accepts .drone.yml files as the server and the docker runner do
 //	drone-judge --stages FILE      prints what the runner reads, as JSON
+//	drone-judge --serve            answers questions on standard input: serve.go
 //	drone-judge --spec REF FILE    renders a manifest.tmpl for a ref as plugins/manifest does, as JSON; COMMIT in the environment is its commit
 //	drone-judge --subst            makes of each line of the input what the runner does, with the variables of the environment
 //	drone-judge --handed BRANCH FILE  tells of each ref of the input what the plugins push, by what the runner hands to them
@@ -47,6 +48,8 @@ func run(args []string) error {
 		return subst()
 	case len(args) == 3 && args[0] == "--handed":
 		return printHanded(args[1], args[2])
+	case len(args) == 1 && args[0] == "--serve":
+		return serve()
 	case len(args) == 3 && args[0] == "--spec":
 		return printSpec(args[1], args[2])
 	case len(args) == 3 && args[0] == "--tags":
@@ -54,7 +57,7 @@ func run(args []string) error {
 		fmt.Println(strings.Join(tags, "\n"))
 		return err
 	case len(args) == 0:
-		return errors.New("usage: drone-judge FILE... | --stages FILE | --spec REF FILE | --tags REF SUFFIX")
+		return errors.New("usage: drone-judge FILE... | --stages FILE | --serve | --spec REF FILE | --tags REF SUFFIX")
 	}
 	failed := 0
 	for _, file := range args {
@@ -89,10 +92,10 @@ func accept(file string) error {
 	if err != nil {
 		return err
 	}
-	if err := acceptServer(text); err != nil {
+	if err := acceptServer(text, wantsTrust(text)); err != nil {
 		return fmt.Errorf("server: %w", err)
 	}
-	if err := acceptRunner(text); err != nil {
+	if err := acceptRunner(text, wantsTrust(text)); err != nil {
 		return fmt.Errorf("runner: %w", err)
 	}
 	return nil
@@ -104,35 +107,37 @@ func serverTakes(err error) bool {
 		err.Error() == "linter: unsupported architecture: s390x"
 }
 
-// trusted: what asks for the socket of the runner's engine is for repositories that an administrator trusts.
-func trusted(text []byte) bool {
+// What asks for the socket of the runner's engine is for repositories that an administrator trusts.
+func wantsTrust(text []byte) bool {
 	return bytes.Contains(text, []byte("docker.sock")) || bytes.Contains(text, []byte("docker_engine"))
 }
 
-func acceptServer(text []byte) error {
+func acceptServer(text []byte, trusted bool) error {
 	m, err := yaml.ParseBytes(text)
 	if err != nil {
 		return err
 	}
-	if err := linter.Manifest(m, false); !serverTakes(err) {
+	if err := linter.Manifest(m, trusted); !serverTakes(err) {
 		return err
 	}
 	for _, r := range m.Resources {
 		if p, ok := r.(*yaml.Pipeline); ok && p.Type != "" && p.Type != "docker" {
 			continue // the server asks Manifest alone, and other runners have rules of their own
 		}
-		if err := linter.Lint(r, trusted(text)); !serverTakes(err) {
+		if err := linter.Lint(r, trusted); !serverTakes(err) {
 			return err
 		}
 	}
 	return nil
 }
 
+// The variables of the build.
+var variables = map[string]string{"DRONE_TAG": "v1.2.3", "DRONE_BRANCH": "main", "DRONE_COMMIT": "0123456789abcdef",
+	"DRONE_COMMIT_SHA": "0123456789abcdef"}
+
 // The text as the runner parses it: variables are replaced first, wherever they stand.
 func substituted(text []byte) (string, error) {
-	environ := map[string]string{"DRONE_TAG": "v1.2.3", "DRONE_BRANCH": "main", "DRONE_COMMIT": "0123456789abcdef",
-		"DRONE_COMMIT_SHA": "0123456789abcdef"}
-	return envsubst.Eval(string(text), func(name string) string { return environ[name] })
+	return envsubst.Eval(string(text), func(name string) string { return variables[name] })
 }
 
 func pipelines(text []byte) ([]*resource.Pipeline, error) {
@@ -153,13 +158,13 @@ func pipelines(text []byte) ([]*resource.Pipeline, error) {
 	return all, strict(s)
 }
 
-func acceptRunner(text []byte) error {
+func acceptRunner(text []byte, trusted bool) error {
 	all, err := pipelines(text)
 	if err != nil {
 		return err
 	}
 	for _, p := range all {
-		if err := runnerlint.New().Lint(p, &drone.Repo{Trusted: trusted(text)}); err != nil {
+		if err := runnerlint.New().Lint(p, &drone.Repo{Trusted: trusted}); err != nil {
 			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
@@ -235,6 +240,9 @@ func steps(in []*resource.Step) []step {
 			s.Settings["PLUGIN_"+strings.ToUpper(key)] = either(value.Secret, encoder.Encode(value.Value))
 		}
 		for key, value := range from.Environment {
+			if value == nil {
+				continue
+			}
 			s.Environment[key] = either(value.Secret, value.Value)
 		}
 		out = append(out, s)

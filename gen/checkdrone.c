@@ -84,7 +84,7 @@ static void check_documents_of(struct checker *c, struct map *above, const struc
 			FAULT(c, list->items[i]->pos, "a document without 'kind', which Drone's server refuses");
 		else if (kind->kind == YAML_SCALAR)
 			checker_kind(c, list->items[i], kind);
-		if (pipelines || (kind && kind->kind == YAML_SCALAR && str_is(kind->text, "pipeline")))
+		if ((!kind && pipelines) || (kind && kind->kind == YAML_SCALAR && str_is(kind->text, "pipeline")))
 			check_pipeline(c, above, list->items[i]);
 	}
 }

@@ -104,11 +104,14 @@ static void add_place(struct places *places, struct node *n)
 static const struct nodes *find_place(struct places *places, const struct model *m, struct plan *p, struct str name)
 {
 	const struct nodes *known = map_get(places->lists, name);
-	const struct yaml *list = m->drone.before, *said;
+	const struct yaml *list = m->drone.before, *said, *kind;
 	struct node *n;
 
 	for (size_t i = 0; !known && list && i < list->n; i++) {
 		said = yaml_get(list->items[i], "name");
+		kind = yaml_get(list->items[i], "kind");
+		if (!kind || kind->kind != YAML_SCALAR || !str_is(kind->text, "pipeline"))
+			continue;
 		if (!said || said->kind != YAML_SCALAR || !name.n || !str_eq(said->text, name))
 			continue;
 		n = graph_node(p->graph, NODE_PIPELINE, arena_printf(places->arena, "pipeline:%.*s", STR_ARG(name)));

@@ -22,6 +22,7 @@ static const struct {
 	{ "unknown-arch", "there are such arches" },
 	{ "arch-name", "each arch of an image has a name of its own" },
 	{ "arch-suffix", "and a suffix" },
+	{ "matrix", "a matrix has lists of texts, and no more than 100 combinations" },
 	{ "dockerfile", "engines can read each Dockerfile, and its ignore file" },
 	{ "cycle", "no image is made of itself" },
 	{ "template-syntax", "templates of your own are well-formed" },

@@ -10,7 +10,7 @@ static void check_image_names(struct checker *c)
 {
 	for (size_t i = 0; i < c->model->n_images; i++)
 		if (c->model->images[i].name.s.n)
-			checker_fits(c, &c->model->images[i].name, GRAMMAR_NAME);
+			checker_fits(c, &c->model->images[i].name, GRAMMAR_IMAGE_NAME);
 }
 
 /* What is typed for one thing must not be typed for another. */

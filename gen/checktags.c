@@ -136,7 +136,7 @@ static void check_set(struct checker *c, const struct tagset *set)
 	const struct words *tags = &set->tags;
 	struct tag tag;
 
-	if (set->flavour.pos.src && checker_fits(c, &set->flavour, GRAMMAR_SUFFIX))
+	if (set->flavour.s.n && checker_fits(c, &set->flavour, GRAMMAR_SUFFIX))
 		check_list_apart(c, set, &set->flavour);
 	check_more(c, set, &set->extra);
 	check_more(c, set, &set->release);

@@ -62,13 +62,16 @@ static const struct field ssh_forms[] = {
 
 /* `at` is where a struct desc_tags lies. */
 #define TAG_FIELDS(at, otherwise) \
-	{ .key = "tags", FIELD_TEXTS, (at) + offsetof(struct desc_tags, tags), "as `publish.tags`, of this image", otherwise }, \
+	{ .key = "tags", FIELD_TEXTS, (at) + offsetof(struct desc_tags, tags), "as `publish.tags`, of this image", \
+		otherwise }, \
 	{ .key = "extra_tags", FIELD_TEXTS, (at) + offsetof(struct desc_tags, extra_tags), "as `publish.extra_tags`", NULL }, \
 	{ .key = "release_tags", FIELD_TEXTS, (at) + offsetof(struct desc_tags, release_tags), "as `publish.release_tags`", \
 		NULL }, \
 	{ .key = "flavour", FIELD_TEXT, (at) + offsetof(struct desc_tags, flavour), \
 		"text behind each tag, with a dash: `alpine` makes `1.2.3-alpine`, and `alpine` of `latest`", NULL }
 
+#define MATRIX_HELP "lists of values, each under a name: an image for each combination; `{name}` is filled into " \
+	"flavour, tags, dockerfile, context, target, build_args, labels and cache_from"
 #define IMAGE_HELP "repository to publish to, with its registry where it is not Docker Hub"
 #define ARCHES_HELP "what to build for"
 #define RUN_HELP "how `make run` starts a container"
@@ -147,6 +150,7 @@ static const struct field image_fields[] = {
 	{ .key = "image", FIELD_TEXT, AT(desc_image, image), IMAGE_HELP, .required = true },
 	{ .key = "arches", FIELD_ARCHES, AT(desc_image, arch_list), ARCHES_HELP, .fields = arch_fields },
 	BUILD_FIELDS(AT(desc_image, build)),
+	{ .key = "matrix", FIELD_ANY_MAP, AT(desc_image, matrix), MATRIX_HELP, NULL },
 	TAG_FIELDS(AT(desc_image, tags), "those at the top, or `publish.tags`"),
 	{ .key = "run", FIELD_MAP, AT(desc_image, run), RUN_HELP, .fields = run_fields },
 	END
@@ -159,6 +163,7 @@ static const struct field top_fields[] = {
 		.fields = image_fields, .told = true },
 	{ .key = "arches", FIELD_ARCHES, TOP(shared.arch_list), ARCHES_HELP, .fields = arch_fields },
 	BUILD_FIELDS(TOP(shared.build)),
+	{ .key = "matrix", FIELD_ANY_MAP, TOP(shared.matrix), MATRIX_HELP, NULL },
 	TAG_FIELDS(TOP(shared.tags), "`publish.tags`"),
 	{ .key = "arg_names", FIELD_MAP, TOP(arg_names), "names of the build arguments that aqueduct fills",
 		.fields = arg_name_fields },

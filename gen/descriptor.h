@@ -66,7 +66,7 @@ struct desc_tags {
 /* One of `images`, or what all of them share. */
 struct desc_image {
 	const struct yaml *key; /* its name; NULL for what is shared */
-	const struct yaml *image, *arch_list;
+	const struct yaml *image, *arch_list, *matrix;
 	struct desc_build build;
 	struct desc_run run;
 	struct desc_tags tags;

@@ -31,6 +31,8 @@ static const struct {
 	[GRAMMAR_SUFFIX] = { WHOLE("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}"),
 		"is no tag suffix: letters, digits and . _ -, at most 64, the first no . or -" },
 	[GRAMMAR_NAME] = { WHOLE("[a-z0-9]+(?:-[a-z0-9]+)*"), "is no short name: lower case letters, digits and single -" },
+	[GRAMMAR_IMAGE_NAME] = { WHOLE("[a-z0-9]+(?:[.-][a-z0-9]+)*"),
+		"is no short name: lower case letters, digits and single - or ." },
 	[GRAMMAR_PREFIX] = { WHOLE("[A-Za-z0-9][A-Za-z0-9_-]*"), "is no prefix for targets: letters, digits and _ -" },
 	[GRAMMAR_PATH] = { WHOLE(PATH), "is no path that make can name: relative, inside the repository, of letters, digits "
 		"and . _ / + , @ -" },

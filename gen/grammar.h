@@ -13,7 +13,8 @@ enum grammar {
 	GRAMMAR_REFERENCE, /* an image with or without tag or digest */
 	GRAMMAR_TAG, /* [A-Za-z0-9_][A-Za-z0-9_.-]*, at most 128 */
 	GRAMMAR_SUFFIX, /* what may stand behind a tag's '-' */
-	GRAMMAR_NAME, /* of an arch, an image: part of a make target */
+	GRAMMAR_NAME, /* of an arch: part of a make target */
+	GRAMMAR_IMAGE_NAME, /* that, with single points, too, as versions have them */
 	GRAMMAR_PREFIX, /* of make targets */
 	GRAMMAR_PATH, /* relative, inside the repository */
 	GRAMMAR_FILE, /* a path that is no folder */

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "descriptor.h"
 #include "map.h"
+#include "matrix.h"
 #include "plugins.h"
 #include "resolver.h"
 #include "yaml.h"
@@ -112,7 +113,7 @@ const struct model *model_resolve(struct arena *a, struct diag *d, const struct 
 	const struct source *src, const struct model_files *files)
 {
 	struct model *m = arena_alloc(a, 1, sizeof *m);
-	struct resolver r = { a, d, desc, files, m };
+	struct resolver r = { a, d, desc = matrix_expand(a, d, desc), files, m };
 
 	m->src = src;
 	m->arg_repo = resolver_word_or(desc->arg_names.repo, "REPO");

@@ -96,4 +96,14 @@ images:
   tools: {image: me/tools, tags: ['${DRONE_BRANCH//\//-}']}
 END
 pushed mixed refs/heads/feature/main
+agree matrix <<'END'
+image: me/app
+matrix: {python: [3.10, "3.11"], base: [slim, alpine]}
+arches: [amd64, arm]
+base: index
+emulation: binfmt
+publish: {branch: main, when: {ref: ["refs/**"]}, extra_tags: [edge]}
+END
+pushed matrix refs/tags/v1.2.3
+pushed matrix refs/heads/main
 done_testing

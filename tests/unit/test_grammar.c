@@ -28,6 +28,7 @@ static const struct {
 	{ GRAMMAR_SUFFIX, { "a", "linux-arm", "_", "a.", "a-", X64 }, { "", "-a", ".a", ".", "a/b", "a b", X64 "x", "a\n", "a$", "a+", "a:" } },
 	{ GRAMMAR_NAME, { "a", "arm", "arm-v6", "1", "a-1-b" },
 		{ "", "A", "-a", "a-", "a--b", "a_b", "a.b", "a/b", "a b", "a\n", "a:", "a%", "\xC3\xA9" } },
+	{ GRAMMAR_IMAGE_NAME, { "a", "app-3.11-slim", "3.11" }, { "", "A", ".a", "a.", "a..b", "a.-b", "a_b", "a b", "a:" } },
 	{ GRAMMAR_PREFIX, { "a", "A", "image-", "docker_", "1" }, { "", "-", "-a", "_a", ".a", "a.", "a b", "a$", "a:", "a%", "a\n" } },
 	{ GRAMMAR_PATH,
 		{ ".", "a", "a/b", "./a", "a/", "..a", "a..", "...", ".a/.b", "a+b,c@d-e_f", "\xC3\xA9", "a//b", "a/./b" },

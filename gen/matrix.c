@@ -1,0 +1,229 @@
+#include "matrix.h"
+
+#include "arena.h"
+#include "descriptor.h"
+#include "yaml.h"
+
+#define COMBINATIONS_MAX 100
+
+struct expansion {
+	struct arena *arena;
+	const struct yaml *axes; /* names to lists */
+	size_t *chosen; /* of each axis, which value */
+};
+
+static struct str value_at(const struct expansion *e, size_t axis)
+{
+	return e->axes->values[axis]->items[e->chosen[axis]]->text;
+}
+
+/* The axis that a text names at its beginning, as {name}; the number of axes where it names none. */
+static size_t axis_at(const struct expansion *e, struct str s, size_t *end)
+{
+	*end = str_find(s, STR("}"));
+	for (size_t i = 0; s.n && s.p[0] == '{' && *end < s.n && i < e->axes->n; i++)
+		if (str_eq(str_slice(s, 1, *end), e->axes->items[i]->text))
+			return i;
+	return e->axes->n;
+}
+
+static struct str fill(const struct expansion *e, struct str s)
+{
+	struct buf b = buf_new(e->arena);
+	size_t end, axis;
+
+	for (size_t i = 0; i < s.n; i++) {
+		axis = i && s.p[i - 1] == '$' ? e->axes->n : axis_at(e, str_from(s, i), &end);
+		if (axis == e->axes->n) {
+			buf_addc(&b, s.p[i]);
+			continue;
+		}
+		buf_add(&b, value_at(e, axis));
+		i += end;
+	}
+	return buf_str(&b);
+}
+
+/* A copy whose scalars are filled; NULL of NULL. */
+static struct yaml *filled(const struct expansion *e, const struct yaml *y)
+{
+	struct yaml *copy;
+
+	if (!y)
+		return NULL;
+	copy = arena_alloc(e->arena, 1, sizeof *copy);
+	*copy = *y;
+	copy->text = y->kind == YAML_SCALAR ? fill(e, y->text) : y->text;
+	copy->items = arena_alloc(e->arena, y->n, sizeof(struct yaml *));
+	copy->values = arena_alloc(e->arena, y->n, sizeof(struct yaml *));
+	for (size_t i = 0; i < y->n; i++) {
+		copy->items[i] = y->kind == YAML_MAP ? y->items[i] : filled(e, y->items[i]);
+		copy->values[i] = y->kind == YAML_MAP ? filled(e, y->values[i]) : NULL;
+	}
+	return copy;
+}
+
+static const struct yaml *either(const struct expansion *e, const struct yaml *own, const struct yaml *shared)
+{
+	return filled(e, own ? own : shared);
+}
+
+/* Of two maps, the shared one's pairs ahead of those of the image's own, which win. */
+static const struct yaml *both(const struct expansion *e, const struct yaml *own, const struct yaml *shared)
+{
+	struct yaml *all;
+	size_t n;
+
+	if (!own || !shared || own->kind != YAML_MAP || shared->kind != YAML_MAP)
+		return either(e, own, shared);
+	all = arena_alloc(e->arena, 1, sizeof *all);
+	*all = *own;
+	all->n = own->n + shared->n;
+	all->items = arena_alloc(e->arena, all->n, sizeof(struct yaml *));
+	all->values = arena_alloc(e->arena, all->n, sizeof(struct yaml *));
+	for (size_t i = 0; i < all->n; i++) {
+		n = i < shared->n ? i : i - shared->n;
+		all->items[i] = (i < shared->n ? shared : own)->items[n];
+		all->values[i] = (i < shared->n ? shared : own)->values[n];
+	}
+	return filled(e, all);
+}
+
+static void fill_build(const struct expansion *e, struct desc_build *out, const struct desc_build *own,
+	const struct desc_build *shared)
+{
+	out->dockerfile = either(e, own->dockerfile, shared->dockerfile);
+	out->context = either(e, own->context, shared->context);
+	out->target = either(e, own->target, shared->target);
+	out->cache_from = either(e, own->cache_from, shared->cache_from);
+	out->build_args = both(e, own->build_args, shared->build_args);
+	out->labels = both(e, own->labels, shared->labels);
+}
+
+/* The first place that says tags, and what is said of more of them up to there. */
+static struct desc_tags said_tags(const struct descriptor *desc, const struct desc_image *image)
+{
+	const struct desc_publish *publish = &desc->publish;
+	const struct desc_tags last = { .tags = publish->tags, .extra_tags = publish->extra_tags,
+		.release_tags = publish->release_tags };
+	const struct desc_tags *const places[] = { &image->tags, &desc->shared.tags, &last };
+	struct desc_tags said = { 0 };
+
+	for (size_t i = 0; i < countof(places); i++) {
+		said.extra_tags = said.tags || said.extra_tags ? said.extra_tags : places[i]->extra_tags;
+		said.release_tags = said.tags || said.release_tags ? said.release_tags : places[i]->release_tags;
+		said.tags = said.tags ? said.tags : places[i]->tags;
+		said.flavour = said.flavour ? said.flavour : places[i]->flavour;
+	}
+	return said;
+}
+
+static struct str joined(const struct expansion *e, struct str ahead)
+{
+	struct buf b = buf_new(e->arena);
+
+	buf_add(&b, ahead);
+	for (size_t i = 0; i < e->axes->n; i++)
+		buf_addf(&b, "%s%.*s", b.n ? "-" : "", STR_ARG(value_at(e, i)));
+	return buf_str(&b);
+}
+
+static const struct yaml *text_node(const struct expansion *e, struct str text, struct pos pos)
+{
+	struct yaml *y = arena_alloc(e->arena, 1, sizeof *y);
+
+	*y = (struct yaml){ .kind = YAML_SCALAR, .pos = pos, .text = text };
+	return y;
+}
+
+static void fill_image(const struct expansion *e, struct desc_image *out, const struct descriptor *desc,
+	const struct desc_image *in)
+{
+	const struct desc_image *shared = &desc->shared, *arches = in->arch_list ? in : shared;
+	const struct desc_build none = { 0 };
+	struct desc_tags tags = said_tags(desc, in);
+
+	*out = *in;
+	out->key = text_node(e, joined(e, in->key ? in->key->text : STR_NONE), in->key ? in->key->pos : e->axes->pos);
+	fill_build(e, &out->build, &in->build, in == shared ? &none : &shared->build);
+	out->tags.tags = filled(e, tags.tags);
+	out->tags.extra_tags = filled(e, tags.extra_tags);
+	out->tags.release_tags = filled(e, tags.release_tags);
+	out->tags.flavour = tags.flavour ? filled(e, tags.flavour) : text_node(e, joined(e, STR_NONE), e->axes->pos);
+	out->arch_list = arches->arch_list;
+	out->n_arches = arches->n_arches;
+	out->arches = arena_alloc(e->arena, arches->n_arches, sizeof *out->arches);
+	for (size_t i = 0; i < arches->n_arches; i++) {
+		out->arches[i] = arches->arches[i];
+		fill_build(e, &out->arches[i].build, &arches->arches[i].build, &none);
+	}
+}
+
+/* How many combinations there are; 0 after a fault. */
+static size_t count(struct diag *d, const struct yaml *axes)
+{
+	size_t n = 1;
+
+	if (!axes->n)
+		diag_error(d, "matrix", axes->pos, "'matrix' has no axis");
+	for (size_t i = 0; i < axes->n; i++) {
+		const struct yaml *list = axes->values[i];
+
+		if (list->kind != YAML_LIST || !list->n) {
+			diag_error(d, "matrix", list->pos, "'%.*s' must be a list of values", STR_ARG(axes->items[i]->text));
+			return 0;
+		}
+		for (size_t k = 0; k < list->n; k++)
+			if (list->items[k]->kind != YAML_SCALAR) {
+				diag_error(d, "matrix", list->items[k]->pos, "a value of '%.*s' must be a text",
+					STR_ARG(axes->items[i]->text));
+				return 0;
+			}
+		n *= list->n;
+		if (n > COMBINATIONS_MAX) {
+			diag_error(d, "matrix", axes->pos, "'matrix' has more than %d combinations", COMBINATIONS_MAX);
+			return 0;
+		}
+	}
+	return axes->n ? n : 0;
+}
+
+static void add_image(struct arena *a, struct diag *d, struct descriptor *out, const struct descriptor *desc,
+	const struct desc_image *in)
+{
+	const struct yaml *axes = in->matrix ? in->matrix : desc->shared.matrix;
+	size_t n = axes ? count(d, axes) : 0, rest;
+	struct expansion e = { a, axes, axes ? arena_alloc(a, axes->n, sizeof *e.chosen) : NULL };
+	struct desc_image *images = arena_alloc(a, out->n_images + (n ? n : 1), sizeof *images);
+
+	for (size_t i = 0; i < out->n_images; i++)
+		images[i] = out->images[i];
+	out->images = images;
+	if (!n)
+		images[out->n_images++] = *in;
+	for (size_t i = 0; i < n; i++) {
+		rest = i;
+		for (size_t k = axes->n; k-- > 0; rest /= axes->values[k]->n)
+			e.chosen[k] = rest % axes->values[k]->n;
+		fill_image(&e, &out->images[out->n_images++], desc, in);
+	}
+}
+
+const struct descriptor *matrix_expand(struct arena *a, struct diag *d, const struct descriptor *desc)
+{
+	struct descriptor *out = arena_alloc(a, 1, sizeof *out);
+	bool any = desc->shared.matrix;
+
+	for (size_t i = 0; i < desc->n_images; i++)
+		any = any || desc->images[i].matrix;
+	if (!any)
+		return desc;
+	*out = *desc;
+	out->images = NULL;
+	out->n_images = 0;
+	if (!desc->n_images)
+		add_image(a, d, out, desc, &desc->shared);
+	for (size_t i = 0; i < desc->n_images; i++)
+		add_image(a, d, out, desc, &desc->images[i]);
+	return out->n_images == 1 && !out->images[0].key ? desc : out;
+}

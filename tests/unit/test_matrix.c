@@ -1,0 +1,84 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/descriptor.h"
+#include "../../gen/matrix.h"
+#include "../../gen/yaml.h"
+
+static const struct descriptor *expand(struct arena *a, struct diag *d, const char *text)
+{
+	const struct descriptor *desc = descriptor_read(a, d, diag_source(d, STR("aqueduct.yml"), str_of(text)));
+
+	assert_non_null(desc);
+	return matrix_expand(a, d, desc);
+}
+
+static void nothing_to_expand(void **state)
+{
+	struct arena *a = arena_new();
+	struct diag *d = diag_new(a);
+	const struct descriptor *desc = descriptor_read(a, d, diag_source(d, STR("f"), STR("image: a\narches: [arm]\n")));
+	(void)state;
+
+	assert_ptr_equal(matrix_expand(a, d, desc), desc);
+	arena_free(a);
+}
+
+static void each_combination(void **state)
+{
+	static const char *const names[] = { "x-1.0-s", "x-1.0-t", "x-2-s", "x-2-t", "y" };
+	struct arena *a = arena_new();
+	struct diag *d = diag_new(a);
+	const struct descriptor *e = expand(a, d, "arches: [arm]\nbuild_args: {A: '{v}', B: shared}\nimages:\n"
+		"  x: {image: me/x, matrix: {v: [1.0, 2], w: [s, t]}, dockerfile: 'D.{w}', build_args: {B: '{w}{w}', C: '${v}{u}{'}}\n"
+		"  y: {image: me/y, dockerfile: 'D.{w}'}\n");
+	const struct yaml *args;
+	(void)state;
+
+	assert_int_equal(diag_errors(d), 0);
+	assert_int_equal(e->n_images, countof(names));
+	for (size_t i = 0; i < countof(names); i++)
+		assert_true(str_is(e->images[i].key->text, names[i]));
+	assert_true(str_is(e->images[2].build.dockerfile->text, "D.s"));
+	assert_true(str_is(e->images[2].tags.flavour->text, "2-s"));
+	assert_true(str_is(e->images[4].build.dockerfile->text, "D.{w}"));
+	args = e->images[1].build.build_args;
+	assert_int_equal(args->n, 4); /* the shared ones first */
+	assert_true(str_is(args->values[0]->text, "1.0"));
+	assert_true(str_is(args->values[2]->text, "tt"));
+	assert_true(str_is(args->values[3]->text, "${v}{u}{"));
+	assert_int_equal(e->images[3].n_arches, 1);
+	arena_free(a);
+}
+
+static void faults(void **state)
+{
+	static const char *const wrong[] = { "{}", "{v: x}", "{v: []}", "{v: [[x]]}", "{v: [{a: b}]}" };
+	struct arena *a = arena_new();
+	(void)state;
+
+	for (size_t i = 0; i < countof(wrong); i++) {
+		struct diag *d = diag_new(a);
+		const struct descriptor *e = expand(a, d, arena_printf(a, "image: me/x\narches: [arm]\nmatrix: %s\n", wrong[i]).p);
+
+		assert_true(diag_has(d, "matrix"));
+		assert_non_null(e);
+	}
+	arena_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_to_expand),
+		cmocka_unit_test(each_combination),
+		cmocka_unit_test(faults),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

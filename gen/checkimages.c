@@ -143,23 +143,32 @@ static void target_base_tags(struct checker *c, const struct image *i, const str
 	}
 }
 
-static void target_dry_run(struct checker *c, const struct image *i, const struct target *t)
+/* What is tried, or published under another condition, stands on what was published before. */
+static void target_before(struct checker *c, const struct image *i, const struct target *t)
 {
-	const struct tagset *set = t->n_own ? t->own[0].image->tagset : NULL;
+	const struct model *m = c->model;
+	const struct tagset *set = t->n_own ? t->own[0].image->tagset : NULL, *other;
 	bool fixed = !set || set->automatic;
 
-	(void)i;
 	for (size_t k = 0; !fixed && k < set->tags.n; k++)
 		fixed = !str_has(set->tags.items[k].s, '$');
-	if (c->model->publish.dry_run && !fixed)
+	if (fixed)
+		return;
+	if (m->publish.dry_run)
 		FAULT(c, set->pos, "a dry run takes other images by a tag that was published before: list one without variables");
+	for (size_t k = 1; k < m->n_publications; k++) {
+		other = model_published(m, &m->publications[k], i)->tagset;
+		if (other->to.n)
+			FAULT(c, set->pos, "the publication '%.*s' takes other images by a tag that was published before: list one "
+				"without variables", STR_ARG(other->to));
+	}
 }
 
 static void check_own(struct checker *c)
 {
 	checker_targets(c, target_own);
 	checker_targets(c, target_base_tags);
-	checker_targets(c, target_dry_run);
+	checker_targets(c, target_before);
 }
 
 /* A name that is nearly a stage's is hardly an image on Docker Hub. */

@@ -4,6 +4,7 @@
 #include "graph.h"
 #include "map.h"
 #include "plan.h"
+#include "reftags.h"
 #include "str.h"
 #include "viewlists.h"
 
@@ -29,24 +30,64 @@ static void check_repositories(struct checker *c, const struct publication *to)
 	}
 }
 
-/* No two may write over each other's tags. */
-static void check_meeting(struct checker *c, struct map *seen, const struct publication *to)
+/* Whether two sets may make one tag, from refs of the same kind. */
+static bool meet(struct checker *c, const struct image *image, const struct tagset *a, const struct image *other,
+	const struct tagset *b)
+{
+	bool together = false;
+
+	for (int kind = REF_BRANCH; kind <= REF_TAG; kind++)
+		together = together || (reftags_has_event(c->arena, a, (enum ref_kind)kind)
+			&& reftags_has_event(c->arena, b, (enum ref_kind)kind));
+	return together && checker_tags_meet(c, image, a, other, b);
+}
+
+/* What is published to one repository. */
+struct sharers {
+	struct { const struct publication *to; const struct image *image; } *items;
+	size_t n, cap;
+};
+
+static const struct publication *find_meeting(struct checker *c, const struct sharers *sharers,
+	const struct publication *to, const struct image *image)
+{
+	const struct tagset *set = model_published(c->model, to, image)->tagset;
+	const struct publication *other;
+
+	for (size_t i = 0; i < sharers->n; i++) {
+		other = sharers->items[i].to;
+		if (meet(c, sharers->items[i].image, model_published(c->model, other, sharers->items[i].image)->tagset, image, set))
+			return other;
+	}
+	return NULL;
+}
+
+/* No two may write over each other's tags; those of `publish` itself are another check's. */
+static void check_meeting(struct checker *c, struct map *repositories, const struct publication *to)
 {
 	const struct model *m = c->model;
 	const struct publication *first = NULL;
-	struct str repository;
+	struct str repository, said = STR_NONE;
+	struct sharers *sharers;
 
 	for (size_t i = 0; !first && i < m->n_images; i++) {
-		repository = to->images[i].repository.s;
-		first = repository.n ? map_put(seen, model_full_repository(c->arena, repository), to) : NULL;
+		said = to->images[i].repository.s;
+		repository = model_full_repository(c->arena, said);
+		sharers = map_get(repositories, repository);
+		if (!sharers)
+			map_put(repositories, repository, sharers = arena_alloc(c->arena, 1, sizeof *sharers));
+		first = to == m->publications ? NULL : find_meeting(c, sharers, to, &m->images[i]);
+		sharers->items = arena_grow(c->arena, sharers->items, sharers->n, &sharers->cap, sizeof *sharers->items);
+		sharers->items[sharers->n].to = to;
+		sharers->items[sharers->n++].image = &m->images[i];
 	}
-	if (!first || to == m->publications || (to->image.pos.src && m->images[0].name.s.n))
+	if (!first || (to->image.pos.src && m->images[0].name.s.n))
 		return;
-	FAULT(c, to->name.pos, "'%.*s' is published to already: the tags would be written over", STR_ARG(repository));
+	FAULT(c, to->name.pos, "'%.*s' gets these tags already: they would be written over", STR_ARG(said));
 	if (first->name.pos.src && first != to)
 		diag_note(c->diag, first->name.pos, "by this one");
 	else
-		diag_note(c->diag, to->name.pos, "say another 'registry' or 'image'");
+		diag_note(c->diag, to->name.pos, "say another 'registry' or 'image', or other 'tags'");
 }
 
 /* Names of publications and images stand in those of variables of make, and of the templates of lists. */

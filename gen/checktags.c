@@ -153,6 +153,24 @@ static void check_set(struct checker *c, const struct tagset *set)
 	}
 }
 
+static bool same_pos(struct pos a, struct pos b)
+{
+	return a.src == b.src && a.line == b.line && a.col == b.col;
+}
+
+static struct pos pos_of(const struct words *list)
+{
+	return list->n ? list->items[0].pos : (struct pos){ 0 };
+}
+
+/* A set that only has another condition has the tags of the one it comes from. */
+static bool says_tags(const struct tagset *set, const struct tagset *otherwise)
+{
+	return set == otherwise || !same_pos(set->pos, otherwise->pos)
+		|| !same_pos(pos_of(&set->extra), pos_of(&otherwise->extra))
+		|| !same_pos(pos_of(&set->release), pos_of(&otherwise->release));
+}
+
 static void check_tags(struct checker *c)
 {
 	const struct model *m = c->model;
@@ -164,7 +182,7 @@ static void check_tags(struct checker *c)
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->n_publications; k++) {
 			set = model_published(m, &m->publications[k], &m->images[i])->tagset;
-			if (!map_put(seen, set->name, set))
+			if (!map_put(seen, set->name, set) && says_tags(set, m->images[i].tagset))
 				check_set(c, set);
 		}
 }

@@ -1,5 +1,6 @@
 #include "checker.h"
 
+#include "arena.h"
 #include "refglob.h"
 #include "str.h"
 #include "suggest.h"
@@ -102,18 +103,38 @@ void checker_conditions(struct checker *c, const struct condition *when, size_t 
 	check_branch(c, when, n);
 }
 
+/* What a set says for itself; conditions that it has from `publish` are looked at there. */
+static void check_set(struct checker *c, const struct tagset *set, const char *of)
+{
+	const struct condition *event = find(set->when, set->n_when, "event");
+
+	checker_all_fit(c, &set->branches, GRAMMAR_BRANCH);
+	checker_conditions(c, set->when, set->n_when, of);
+	if (!set->automatic && (!event || event->pos.src) && checker_lets_pass(c, event, "pull_request")
+		&& checker_lets_pass(c, find(set->when, set->n_when, "ref"), "refs/pull/1/head"))
+		WARN(c, event ? event->pos : set->when_pos, "pull requests would publish whatever is in them; "
+			"'dry_run: pull_request' only builds them");
+}
+
+static bool says_when(const struct tagset *set, const struct tagset *first)
+{
+	return set == first || set->when_pos.line != first->when_pos.line || set->when_pos.col != first->when_pos.col;
+}
+
 static void check_when(struct checker *c)
 {
 	const struct model *m = c->model;
-	const struct condition *event = find(m->publish.tagset.when, m->publish.tagset.n_when, "event");
+	const struct tagset *set;
 
-	checker_all_fit(c, &m->publish.tagset.branches, GRAMMAR_BRANCH);
-	checker_conditions(c, m->publish.tagset.when, m->publish.tagset.n_when, "publish.when");
+	for (size_t i = 0; i < m->n_tagsets; i++) {
+		set = m->tagsets[i];
+		if (set->to.n && !says_when(set, m->tagsets[0]))
+			checker_all_fit(c, &set->branches, GRAMMAR_BRANCH);
+		else
+			check_set(c, set, set->to.n ? arena_printf(c->arena, "publish.also.%.*s.when", STR_ARG(set->to)).p
+				: "publish.when");
+	}
 	checker_conditions(c, m->publish.dry_when, m->publish.n_dry_when, "publish.dry_run_when");
-	if (!m->publish.tagset.automatic && (!event || event->pos.src) && checker_lets_pass(c, event, "pull_request")
-		&& checker_lets_pass(c, find(m->publish.tagset.when, m->publish.tagset.n_when, "ref"), "refs/pull/1/head"))
-		WARN(c, event ? event->pos : m->publish.tagset.when_pos, "pull requests would publish whatever is in them; "
-			"'dry_run: pull_request' only builds them");
 }
 
 /* A scalar or list of what is written in Drone's own words; else Drone drops it without a word. */

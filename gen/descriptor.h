@@ -86,6 +86,9 @@ struct desc_test {
 struct desc_publication {
 	const struct yaml *key, *map; /* its name, and the whole */
 	const struct yaml *image, *registry, *username, *password, *pipeline, *manifest_pipeline;
+	struct desc_tags tags;
+	const struct yaml *branch;
+	struct desc_when when;
 };
 
 struct desc_publish {

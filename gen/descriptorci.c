@@ -129,6 +129,14 @@ const struct field descriptor_publication_fields[] = {
 	{ .key = "registry", FIELD_TEXT, AT(desc_publication, registry), "host to push to", "that of its repository" },
 	{ .key = "username", FIELD_SECRET, AT(desc_publication, username), "user for that", "`publish.username`" },
 	{ .key = "password", FIELD_SECRET, AT(desc_publication, password), "password for that", "`publish.password`" },
+	{ .key = "tags", FIELD_TEXTS, AT(desc_publication, tags.tags), "its tags", "`publish.tags`" },
+	{ .key = "extra_tags", FIELD_TEXTS, AT(desc_publication, tags.extra_tags), "beside `auto`, as in `publish`",
+		"`publish.extra_tags`; with `tags` none" },
+	{ .key = "release_tags", FIELD_TEXTS, AT(desc_publication, tags.release_tags), "beside `auto`, as in `publish`",
+		"`publish.release_tags`; with `tags` none" },
+	{ .key = "branch", FIELD_TEXT, AT(desc_publication, branch), "the branch that makes `latest`", "`publish.branch`" },
+	{ .key = "when", FIELD_MAP, AT(desc_publication, when), "when CI publishes there: in these words alone, but for "
+		"`event`, by default `[push, tag]`", "`publish.when`", .fields = when_fields, .like = "publish.when" },
 	{ .key = "pipeline", FIELD_TEXT, AT(desc_publication, pipeline), "name of pipelines of its own that build for it, "
 		"filled in as `drone.build.name`", "steps in those that build for all" },
 	{ .key = "manifest_pipeline", FIELD_TEXT, AT(desc_publication, manifest_pipeline), "name of a pipeline of its own for "

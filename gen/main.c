@@ -21,17 +21,16 @@
 #include "file.h"
 #include "graph.h"
 #include "init.h"
-#include "map.h"
 #include "model.h"
 #include "options.h"
 #include "plan.h"
 #include "planjson.h"
 #include "plugins.h"
-#include "reftags.h"
 #include "refvars.h"
 #include "render.h"
 #include "repo.h"
 #include "schema.h"
+#include "taglist.h"
 #include "value.h"
 #include "yaml.h"
 
@@ -226,56 +225,6 @@ static bool command_graph(struct run *r)
 	return true;
 }
 
-static const struct target *find_arch(const struct image *image, struct str arch)
-{
-	for (size_t i = 0; i < image->n_targets; i++)
-		if (str_eq(image->targets[i].name.s, arch) || str_is(arch, image->targets[i].arch->name))
-			return &image->targets[i];
-	return NULL;
-}
-
-/* Each line is printed once, whoever has it. */
-static void print_line(struct run *r, struct map *printed, struct str line)
-{
-	if (!map_put(printed, line, printed))
-		buf_addf(&r->out, "%.*s\n", STR_ARG(line));
-}
-
-/* The tags of an image in a publication: those of its list, or of the arches that are asked for. */
-static void print_tags(struct run *r, const struct image *image, const struct tagset *set, const struct reftags *tags,
-	struct map *printed)
-{
-	struct str arches = r->options.arch, arch;
-	bool more = arches.n > 0;
-	const struct target *t;
-
-	for (size_t i = 0; !more && i < tags->n; i++)
-		print_line(r, printed, tags->items[i]);
-	while (more) {
-		more = str_cut(&arches, ',', &arch);
-		t = find_arch(image, more ? arch : arches);
-		for (size_t k = 0; t && k < tags->n_arch; k++)
-			print_line(r, printed, reftags_arch(r->arena, set, t, tags->items[k]));
-	}
-}
-
-static bool check_arches(struct run *r)
-{
-	struct str arches = r->options.arch, arch;
-	bool more = arches.n > 0, found, ok = true;
-
-	while (more) {
-		more = str_cut(&arches, ',', &arch);
-		found = false;
-		for (size_t i = 0; i < r->model->n_images; i++)
-			found = found || find_arch(&r->model->images[i], more ? arch : arches);
-		if (!found)
-			ok = diag_error(r->diag, "option", (struct pos){ 0 }, "--arch: nothing is built for '%.*s'",
-				STR_ARG(more ? arch : arches));
-	}
-	return ok;
-}
-
 /* What the ref and its commit tell cannot be said otherwise. */
 static bool check_given(struct run *r)
 {
@@ -292,26 +241,10 @@ static bool check_given(struct run *r)
 
 static bool command_tags(struct run *r)
 {
-	struct refvars vars = { r->options.operand, r->options.commit, r->options.set };
-	struct map *printed = map_new(r->arena);
-	const struct tagset *set;
-	struct reftags tags;
-	bool any = false;
-	struct str why;
+	const struct options *o = &r->options;
+	const struct refvars vars = { o->operand, o->commit, o->set };
 
-	if (!check_given(r) || !pipeline(r) || !check_arches(r))
-		return false;
-	for (size_t i = 0; i < r->model->n_images; i++)
-		for (size_t k = 0; k < r->model->n_publications; k++) {
-			set = model_published(r->model, &r->model->publications[k], &r->model->images[i])->tagset;
-			if (!reftags_of(r->arena, set, &vars, &tags, &why))
-				return diag_error(r->diag, "ref", (struct pos){ 0 }, "%.*s", STR_ARG(why));
-			print_tags(r, &r->model->images[i], set, &tags, printed);
-			any = any || tags.n;
-		}
-	if (!any)
-		buf_addf(&r->said, "aqueduct: nothing is published from %.*s\n", STR_ARG(r->options.operand));
-	return true;
+	return check_given(r) && pipeline(r) && taglist_print(r->arena, r->diag, r->model, &vars, o->arch, &r->out, &r->said);
 }
 
 static const struct command commands[] = {
@@ -330,7 +263,8 @@ static const struct command commands[] = {
 		"Each node with what it needs, and why. Ids are stable: image:arm, push:arm, manifest.\n", NULL },
 	{ "tags", COMMAND_TAGS, command_tags, "the tags that a git ref publishes",
 		"REF is a full one: refs/heads/main, refs/tags/v1.2.3. Prints what 'make push manifest REF=...' and Drone\n"
-		"would push, a tag a line; with --arch, the tags of those images. Nothing where nothing is published.\n"
+		"would push, a tag a line, behind its repository for a further publication ('publish.also'); with --arch, the\n"
+		"tags of those images. Nothing where nothing is published.\n"
 		"Exits 1 where the ref cannot be published.\n", "REF" },
 	{ NULL, 0, NULL, NULL, NULL, NULL }
 };

@@ -73,6 +73,7 @@ struct condition {
 /* The tags that are published, and when. */
 struct tagset {
 	struct str name; /* of who has it alone; empty: publish's */
+	struct str to; /* the publication that has it for its own; empty: none */
 	struct word flavour; /* behind each tag; empty: none */
 	bool automatic; /* tags: auto */
 	struct words tags; /* else these; a flavour is in them */
@@ -214,6 +215,8 @@ struct model {
 	} publish;
 	struct publication *publications; /* the first is `publish` itself */
 	size_t n_publications;
+	const struct tagset **tagsets; /* each by which something is published; the first is that of `publish` */
+	size_t n_tagsets, cap_tagsets;
 	struct word manifest_file; /* that of a publication and an image has their names in it, where they have some */
 	bool manifest_own; /* it is the user's, and not written */
 	struct pos manifest_own_pos;

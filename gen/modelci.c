@@ -60,10 +60,8 @@ static bool is_empty(const struct yaml *y)
 	return y && y->kind == YAML_LIST && !y->n;
 }
 
-/* Events and refs have defaults, as long as the user does not say when by branch; empty lists take them away. */
-static void resolve_when(struct resolver *r, struct tagset *set, const struct desc_when *in)
+void resolver_when(struct resolver *r, struct tagset *set, const struct desc_when *in, const struct words *branches)
 {
-	const struct words *branches = &set->branches;
 	struct condition *list = set->when, *c;
 	size_t *n = &set->n_when;
 
@@ -77,7 +75,7 @@ static void resolve_when(struct resolver *r, struct tagset *set, const struct de
 	}
 	if (!is_empty(in->ref))
 		add_condition(r, list, n, "ref", in->ref);
-	if (!in->ref && !in->branch) {
+	if (!in->ref && !in->branch && branches) {
 		c = new_condition(list, n, "ref");
 		for (size_t i = 0; i < branches->n; i++)
 			LIST_ADD(r->arena, &c->include, ((struct word){ .s = arena_printf(r->arena, "refs/heads/%.*s",
@@ -228,7 +226,7 @@ static void resolve_tagset(struct resolver *r, struct tagset *set, const struct 
 		LIST_ADD(r->arena, &set->branches, resolver_word_or(NULL, "main"));
 		LIST_ADD(r->arena, &set->branches, resolver_word_or(NULL, "master"));
 	}
-	resolve_when(r, set, &in->when);
+	resolver_when(r, set, &in->when, &set->branches);
 }
 
 /* On pull requests, by event or by ref, unless the descriptor says when; each of the two follows from the other. */

@@ -42,6 +42,68 @@ static struct word repository_of(struct resolver *r, const struct desc_publicati
 		STR_ARG(path_of(image->repository.s))), in->registry->pos };
 }
 
+static bool says_tags(const struct desc_publication *in)
+{
+	return in && (in->tags.tags || in->tags.extra_tags || in->tags.release_tags || in->branch
+		|| yaml_get(in->map, "when"));
+}
+
+/* What a publication says of tags and conditions; the rest is as in the set that it would be published by otherwise. */
+static struct tagset *own_set(struct resolver *r, const struct desc_publication *in, const struct desc_image *image,
+	const struct tagset *otherwise)
+{
+	const struct desc_publish *publish = &r->desc->publish;
+	const struct desc_tags last = { publish->tags, publish->extra_tags, publish->release_tags, NULL };
+	const struct desc_tags *const places[] = { &in->tags, &image->tags, &r->desc->shared.tags, &last, NULL };
+	struct tagset *set = arena_alloc(r->arena, 1, sizeof *set);
+	const struct yaml *when = yaml_get(in->map, "when");
+
+	*set = *otherwise;
+	resolver_tags(r, set, places);
+	if (in->branch)
+		set->branches = resolver_words_of(r, in->branch);
+	if (when) {
+		set->n_when = 0;
+		set->when_pos = when->pos;
+		for (size_t i = 0; i < CONDITIONS_MAX; i++)
+			set->when[i] = (struct condition){ 0 };
+		resolver_when(r, set, &in->when, NULL);
+	}
+	return set;
+}
+
+/* The set of an image in a publication; images that share one elsewhere do so here. */
+static const struct tagset *set_of(struct resolver *r, const struct publication *p, const struct desc_publication *in,
+	size_t image)
+{
+	const struct model *m = r->model;
+	const struct tagset *otherwise = m->images[image].tagset;
+	const struct desc_image *said = r->desc->n_images ? &r->desc->images[image] : &r->desc->shared;
+	struct tagset *set;
+
+	if (!says_tags(in))
+		return otherwise;
+	for (size_t i = 0; i < image; i++)
+		if (m->images[i].tagset == otherwise)
+			return p->images[i].tagset;
+	set = own_set(r, in, said, otherwise);
+	set->to = p->name.s;
+	set->name = arena_printf(r->arena, "also.%.*s%s%.*s", STR_ARG(p->name.s), otherwise->name.n ? "." : "",
+		STR_ARG(otherwise->name));
+	return set;
+}
+
+static void add_set(struct resolver *r, const struct tagset *set)
+{
+	struct model *m = r->model;
+
+	for (size_t i = 0; i < m->n_tagsets; i++)
+		if (m->tagsets[i] == set)
+			return;
+	m->tagsets = arena_grow(r->arena, m->tagsets, m->n_tagsets, &m->cap_tagsets, sizeof *m->tagsets);
+	m->tagsets[m->n_tagsets++] = set;
+}
+
 static void resolve_images(struct resolver *r, struct publication *p, const struct desc_publication *in)
 {
 	const struct model *m = r->model;
@@ -51,7 +113,8 @@ static void resolve_images(struct resolver *r, struct publication *p, const stru
 	for (size_t i = 0; i < m->n_images; i++) {
 		it = &p->images[i];
 		it->repository = repository_of(r, in, &m->images[i]);
-		it->tagset = m->images[i].tagset;
+		it->tagset = set_of(r, p, in, i);
+		add_set(r, it->tagset);
 		it->list = list_file(r->arena, m->manifest_file.s, p->name.s, m->images[i].name.s);
 		it->no_list = m->manifest_own && r->files->exists && grammar_fits(GRAMMAR_FILE, it->list)
 			&& !r->files->exists(r->files->ctx, it->list);

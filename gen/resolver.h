@@ -13,6 +13,7 @@ struct desc_command;
 struct desc_image;
 struct desc_role;
 struct desc_tags;
+struct desc_when;
 struct yaml;
 
 struct resolver {
@@ -52,6 +53,12 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 /* Commands that build; what is not said there is as otherwise. */
 void resolver_command(struct resolver *r, struct commands *c, const struct desc_command *in,
 	const struct desc_command *otherwise);
+
+/*
+ * Conditions of publishing: with a default for the events, unless an empty list takes it away, and for the refs only
+ * where branches are given.
+ */
+void resolver_when(struct resolver *r, struct tagset *set, const struct desc_when *in, const struct words *branches);
 
 /* `publish` and `publish.also`, once all images are resolved. */
 void resolver_publications(struct resolver *r);

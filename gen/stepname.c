@@ -4,6 +4,7 @@
 #include "listform.h"
 #include "model.h"
 #include "pattern.h"
+#include "reftags.h"
 
 /* "build", or "build api"; where all arches are built in one pipeline, each step has its arch's name. */
 static struct str plain_name(struct arena *a, const struct model *m, const char *what, const struct image *image,
@@ -24,10 +25,13 @@ size_t stepname_publications(const struct model *m)
 	return m->drone.commands ? 1 : m->n_publications; /* make pushes to all */
 }
 
-bool stepname_twice(const struct model *m, const struct target *t, const struct publication *to)
+bool stepname_twice(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
+	const struct publication *to)
 {
-	return t->n_own && model_published(m, to, t->own[0].image)->tagset->automatic
-		&& !m->drone.commands; /* make knows the images that it built */
+	/* make knows the images that it built */
+	if (!t->n_own || !t->own[0].image->tagset->automatic || m->drone.commands)
+		return false;
+	return !to->name.s.n || reftags_has_event(a, model_published(m, to, image)->tagset, REF_TAG);
 }
 
 const struct word *stepname_said(const struct model *m, enum step_kind kind, const struct target *t)

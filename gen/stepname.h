@@ -40,7 +40,8 @@ struct str stepname_list(struct arena *a, const struct model *m, const struct im
 size_t stepname_publications(const struct model *m);
 
 /* Whether an image is built twice, under tags of this very run: see viewbuild. */
-bool stepname_twice(const struct model *m, const struct target *t, const struct publication *to);
+bool stepname_twice(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
+	const struct publication *to);
 
 /* What the descriptor says of it: a name or its pattern; NULL: nothing. */
 const struct word *stepname_said(const struct model *m, enum step_kind kind, const struct target *t);

@@ -83,7 +83,7 @@ static void add_builds_of(struct listing *l, const struct plan_target *pt)
 			|| (m->drone.shape == SHAPE_BUILDX && pt->target != pt->image->targets))
 			continue;
 		add_generated(l, STEP_BUILD, pt->image, pt->target, to);
-		if (stepname_twice(m, pt->target, to))
+		if (stepname_twice(l->arena, m, pt->image, pt->target, to))
 			add_generated(l, STEP_TAGGED, pt->image, pt->target, to);
 		if (m->publish.dry_run && !i)
 			add_generated(l, STEP_DRY_RUN, pt->image, pt->target, to);

@@ -84,13 +84,16 @@ void viewbuild_logins(struct arena *a, struct value *v, const struct model *m, c
 	value_put(v, "logins", list);
 }
 
-/* The tag of an arch of other images: the first that is listed; in a dry run one that was published before. */
-static struct str listed_tag(struct arena *a, const struct tagset *set, const struct target *t, bool dry_run)
+/*
+ * The tag of an arch of other images, as `publish` has them: the first that is listed; one that was published before
+ * where nothing or another set is published in this run.
+ */
+static struct str listed_tag(struct arena *a, const struct tagset *set, const struct target *t, bool before)
 {
 	const struct words *tags = &set->tags;
 
-	for (size_t i = 0; i < tags->n && !set->automatic; i++)
-		if (!dry_run || !str_has(tags->items[i].s, '$'))
+	for (size_t i = 0; !set->automatic && i < tags->n; i++)
+		if (!before || !str_has(tags->items[i].s, '$'))
 			return arena_printf(a, "%.*s-%.*s", STR_ARG(tags->items[i].s), STR_ARG(t->suffix.s));
 	return viewtags_suffix(a, set, t->suffix.s);
 }
@@ -145,7 +148,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 {
 	const struct target *t = pt->target;
 	const struct published *at = model_published(m, to, pt->image);
-	const struct tagset *set = at->tagset;
+	const struct tagset *set = at->tagset, *asked = viewgate_set(a, m, pt->image, to);
 	struct str suffix = m->drone.shape == SHAPE_BUILDX ? STR_NONE : t->suffix.s;
 	struct value *v = value_map(a);
 
@@ -171,7 +174,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put_flag(a, v, "automatic", set->automatic);
 	value_put(v, "tags", viewtags_listed(a, set, suffix));
 	put_flag(a, v, "dry_run", false);
-	value_put(v, "when", viewgate_asks(trigger, set) ? viewwhen_publish(a, set, "      ") : value_list(a));
+	value_put(v, "when", viewgate_asks(trigger, asked) ? viewwhen_publish(a, asked, "      ") : value_list(a));
 	put_flag(a, v, "when?", value_count(value_get(v, STR("when"))));
 	viewbuild_credentials(a, v, to, at->repository.s);
 	viewbuild_logins(a, v, m, pt->image);
@@ -209,15 +212,15 @@ void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *
 	static const char *const pushes[] = { "tag", "pull_request", NULL };
 	const struct building b = { p, pt, steps, explain };
 	const struct target *t = pt->target;
-	const struct tagset *set = model_published(m, to, pt->image)->tagset;
+	const struct tagset *set = viewgate_set(a, m, pt->image, to), *first = pt->image->tagset;
 	const struct tagset *gate = viewgate_asks_more(m, trigger, set) ? set : NULL;
-	const struct tagset *of = t->n_own ? model_published(m, to, t->own[0].image)->tagset : set; /* its bases' */
+	const struct tagset *of = t->n_own ? t->own[0].image->tagset : first; /* its bases', which `publish` has */
 	struct str suffix = viewtags_suffix(a, of, t->suffix.s);
-	bool twice = stepname_twice(m, t, to);
+	bool twice = stepname_twice(a, m, pt->image, t, to);
 	struct value *v;
 
 	v = build_step(a, m, pt, to, stepname(a, m, STEP_BUILD, pt->image, t, to),
-		twice ? suffix : listed_tag(a, of, t, false), trigger);
+		twice ? suffix : listed_tag(a, of, t, set != first), trigger);
 	if (twice)
 		put_event(a, v, gate, NULL, pushes);
 	add_step(a, m, &b, v, false);

@@ -124,7 +124,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	value_put(v, "test", test);
 	viewrole_steps(a, v, m, &m->drone.test, NULL);
 	put_type(a, v, m, &m->drone.test);
-	put_trigger(a, v, viewwhen_role(a, &m->drone.test, viewwhen_test(a, &m->publish.tagset)));
+	put_trigger(a, v, viewwhen_role(a, &m->drone.test, viewwhen_test(a, viewgate_all(a, m))));
 	return v;
 }
 
@@ -144,6 +144,7 @@ static struct value *list_step(struct arena *a, const struct model *m, const str
 	const struct publication *to, size_t number, const struct trigger *trigger)
 {
 	const struct published *at = model_published(m, to, image);
+	const struct tagset *asked = viewgate_set(a, m, image, to);
 	struct value *step = value_map(a), *when;
 
 	put(a, step, "name", stepname_list(a, m, image, to, number));
@@ -157,7 +158,7 @@ static struct value *list_step(struct arena *a, const struct model *m, const str
 	put_flag(a, step, "ignore_missing", m->ignore_missing);
 	viewbuild_credentials(a, step, to, STR_NONE);
 	viewbuild_logins(a, step, m, image);
-	when = viewgate_asks(trigger, at->tagset) ? viewwhen_publish(a, at->tagset, "      ") : value_list(a);
+	when = viewgate_asks(trigger, asked) ? viewwhen_publish(a, asked, "      ") : value_list(a);
 	value_put(step, "when", when);
 	put_flag(a, step, "when?", value_count(when));
 	return step;
@@ -260,7 +261,7 @@ static struct value *stage_trigger(struct arena *a, const struct model *m, enum 
 	case STAGE_DEPLOY: return viewwhen_publish(a, &m->publish.tagset, "  ");
 	case STAGE_NOTIFY: return viewwhen_notify(a, &m->publish.tagset);
 	}
-	return viewwhen_test(a, &m->publish.tagset);
+	return viewwhen_test(a, viewgate_all(a, m));
 }
 
 static struct value *job_pipeline(struct arena *a, const struct model *m, const struct cluster *c,

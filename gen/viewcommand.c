@@ -157,7 +157,7 @@ static void add_make(struct shell *s, const struct plan *p, const struct plan_ta
 		STR_ARG(s->model->make_prefix.s));
 	struct str not = p->test ? arena_printf(a, "-o %.*s ", STR_ARG(p->test->target)) : STR_NONE;
 
-	if (may_be_untagged(pt->image->tagset)) {
+	if (s->model->n_tagsets > 1 || may_be_untagged(pt->image->tagset)) {
 		add(s, tags, explain ? STR("Of a ref from which nothing is published nothing is built.") : STR_NONE);
 		add(s, STR("test -n \"$tags\" || exit 0"), STR_NONE);
 	}

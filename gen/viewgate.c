@@ -150,6 +150,37 @@ struct trigger viewgate_lists(struct arena *a, const struct model *m, const stru
 	return sets.trigger;
 }
 
+static const struct tagset *set_of(struct arena *a, const struct sets *sets)
+{
+	struct tagset *set = arena_alloc(a, 1, sizeof *set);
+
+	*set = *sets->last;
+	set->n_when = sets->trigger.n;
+	for (size_t i = 0; i < sets->trigger.n; i++)
+		set->when[i] = sets->trigger.when[i];
+	return set;
+}
+
+const struct tagset *viewgate_set(struct arena *a, const struct model *m, const struct image *image,
+	const struct publication *to)
+{
+	const struct tagset *first = model_published(m, to, image)->tagset;
+	struct sets sets = { 0 };
+
+	for (size_t i = 0; m->drone.commands && i < m->n_publications; i++)
+		add_set(a, &sets, model_published(m, &m->publications[i], image)->tagset);
+	return sets.last == first || !m->drone.commands ? first : set_of(a, &sets);
+}
+
+const struct tagset *viewgate_all(struct arena *a, const struct model *m)
+{
+	struct sets sets = { 0 };
+
+	for (size_t i = 0; i < m->n_tagsets; i++)
+		add_set(a, &sets, m->tagsets[i]);
+	return m->n_tagsets > 1 ? set_of(a, &sets) : &m->publish.tagset;
+}
+
 bool viewgate_asks(const struct trigger *trigger, const struct tagset *set)
 {
 	return trigger->tries || is_gated(set, trigger->when, trigger->n);

@@ -9,8 +9,10 @@
 
 struct arena;
 struct cluster;
+struct image;
 struct model;
 struct plan;
+struct publication;
 struct tagset;
 struct trigger;
 
@@ -20,6 +22,14 @@ struct trigger;
  */
 struct trigger viewgate_builds(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c);
 struct trigger viewgate_lists(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c);
+
+/*
+ * What the step for a publication asks for: its set's conditions; where commands push to all publications at once, those
+ * of all. And those of everything that is published.
+ */
+const struct tagset *viewgate_set(struct arena *a, const struct model *m, const struct image *image,
+	const struct publication *to);
+const struct tagset *viewgate_all(struct arena *a, const struct model *m);
 
 /* Whether a step that publishes a set must ask for its conditions; and whether for more than the event. */
 bool viewgate_asks(const struct trigger *trigger, const struct tagset *set);

@@ -80,6 +80,17 @@ struct value *viewlists_publications(struct arena *a, const struct model *m, con
 	return list;
 }
 
+/* What is published to further places, as `make tags` prints it. */
+static struct value *also(struct arena *a, const struct model *m)
+{
+	struct value *list = value_list(a);
+
+	for (size_t k = 1; k < m->n_publications; k++)
+		for (size_t i = 0; i < m->n_images; i++)
+			value_add(list, value_item(viewlists_publications(a, m, &m->images[i]), k));
+	return list;
+}
+
 static void put_images(struct arena *a, struct value *top, const struct model *m, const struct plan *p,
 	struct value **targets)
 {
@@ -156,5 +167,6 @@ void viewlists_put(struct arena *a, struct value *v, const struct model *m, cons
 		put(a, arch->view, "push", p->arches[i].push->target);
 	}
 	put_images(a, v, m, p, images);
+	value_put(v, "also", also(a, m));
 	value_put(v, "arches", arches);
 }

@@ -263,22 +263,33 @@ void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
 	value_put(v, "bare", value_bool(a, set->automatic && !flavour.n));
 }
 
-void viewtags_sets(struct arena *a, struct value *top, const struct model *m)
+/* Each set of some publications, once. */
+static struct value *sets_of(struct arena *a, const struct model *m, size_t n_publications)
 {
 	struct value *list = value_list(a), *v;
 	struct map *seen = map_new(a);
 	const struct tagset *set;
 
 	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < m->n_publications; k++) {
+		for (size_t k = 0; k < n_publications; k++) {
 			set = model_published(m, &m->publications[k], &m->images[i])->tagset;
 			if (map_put(seen, set->name, set))
 				continue;
 			v = value_map(a);
 			viewtags_put(a, v, set);
+			put(a, v, "for_whom", set->to);
 			value_put(v, "first_set", value_bool(a, !value_count(list)));
 			value_add(list, v);
 		}
+	return list;
+}
+
+void viewtags_sets(struct arena *a, struct value *top, const struct model *m)
+{
+	struct value *list = sets_of(a, m, m->n_publications), *plain = sets_of(a, m, 1);
+
 	value_put(top, "tagsets", list);
 	value_put(top, "tagsets_differ", value_bool(a, value_count(list) > 1));
+	value_put(top, "plain_sets", plain);
+	value_put(top, "plain_differ", value_bool(a, value_count(plain) > 1));
 }

@@ -32,7 +32,7 @@ struct value *viewtags_environment(struct arena *a, const struct tagset *set);
 /* The suffix of an arch, with the set's flavour ahead of it where the plugin has to put that into tags of its own. */
 struct str viewtags_suffix(struct arena *a, const struct tagset *set, struct str suffix);
 
-/* Put `tagsets`: each set that something is published by; and whether there are more than one. */
+/* Put `tagsets`, each set that something is published by, `plain_sets`, those of `publish`; and whether they differ. */
 void viewtags_sets(struct arena *a, struct value *top, const struct model *m);
 
 #endif

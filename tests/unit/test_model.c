@@ -431,6 +431,20 @@ static void publications(void **state)
 	assert_true(str_is(to[0].images[1].list, "ci/list-b.tmpl"));
 	assert_true(str_is(to[1].images[1].list, "ci/list-quay-b.tmpl"));
 	assert_ptr_equal(model_published(m, &to[1], &m->images[1]), &to[1].images[1]);
+	assert_ptr_equal(to[1].images[0].tagset, &m->publish.tagset);
+	assert_int_equal(m->n_tagsets, 1);
+	m = resolve(f, LEAST "publish: {extra_tags: e, also: {a: {registry: a.io, tags: x}, b: {registry: b.io, release_tags: r, "
+		"when: {ref: r}}}}\n");
+	assert_int_equal(m->n_tagsets, 3);
+	assert_true(m->tagsets[0]->automatic && !m->tagsets[1]->automatic && m->tagsets[2]->automatic);
+	assert_string_equal(words(f, &m->tagsets[1]->tags), "x");
+	assert_int_equal(m->tagsets[1]->extra.n, 0);
+	assert_int_equal(m->tagsets[1]->n_when, m->tagsets[0]->n_when);
+	assert_true(str_is(m->tagsets[1]->name, "also.a") && str_is(m->tagsets[1]->to, "a"));
+	assert_string_equal(words(f, &m->tagsets[2]->extra), "e");
+	assert_string_equal(words(f, &m->tagsets[2]->release), "r");
+	assert_int_equal(m->tagsets[2]->n_when, 2); /* events have a default */
+	assert_string_equal(words(f, &m->tagsets[2]->when[1].include), "r");
 	m = resolve(f, LEAST "publish: {registry: ghcr.io, also: {own: {image: q.io/x/y}}}\n");
 	assert_word(&m->publications[1].images[0].repository, "q.io/x/y", 3);
 	assert_word(&m->publications[1].registry, "", 0);

@@ -117,7 +117,8 @@ static bool may_be_empty(const struct atoms *row, size_t begin, size_t end)
 }
 
 /* Whether what is left of a row is a version alone, and of the other what no version holds. */
-static bool is_no_version(const struct atoms *row, size_t begin, size_t end, const struct atoms *other, size_t other_end)
+static bool is_no_version(const struct atoms *row, size_t begin, size_t end, const struct atoms *other,
+	size_t other_end)
 {
 	if (end != begin + 1 || row->items[begin].c || !str_is(row->items[begin].text, VERSION))
 		return false;

@@ -55,8 +55,8 @@ static bool mounts_engine(const struct yaml *volumes)
 static void lost(struct checker *c, const struct yaml *at, const char *by)
 {
 	WARN(c, at->pos, "with %s the plugin is not privileged, and cannot start its engine", by);
-	diag_note(c->diag, at->pos, "'privileged: true' needs a trusted repository; 'daemon_off: true' says that another engine is "
-		"asked");
+	diag_note(c->diag, at->pos, "'privileged: true' needs a trusted repository; 'daemon_off: true' says that "
+		"another engine is asked");
 }
 
 static void piece_privilege(struct checker *c, const struct piece *piece)
@@ -92,8 +92,9 @@ static void check_privilege(struct checker *c)
 #define DOCKER_OTHERS " repo tags tag auto_tag_suffix default_suffix dockerfile context build_args " \
 	"build_args_from_env build_args_new target cache_from platform add_host secret secrets_from_env " \
 	"secrets_from_file ssh_agent_key custom_labels label_schema repo_link registry username password email config " \
-	"docker_registry docker_username docker_password base_image_registry base_image_username base_image_password source_image mirror storage_driver " \
-	"storage_path bip mtu custom_dns custom_dns_search daemon_retry_count artifact_file registry_type env_file " \
+	"docker_registry docker_username docker_password base_image_registry base_image_username " \
+	"base_image_password source_image mirror storage_driver storage_path bip mtu custom_dns custom_dns_search " \
+	"daemon_retry_count artifact_file registry_type env_file " \
 	"cosign_private_key cosign_password cosign_params "
 #define MANIFEST_BOOLS " auto_tag ignore_missing skip_verify lint "
 #define MANIFEST_OTHERS " username password spec platforms target template tags tag log_level insecure dump " \

@@ -13,15 +13,18 @@ static const struct row {
 } rows[] = {
 	{ PLUGINS_DOCKER, PLUGINS_DOCKER ":21.3.4", ON_64 " windows/amd64",
 		"the newest: Docker 28, which builds with BuildKit, for other platforms, too" },
-	{ PLUGINS_DOCKER, PLUGINS_DOCKER ":20.14.0", ON_64 " linux/arm windows/amd64", "the last one for 32-bit arm, and the first one with `platform`; "
+	{ PLUGINS_DOCKER, PLUGINS_DOCKER ":20.14.0", ON_64 " linux/arm windows/amd64",
+		"the last one for 32-bit arm, and the first one with `platform`; "
 		"on arm it holds Docker 19.03, which takes that for an experiment" },
-	{ PLUGINS_MANIFEST, PLUGINS_MANIFEST ":1.4.0", ON_64 " windows/amd64", "the newest release: lists variants and versions of Windows by manifest-tool "
-		"2, and takes `skip_verify`" },
+	{ PLUGINS_MANIFEST, PLUGINS_MANIFEST ":1.4.0", ON_64 " windows/amd64",
+		"the newest release: lists variants and versions of Windows by manifest-tool 2, and takes `skip_verify`" },
 	{ PLUGINS_MANIFEST, PLUGINS_MANIFEST ":1.2.3", ON_64 " linux/arm windows/amd64", "the last one for 32-bit arm" },
-	{ PLUGINS_BUILDX, PLUGINS_BUILDX ":23", ON_64, "the newest, and last one: there is none for 32-bit arm since January 2023" },
-	{ PLUGINS_BUSYBOX, PLUGINS_BUSYBOX ":1.36", ON_64 " linux/arm linux/ppc64le linux/s390x", "wget with TLS, tar and sha256sum, on all runners of "
-		"Linux" },
-	{ PLUGINS_CLIENT, PLUGINS_CLIENT ":27.5.1-cli", ON_64 " linux/arm", "the client with buildx, for `drone.builder: command`" },
+	{ PLUGINS_BUILDX, PLUGINS_BUILDX ":23", ON_64,
+		"the newest, and last one: there is none for 32-bit arm since January 2023" },
+	{ PLUGINS_BUSYBOX, PLUGINS_BUSYBOX ":1.36", ON_64 " linux/arm linux/ppc64le linux/s390x",
+		"wget with TLS, tar and sha256sum, on all runners of Linux" },
+	{ PLUGINS_CLIENT, PLUGINS_CLIENT ":27.5.1-cli", ON_64 " linux/arm",
+		"the client with buildx, for `drone.builder: command`" },
 };
 
 /* NAME[:TAG][@DIGEST] without Docker Hub's own host. */
@@ -60,7 +63,8 @@ static const struct row *pick(struct str image, struct str runner)
 /* A tag's number; false where it has none. */
 static bool number_of(struct str tag, unsigned long number[3])
 {
-	struct regex *r = regex_new("\\A(?:[a-z]+-[a-z0-9]+-)?([0-9]{1,6})(?:\\.([0-9]{1,6}))?(?:\\.([0-9]{1,6}))?(?:-.*)?\\z");
+	struct regex *r = regex_new("\\A(?:[a-z]+-[a-z0-9]+-)?"
+		"([0-9]{1,6})(?:\\.([0-9]{1,6}))?(?:\\.([0-9]{1,6}))?(?:-.*)?\\z");
 	struct regex_match m;
 	bool matches = regex_at(r, tag, 0, &m);
 

@@ -17,7 +17,9 @@ struct buf;
 #define PLUGINS_BUSYBOX "busybox"
 #define PLUGINS_CLIENT "docker"
 
-/* The newest version of an image, by its name, that is there for a runner (os/arch); where none is, the newest of all. */
+/*
+ * The newest version of an image, by its name, that is there for a runner (os/arch); where none is, the newest of all.
+ */
 struct str plugins_pick(const char *image, struct str runner);
 
 /* Whether an image is there for a runner, and true of what is not in the table. */

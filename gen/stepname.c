@@ -70,8 +70,8 @@ struct str stepname(struct arena *a, const struct model *m, enum step_kind kind,
 	return kind == STEP_TAGGED ? arena_printf(a, "%.*s, tagged", STR_ARG(name)) : name;
 }
 
-struct str stepname_list(struct arena *a, const struct model *m, const struct image *image, const struct publication *to,
-	size_t step)
+struct str stepname_list(struct arena *a, const struct model *m, const struct image *image,
+	const struct publication *to, size_t step)
 {
 	struct str name = stepname(a, m, STEP_MANIFEST, image, NULL, to);
 	struct str tag = listform_tag(model_published(m, to, image)->tagset, step);

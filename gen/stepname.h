@@ -33,8 +33,8 @@ struct str stepname(struct arena *a, const struct model *m, enum step_kind kind,
 	const struct target *t, const struct publication *to);
 
 /* Of a list with a step for each tag, the name of one of these. */
-struct str stepname_list(struct arena *a, const struct model *m, const struct image *image, const struct publication *to,
-	size_t step);
+struct str stepname_list(struct arena *a, const struct model *m, const struct image *image,
+	const struct publication *to, size_t step);
 
 /* For how many publications there are steps of their own. */
 size_t stepname_publications(const struct model *m);

@@ -35,7 +35,8 @@ void viewarguments_put(struct arena *a, struct value *step, const struct model *
 	const struct published *at, size_t number)
 {
 	struct value *platforms = value_list(a), *item;
-	struct str tag = listform_tag(at->tagset, number), of = number < at->tagset->tags.n ? tag : listform_tag(at->tagset, 0);
+	struct str tag = listform_tag(at->tagset, number);
+	struct str of = number < at->tagset->tags.n ? tag : listform_tag(at->tagset, 0);
 	struct str suffix, repository = at->repository.s;
 	const struct target *missed;
 

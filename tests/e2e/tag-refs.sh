@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # tag_refs: the truth table of the plugins, and more: each version with what may stand before and behind it.
 tag_refs() {
 	printf '%s\n' refs/heads/main refs/heads/develop refs/heads/main2 refs/heads/mai refs/heads/feature/main refs/pull/7/head \

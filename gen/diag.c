@@ -30,6 +30,7 @@ struct messages {
 struct diag {
 	struct arena *arena;
 	struct messages all;
+	struct message *last_note; /* of the last message; NULL where it has none */
 	size_t sources;
 	size_t errors, warnings;
 };
@@ -141,6 +142,7 @@ bool diag_error(struct diag *d, const char *check, struct pos pos, const char *f
 	va_start(ap, fmt);
 	LIST_ADD(d->arena, &d->all, make(d, LEVEL_ERROR, check, pos, fmt, ap));
 	va_end(ap);
+	d->last_note = NULL;
 	d->errors++;
 	return false;
 }
@@ -152,12 +154,13 @@ void diag_warn(struct diag *d, const char *check, struct pos pos, const char *fm
 	va_start(ap, fmt);
 	LIST_ADD(d->arena, &d->all, make(d, LEVEL_WARNING, check, pos, fmt, ap));
 	va_end(ap);
+	d->last_note = NULL;
 	d->warnings++;
 }
 
 void diag_note(struct diag *d, struct pos pos, const char *fmt, ...)
 {
-	struct message *note, **end;
+	struct message *note;
 	va_list ap;
 
 	if (!d->all.n)
@@ -166,9 +169,8 @@ void diag_note(struct diag *d, struct pos pos, const char *fmt, ...)
 	va_start(ap, fmt);
 	*note = make(d, LEVEL_NOTE, NULL, pos, fmt, ap);
 	va_end(ap);
-	for (end = &d->all.items[d->all.n - 1].note; *end; end = &(*end)->note)
-		;
-	*end = note;
+	*(d->last_note ? &d->last_note->note : &d->all.items[d->all.n - 1].note) = note;
+	d->last_note = note;
 }
 
 bool diag_errno(struct diag *d, struct str path, const char *what, int err)

@@ -288,7 +288,9 @@ static void assert_rows(const struct field *fields)
 		assert_true(row->help && *row->help && !strchr(row->help, '\n'));
 		assert_true(!row->fallback || !row->required);
 		assert_int_equal(row->choices != NULL, row->type == FIELD_CHOICE);
-		assert_int_equal(row->fields != NULL, row->type == FIELD_MAP || row->type == FIELD_ARCHES || row->type == FIELD_MAPS);
+		assert_int_equal(row->fields != NULL, row->type == FIELD_MAP || row->type == FIELD_ARCHES || row->type == FIELD_MAPS
+			|| row->type == FIELD_FORM || row->type == FIELD_FORM_MAP);
+		assert_int_equal(row->form != NULL, row->type == FIELD_FORM || row->type == FIELD_FORM_MAP);
 		for (const struct field *other = fields; other < row; other++)
 			assert_string_not_equal(other->key, row->key);
 		if (row->fields)

@@ -140,7 +140,7 @@ static void what_is_no_command_line(void **state)
 		{ { "gen", "--format", "json" }, "'gen' has no option --format" },
 		{ { "graph", "--format", "yaml" }, "--format: 'yaml' is none of text json" },
 		{ { "gen", "--dump=modle" },
-			"--dump: 'modle' is none of yaml descriptor model graph view keys schema; did you mean 'model'?" },
+			"--dump: 'modle' is none of yaml descriptor model graph view keys schema plugins; did you mean 'model'?" },
 		{ { "init", "--base", "prefix suffix" }, "--base: 'prefix suffix' is none of prefix suffix index none" },
 		{ { "init", "--emulation=qemu" }, "--emulation: 'qemu' is none of static binfmt native" },
 		{ { "check", "--force" }, "'check' has no option --force" },

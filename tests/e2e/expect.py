@@ -566,6 +566,8 @@ class Expected:
 			settings = {'spec': spec}
 			if self.tags is None:
 				settings['auto_tag'] = True
+			elif self.said.get('manifest', {}).get('own') is True: # what is the user's can name them as build.tags
+				settings['tags'] = [substituted(t, self.environ) for t in self.tags]
 			if self.said.get('manifest', {}).get('ignore_missing') is True:
 				settings['ignore_missing'] = True
 			settings.update(self.credentials())

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "regex.h"
 #include "str.h"
+#include "tags.h"
 
 static void check_image_name(struct checker *c)
 {
@@ -90,10 +91,32 @@ static void check_labels(struct checker *c)
 	checker_targets(c, target_labels);
 }
 
+/* An image whose tag may hold variables of Drone's. */
+static void check_cache(struct checker *c, const struct word *w)
+{
+	struct str name = w->s, bad;
+	struct tag tag;
+	size_t colon = name.n;
+
+	for (size_t i = 0; i < name.n && name.p[i] != '$'; i++)
+		if (name.p[i] == ':' || name.p[i] == '/')
+			colon = name.p[i] == ':' ? i : name.n;
+	if (!str_has(w->s, '$') || colon == name.n) {
+		checker_fits(c, w, GRAMMAR_REFERENCE);
+		return;
+	}
+	if (!tags_read(c->arena, str_from(name, colon + 1), &tag, &bad))
+		FAULT(c, w->pos, "'%.*s' cannot stand in a tag: letters, digits, . _ - and ${DRONE_NAME} as in publish.tags",
+			STR_ARG(bad));
+	name.n = colon;
+	checker_fits(c, &(struct word){ name, w->pos }, GRAMMAR_REFERENCE);
+}
+
 static void target_references(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	checker_all_fit(c, &t->cache_from, GRAMMAR_REFERENCE);
+	for (size_t k = 0; k < t->cache_from.n; k++)
+		check_cache(c, &t->cache_from.items[k]);
 }
 
 static void check_references(struct checker *c)

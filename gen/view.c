@@ -56,6 +56,17 @@ static void put_platform(struct arena *a, struct value *v, const struct target *
 	value_put(v, "full_os_version", value_bool(a, is_full_version(t->os_version.s)));
 }
 
+/* Those that are known without Drone. */
+static const struct words *desk_caches(struct arena *a, const struct words *list)
+{
+	struct words *out = arena_alloc(a, 1, sizeof *out);
+
+	for (size_t i = 0; i < list->n; i++)
+		if (!str_has(list->items[i].s, '$'))
+			LIST_ADD(a, out, list->items[i]);
+	return out;
+}
+
 static void put_recipe(struct arena *a, struct value *v, const struct model *m, const struct target *t)
 {
 	put(a, v, "dockerfile", t->dockerfile.s);
@@ -64,7 +75,7 @@ static void put_recipe(struct arena *a, struct value *v, const struct model *m, 
 	viewvalues_put_target(a, v, m, t);
 	viewsecrets_put_desk(a, v, t);
 	value_put(v, "labels", viewdesk_pairs(a, &t->labels));
-	value_put(v, "cache_from", viewdesk_words(a, &t->cache_from));
+	value_put(v, "cache_from", viewdesk_words(a, desk_caches(a, &t->cache_from)));
 	put(a, v, "accepts", accepted(a, t));
 }
 

@@ -1,11 +1,13 @@
 #include "viewbuild.h"
 
 #include "arena.h"
+#include "escape.h"
 #include "graph.h"
 #include "model.h"
 #include "plan.h"
 #include "plugins.h"
 #include "stepname.h"
+#include "tags.h"
 #include "value.h"
 #include "viewargs.h"
 #include "viewcommand.h"
@@ -32,6 +34,25 @@ static struct value *texts(struct arena *a, const struct words *list, const char
 	for (size_t i = 0; i < list->n; i++) {
 		item = value_map(a);
 		put(a, item, name, list->items[i].s);
+		value_add(v, item);
+	}
+	return v;
+}
+
+/* Images for the cache; tags may hold variables, which the runner is to see. */
+static struct value *caches(struct arena *a, const struct words *list)
+{
+	struct value *v = value_list(a), *item;
+	struct buf b;
+
+	for (size_t i = 0; i < list->n; i++) {
+		item = value_map(a);
+		b = buf_new(a);
+		if (str_has(list->items[i].s, '$'))
+			buf_add(&b, tags_drone(a, list->items[i].s, STR_NONE));
+		else
+			escape_yaml(&b, list->items[i].s);
+		put(a, item, "drone", buf_str(&b));
 		value_add(v, item);
 	}
 	return v;
@@ -169,7 +190,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "env_file", viewargs_file(a, pt->image, t));
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);
-	value_put(v, "cache_from", texts(a, &t->cache_from, "value"));
+	value_put(v, "cache_from", caches(a, &t->cache_from));
 	put_flag(a, v, "cache_from?", t->cache_from.n);
 	put_flag(a, v, "automatic", set->automatic);
 	value_put(v, "tags", viewtags_listed(a, set, suffix));

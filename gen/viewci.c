@@ -131,7 +131,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 /* What the template asks its step for; one that the user wrote may ask for all. */
 static void put_list_tags(struct arena *a, struct value *step, const struct model *m, const struct tagset *set)
 {
-	struct value *environment = viewtags_environment(a, set);
+	struct value *environment = m->list.arguments ? value_list(a) : viewtags_environment(a, set);
 	bool given = viewtags_given(a, set) || (m->manifest_own && !set->automatic);
 
 	value_put(step, "tags", given ? viewtags_listed(a, set, STR_NONE) : value_list(a));

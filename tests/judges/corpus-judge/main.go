@@ -66,9 +66,9 @@ func compare(original, ours, file string, all []environment) ([]string, error) {
 		a, errA := readFacts(original, file, e, all, nil)
 		b, errB := readFacts(ours, file, e, all, names)
 		switch {
-		case errA != nil && errB != nil: // the runner refuses both, where a variable is empty
-		case errA != nil || errB != nil:
-			line := fmt.Sprintf("file: %v -> %v", errA, errB)
+		case errA != nil: // the runner refuses it, where a variable is empty: it means nothing
+		case errB != nil:
+			line := fmt.Sprintf("file: read -> %v", errB)
 			met[line] = append(met[line], e.name)
 		default:
 			read++

@@ -57,6 +57,9 @@ func lonely(p, q *resource.Pipeline) map[string][]string {
 			if v := s.Settings["dry_run"]; v != nil && encoder.Encode(v.Value) == "true" {
 				kind += " dry"
 			}
+			if v := s.Settings["target"]; v != nil { // a list is that of its name
+				kind += " " + encoder.Encode(v.Value)
+			}
 			out[kind] = append(out[kind], s.Name)
 		}
 	}

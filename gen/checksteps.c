@@ -116,6 +116,12 @@ static bool is_without_clone(const struct checker *c, struct str cluster, const 
 	return fetches_itself(&m->drone.all);
 }
 
+/* Where the name of a step comes from: its own, or that of the publication that it is for. */
+static struct pos named_at(const struct ordered *step)
+{
+	return step->pos.src || !step->to ? step->pos : step->to->name.pos;
+}
+
 static void check_names(struct checker *c, const struct order *order, bool may_clone)
 {
 	struct map *names = map_new(c->arena);
@@ -130,7 +136,7 @@ static void check_names(struct checker *c, const struct order *order, bool may_c
 			diag_note(c->diag, order->items[i].pos, "or switch that one off by 'clone: {disable: true}'");
 		}
 		if (order->items[i].kind != STEP_NONE && order->items[i].name.n > 100)
-			FAULT(c, order->items[i].pos, "a step's name is longer than 100 characters, which Drone refuses");
+			FAULT(c, named_at(&order->items[i]), "a step's name is longer than 100 characters, which Drone refuses");
 	}
 }
 

@@ -449,7 +449,7 @@ class Expected:
 		no = [] if tagged else ['tag', 'pull_request']
 		full = {'include': ['tag'] if tagged else event.get('include', []), 'exclude': list(dict.fromkeys(event.get('exclude', []) + no))}
 		rest = {k: v for k, v in publish.items() if k != 'event'}
-		ways = [dict(more, event={k: v for k, v in e.items() if v}) for e in ({'include': full['include'][:tagged], 'exclude': no}, full)
+		ways = [dict(more, event={k: v for k, v in e.items() if v} if e['exclude'] else e['include']) for e in ({'include': full['include'][:tagged], 'exclude': no}, full)
 			for more in ({}, rest)]
 		if isinstance(trigger, Covers):
 			return ways[-1]

@@ -91,7 +91,7 @@ static void check_form(struct checker *c)
 
 	if (m->list.each_tag && !m->list.arguments)
 		FAULT(c, m->list.each_tag_pos, "a step for each tag needs 'form: arguments': one template has all of them");
-	if (m->list.arguments && m->drone.commands)
+	if (m->list.arguments && m->drone.commands && !m->drone.manifest.plugin.s.n)
 		FAULT(c, m->list.form_pos, "with 'drone.builder: command' make publishes the list: there is no plugin");
 	else if (m->list.arguments && m->drone.shape == SHAPE_BUILDX)
 		FAULT(c, m->list.form_pos, "one step of buildx makes the list itself");

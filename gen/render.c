@@ -275,7 +275,8 @@ static bool render_lists(struct renderer *r, const struct output_kind *kind, con
 {
 	const struct value *images = value_get(values, STR("images")), *to;
 	bool listed = m->drone.shape == SHAPE_PIPELINES || m->drone.shape == SHAPE_STEPS, ok = true;
-	bool written = listed && !m->manifest_own && !m->drone.commands && !m->list.arguments;
+	bool plugin = !m->drone.commands || m->drone.manifest.plugin.s.n;
+	bool written = listed && plugin && !m->manifest_own && !m->list.arguments;
 
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; written && ok && k < m->n_publications; k++) {

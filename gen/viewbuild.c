@@ -147,10 +147,10 @@ struct word viewbuild_list_plugin(const struct model *m)
 {
 	struct word pinned = m->drone.manifest_plugin;
 
-	if (m->drone.commands)
-		return (struct word){ .s = viewcommand_image(m, NULL) };
 	if (m->drone.manifest.plugin.s.n)
 		return m->drone.manifest.plugin;
+	if (m->drone.commands)
+		return (struct word){ .s = viewcommand_image(m, NULL) };
 	if (!pinned.pos.src && m->drone.manifest.runner.s.n)
 		pinned.s = plugins_pick(PLUGINS_MANIFEST, m->drone.manifest.runner.s);
 	return pinned;

@@ -196,7 +196,7 @@ void viewcommand_list(struct arena *a, struct value *step, const struct model *m
 		: m->drone.manifest.runner.s;
 	struct shell s = begin(a, m);
 
-	if (!m->drone.commands) {
+	if (!m->drone.commands || m->drone.manifest.plugin.s.n) {
 		put(a, step, "shell", STR_NONE);
 		return;
 	}

@@ -35,7 +35,7 @@ func (r *reader) manifestSettings(owner string, vars map[string]string) {
 	s := arguments(vars)
 	s.Tags = tags
 	r.published(owner, s)
-	for _, key := range []string{"PLATFORMS", "TARGET", "TEMPLATE"} {
+	for _, key := range []string{"PLATFORMS", "TARGET", "TEMPLATE", "TAGS"} {
 		delete(vars, key)
 	}
 }
@@ -50,6 +50,7 @@ func (r *reader) spec(owner string, vars map[string]string, tags []string) {
 		return
 	}
 	delete(vars, "SPEC")
+	delete(vars, "TAGS") // the template has them, or not
 	s, err := r.render(text, vars, tags)
 	if err != nil {
 		r.set(owner, "list/fault", err.Error())

@@ -68,6 +68,7 @@ func compare(original, ours, file string, all []environment) ([]string, error) {
 		switch {
 		case errA != nil: // the runner refuses it, where a variable is empty: it means nothing
 		case errB != nil:
+			read++
 			line := fmt.Sprintf("file: read -> %v", errB)
 			met[line] = append(met[line], e.name)
 		default:

@@ -9,37 +9,20 @@
 . "$(dirname "$0")/../tap.sh"
 once
 . "$top_srcdir/tests/e2e/world.sh"
+. "$top_srcdir/tests/e2e/ci.sh"
 
-judges=$top_builddir/obj/judges
-if [ -z "${WORLD_INSIDE-}" ]; then # the network is outside of the test's namespaces
-	python3 -c 'import yaml' 2>/dev/null || skip_all "needs python3 with yaml (python3-yaml)"
-	sh "$top_srcdir/tests/judges/go.sh" version >/dev/null 2>&1 ||
-		skip_all "needs Go 1.21 or newer; tests/judges/install-go.sh installs it"
-	sh "$top_srcdir/tests/judges/build.sh" "$judges" >&2 ||
-		skip_all "the judges cannot be built (the Go modules are not reached?)"
-fi
-world_up "$@"
-world_clients | grep -qx docker-buildkit || skip_all "needs a docker client with BuildKit inside (docker.io of Debian 12)"
-world_client docker-buildkit
-touch /run/docker.sock
-mount --bind "$T/engine.sock" /run/docker.sock || world_broken mount
+ci_up "$@"
 export QEMU_AT="$WORLD_HTTP/$WORLD_QEMU_PATH"
 
 # Two registries of images beside that of the base images: one for make, one for CI.
 by_make=127.0.0.1:5002 by_ci=127.0.0.1:5003
-for address in $by_make $by_ci; do
-	sed "s|/registry\"|/registry-${address#*:}\"|; s|$WORLD_REGISTRY|$address|" "$T/registry.yml" >"$T/${address#*:}.yml"
-	world_start docker-registry serve "$T/${address#*:}.yml"
-	world_wait curl -fs "http://$address/v2/" || world_broken docker-registry
-done
-
-ci_py() { python3 "$top_srcdir/tests/e2e/ci.py" "$@"; }
+ci_registries $by_make $by_ci
 examples=$(cd "$top_srcdir/examples" && echo *)
 
 # --- what steps and Dockerfiles find
 
 # What would otherwise come from the network; at the desk, too.
-mkdir -p "$T/bin" "$T/tools/usr/bin" "$T/tools/usr/lib"
+mkdir -p "$T/bin" "$T/tools/usr/lib"
 cat >"$T/bin/go" <<'END'
 #!/bin/sh
 case $1 in
@@ -52,26 +35,12 @@ printf '#!/bin/sh\nexit 0\n' >"$T/bin/npm"
 printf '#!/bin/sh\n[ "$*" = "add --no-cache make git" ] && command -v make && command -v git\n' >"$T/bin/apk"
 chmod +x "$T"/bin/*
 cp "$T"/bin/* "$T/tools/usr/bin"
-world_programs "$T/tools" "$DOCKER" "$(command -v make)" "$(command -v git)"
+world_programs "$T/tools" "$(command -v make)" "$(command -v git)"
 mkdir "$T/tools/usr/lib/git-core"
 for script in git-submodule git-sh-setup git-sh-i18n; do
 	cp "$(git --exec-path)/$script" "$T/tools/usr/lib/git-core" || world_broken git
 done
-for entry in docker buildx manifest; do cp "$judges/drone-plugin" "$T/tools/usr/bin/drone-$entry"; done
-printf 'FROM busybox:1.36\nCOPY . /\n' >"$T/tools.Dockerfile"
-"$DOCKER" build -q -t tools -f "$T/tools.Dockerfile" "$T/tools" >"$T/tools.log" 2>&1 || world_broken tools
-
-# step_image NAME: the image of a step, by what stands in for it.
-step_image() {
-	"$DOCKER" image inspect "$1" >/dev/null 2>&1 && return
-	case $1 in
-	stand-in/docker:*) entry=docker ;;
-	plugins/manifest:*) entry=manifest ;;
-	*buildx:*) entry=buildx ;;
-	*) "$DOCKER" tag tools "$1" && return ;;
-	esac
-	printf 'FROM tools\nENTRYPOINT ["/usr/bin/drone-%s"]\n' "$entry" | "$DOCKER" build -q -t "$1" - >/dev/null
-}
+ci_tools
 
 # base NAME, suffixed NAME PLATFORM: a base image under a name that a Dockerfile wants.
 copy() { skopeo copy -q "$@" --src-tls-verify=false --dest-tls-verify=false; }
@@ -85,7 +54,7 @@ suffixed() { copy "docker://$WORLD_REGISTRY/library/every:1-$(echo "$2" | tr / -
 
 # --- the examples, once for make and once for CI
 
-mkdir -p "$T/make" "$T/ci" "$T/work"
+mkdir -p "$T/make"
 repository() {
 	ci_py prepare "$top_srcdir/examples/$1" "$T/$2/$1" "$3" "$WORLD_REGISTRY" && cd "$T/$2/$1" && "$AQUEDUCT" gen >&2 &&
 		git init -q -b main . && git add . && git -c user.name=t -c user.email=t@example.com commit -qm first
@@ -100,20 +69,11 @@ sort -u "$T"/needs.* | grep -v left-out | while read -r what name more; do
 	"$what" "$name" ${more:+"$more"} || echo "$name"
 done >"$T/missing" 2>&1
 is "base images" "$(cat "$T/missing")" ''
-is "images of steps" "$(sort -u "$T/images" | while read -r name; do step_image "$name" || echo "$name"; done)" ''
+is "images of steps" "$(sort -u "$T/images" | while read -r name; do ci_step_image "$name" || echo "$name"; done)" ''
 
 branch_of() { sed -n 's/^ *branch: //p' "$T/ci/$1/aqueduct.yml" | grep . || echo main; }
 
-# ci EXAMPLE EVENT REF: what CI does for it; a line for each pipeline.
-ci() {
-	rm -rf "$T/work/$1" && mkdir -p "$T/work/$1" || return
-	"$judges/drone-ci" -runner "$judges/drone-runner-docker" -socket "$T/engine.sock" -work "$T/work/$1" \
-		-event "$2" -ref "$3" -branch "$(branch_of "$1")" "$T/ci/$1/.drone.yml" >"$T/stages" || true
-	while read -r stage status; do
-		echo "$stage $status"
-		[ "$status" != failure ] || sed "s/^/# $stage: /" "$T/work/$1/$stage.log" | tail -n 40 >&2
-	done <"$T/stages"
-}
+ci() { ci_run "$1" "$2" "$3" "$(branch_of "$1")"; }
 all_good() { sed -n 's/^name: \(.*\)/\1 success/p' "$T/ci/$1/.drone.yml"; }
 repositories() { curl -fsS "http://$1/v2/_catalog?n=1000" | jq -r '.repositories[]'; }
 tags_of() { for repository in $(repositories "$1"); do curl -fsS "http://$1/v2/$repository/tags/list" | jq -c .; done; }

@@ -56,7 +56,8 @@ static const struct field ssh_forms[] = {
 	{ .key = "ssh", FIELD_FORM, BUILD(at, ssh), "the ssh agent for `RUN --mount=type=ssh`; in CI the key in a secret", \
 		NULL, .fields = ssh_forms, .plain = FIELD_BOOL, .form = "true or {secret: NAME}" }, \
 	{ .key = "labels", FIELD_TEXT_MAP, BUILD(at, labels), "labels of the image", NULL }, \
-	{ .key = "cache_from", FIELD_TEXTS, BUILD(at, cache_from), "images whose layers may serve as cache; tags may hold `${DRONE_BRANCH}`, in CI alone", NULL }, \
+	{ .key = "cache_from", FIELD_TEXTS, BUILD(at, cache_from), \
+		"images whose layers may serve as cache; tags may hold `${DRONE_BRANCH}`, in CI alone", NULL }, \
 	{ .key = "runner", FIELD_TEXT, BUILD(at, runner), "os/arch of the Drone runner that builds", \
 		"`linux/amd64`; the arch's own where `emulation` is `native`" }
 

@@ -15,8 +15,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/drone/drone-yaml/yaml"
+	"github.com/drone/drone-yaml/yaml/linter"
 )
 
 func main() {
@@ -82,7 +86,22 @@ func compare(original, ours, file string, all []environment) ([]string, error) {
 		_, err := readFacts(original, file, all[0], all, nil)
 		return nil, fmt.Errorf("%s: %w", original, err)
 	}
-	return append(names.lines(), lines(met)...), nil
+	return append(append(names.lines(), lines(met)...), refused(ours, file)...), nil
+}
+
+// refused tells what the server has against our file; the original may be one that it refuses.
+func refused(dir, file string) []string {
+	text, err := os.ReadFile(filepath.Join(dir, file))
+	if err == nil {
+		var m *yaml.Manifest
+		if m, err = yaml.ParseBytes(text); err == nil {
+			err = linter.Manifest(m, false)
+		}
+	}
+	if err != nil {
+		return []string{"server: takes -> " + err.Error()}
+	}
+	return nil
 }
 
 // lines names the environments of a line where its key has another one in others.

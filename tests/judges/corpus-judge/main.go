@@ -65,7 +65,7 @@ func run(lines bool, branch, repo, file string, args []string) error {
 // compare joins the differences of all environments: a line that is not met in all of them names those it is met in.
 func compare(original, ours, file string, all []environment) ([]string, error) {
 	met, read := map[string][]string{}, 0
-	names := pair(original, ours, file, all[0])
+	names := pair(original, ours, file, all)
 	for _, e := range all {
 		a, errA := readFacts(original, file, e, all, nil)
 		b, errB := readFacts(ours, file, e, all, names)

@@ -14,21 +14,40 @@ import (
 // that run a plugin are for people; each is a difference all the same.
 type renamed map[string]map[string]string
 
-// pair takes the steps that only one side has, of one plugin each, in their order.
-func pair(original, ours, file string, e environment) renamed {
-	theirs, names := plain(original, file, e), renamed{}
-	for name, p := range plain(ours, file, e) {
-		for kind, own := range lonely(p, theirs[name]) {
-			others := lonely(theirs[name], p)[kind]
-			for i := 0; i < len(own) && i < len(others); i++ {
-				if names[name] == nil {
-					names[name] = map[string]string{}
-				}
-				names[name][own[i]] = others[i]
+// pair takes the steps that only one side has, of one plugin each, in their order; lists by their names, which differ in
+// the first or in a later environment.
+func pair(original, ours, file string, all []environment) renamed {
+	names, taken := renamed{}, map[string]bool{}
+	for _, e := range all {
+		theirs := plain(original, file, e)
+		for pipeline, p := range plain(ours, file, e) {
+			if names[pipeline] == nil {
+				names[pipeline] = map[string]string{}
 			}
+			names.add(pipeline, lonely(p, theirs[pipeline]), lonely(theirs[pipeline], p), taken)
 		}
 	}
 	return names
+}
+
+func (n renamed) add(pipeline string, ours, theirs map[string][]string, taken map[string]bool) {
+	for kind, own := range ours {
+		var others []string
+		for _, name := range theirs[kind] {
+			if !taken[pipeline+"/"+name] {
+				others = append(others, name)
+			}
+		}
+		for _, name := range own {
+			if len(others) == 0 {
+				break
+			}
+			if n[pipeline][name] == "" {
+				n[pipeline][name], others = others[0], others[1:]
+				taken[pipeline+"/"+n[pipeline][name]] = true
+			}
+		}
+	}
 }
 
 func plain(dir, file string, e environment) map[string]*resource.Pipeline {

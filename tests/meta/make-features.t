@@ -19,14 +19,19 @@ find "$top_srcdir"/examples "$top_srcdir"/tests/golden/*/expect \( -name Makefil
 done >"$T/makefiles"
 ok "there are generated Makefiles" [ "$(wc -l <"$T/makefiles")" -ge 25 ]
 
-# code FILE: its lines as "line:text" without comments; what make makes a $ of is taken away.
-code() { sed -e 's/^#.*//' -e 's/\$\$//g' "$1" | grep -n .; }
+# code <FILES: all their lines as "file:line:text" without comments; what make makes a $ of is taken away.
+code() {
+	while IFS= read -r file; do
+		sed -e 's/^#.*//' -e 's/\$\$//g' "$file" | grep -n . | sed "s,^,${file#"$top_srcdir/"}:,"
+	done
+}
+code <"$T/makefiles" >"$T/code"
 
-# holds FILE PATTERN: the lines that match. A ^ in the pattern is the begin of a line, a line with a tab is a recipe's.
+# holds PATTERN <CODE: the lines that match. A ^ in the pattern is the begin of a line, a line with a tab is a recipe's.
 holds() {
-	case $2 in
-	^*) code "$1" | grep -E -e "^[0-9]+:${2#^}" ;;
-	*) code "$1" | grep -E -e "$2" ;;
+	case $1 in
+	^*) grep -E -e "^[^:]*:[0-9]+:${1#^}" ;;
+	*) grep -E -e "^[^:]*:[0-9]+:.*($1)" ;;
 	esac
 }
 
@@ -36,12 +41,9 @@ never() {
 	shift 2
 	for example; do
 		printf '%b\n' "$example" >"$T/example"
-		ok "$what would be found" holds "$T/example" "$pattern"
+		ok "$what would be found" [ -n "$(echo "$T/example" | code | holds "$pattern")" ]
 	done
-	while IFS= read -r file; do
-		holds "$file" "$pattern" | sed "s,^,${file#"$top_srcdir/"}:,"
-	done <"$T/makefiles" >"$T/held"
-	is "no $what" "$(cat "$T/held")" ""
+	is "no $what" "$(holds "$pattern" <"$T/code")" ""
 }
 
 # What came after 3.81, by the NEWS of GNU make (https://git.savannah.gnu.org/cgit/make.git/tree/NEWS): 3.82 ...
@@ -79,8 +81,8 @@ never '$(let), $(intcmp)' '\$[({](let|intcmp) ' 'A = $(let a,b,c)' 'A = $(intcmp
 never ':::=' ':::=' 'A :::= b'
 never '--shuffle, --jobserver-style' '--(shuffle|jobserver-style)' 'all:\n\t$(MAKE) --shuffle'
 
-# What POSIX does not know and some make neither. Variables are plain names, and $@ is the only one that a rule sets.
-never 'function or modifier' '\$[({][A-Za-z0-9_]*[^A-Za-z0-9_)]' 'A = $(wildcard *)' 'A = $(A:.c=.o)' 'A = ${A:M*}' \
+# What POSIX does not know and some make neither. Variables are names as POSIX has them, with points at most, and $@ is the only one that a rule sets.
+never 'function or modifier' '\$[({][A-Za-z0-9_.]*[^A-Za-z0-9_.)]' 'A = $(wildcard *)' 'A = $(A:.c=.o)' 'A = ${A:M*}' \
 	'A = $(shell date)' 'A = $($(A))'
 never 'automatic variable but $@' '\$[^@(]' 'all: a\n\tcat $<' 'all: a\n\tcat $^' 'all:\n\tcat $*' 'A = ${A}'
 directives='ifn?eq|ifn?def|else|endif|define|endef|export|unexport|override|vpath|sinclude'

@@ -12,7 +12,8 @@ static const struct yaml *named(const struct yaml *list, struct str name)
 	for (size_t i = 0; list && i < list->n; i++) {
 		said = yaml_get(list->items[i], "name");
 		kind = yaml_get(list->items[i], "kind");
-		if (kind && kind->kind == YAML_SCALAR && str_is(kind->text, "pipeline") && said && said->kind == YAML_SCALAR && str_eq(said->text, name))
+		if (kind && kind->kind == YAML_SCALAR && str_is(kind->text, "pipeline")
+			&& said && said->kind == YAML_SCALAR && str_eq(said->text, name))
 			return said;
 	}
 	return NULL;

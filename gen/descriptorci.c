@@ -191,7 +191,8 @@ static const struct field command_fields[] = {
 };
 
 static const struct field pipelines_fields[] = {
-	{ .key = "before", FIELD_STEPS, AT(desc_drone, before), "pipelines ahead of the generated ones, and other documents", NULL },
+	{ .key = "before", FIELD_STEPS, AT(desc_drone, before), "pipelines ahead of the generated ones, and other documents",
+		NULL },
 	{ .key = "after", FIELD_STEPS, AT(desc_drone, after), "pipelines behind them, and other documents", NULL },
 	END
 };

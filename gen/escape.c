@@ -37,8 +37,8 @@ void escape_sh(struct buf *out, struct str s)
 }
 
 /*
- * Begins with a letter or one of / . _, or with a digit where a letter follows that no number, date or boolean has: then
- * it is a text whatever the schema, but for the words excluded below.
+ * Begins with a letter or one of / . _, or with a digit where a letter follows that no number, date or boolean has:
+ * then it is a text whatever the schema, but for the words excluded below.
  */
 static bool begins_plain(struct str s)
 {

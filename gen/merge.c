@@ -159,7 +159,8 @@ static void add_union(struct arena *a, struct buf *out, const struct yaml *into,
 }
 
 /* A map in braces cannot be edited where it stands: it is written anew. */
-static struct str union_pair(struct arena *a, const struct yaml *into, size_t at, const struct yaml *from, size_t column)
+static struct str union_pair(struct arena *a, const struct yaml *into, size_t at, const struct yaml *from,
+	size_t column)
 {
 	const struct yaml *key = into->items[at];
 	struct buf b = buf_new(a);

@@ -78,8 +78,8 @@ static bool check_arches(const struct listing *l)
 	return ok;
 }
 
-bool taglist_print(struct arena *a, struct diag *d, const struct model *m, const struct refvars *vars, struct str arches,
-	struct buf *out, struct buf *said)
+bool taglist_print(struct arena *a, struct diag *d, const struct model *m, const struct refvars *vars,
+	struct str arches, struct buf *out, struct buf *said)
 {
 	struct listing l = { a, d, m, vars, arches, out, map_new(a), false };
 	bool ok = check_arches(&l);

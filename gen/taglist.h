@@ -16,10 +16,10 @@ struct refvars;
 
 /*
  * Print each tag once: those of `publish` plain, those of further publications behind their repository. With arches (a
- * list with commas; empty: none) those of their images instead. False where the ref is refused or nothing is built for an
- * arch, which is told; where nothing is published, that is said.
+ * list with commas; empty: none) those of their images instead. False where the ref is refused or nothing is built for
+ * an arch, which is told; where nothing is published, that is said.
  */
-bool taglist_print(struct arena *a, struct diag *d, const struct model *m, const struct refvars *vars, struct str arches,
-	struct buf *out, struct buf *said);
+bool taglist_print(struct arena *a, struct diag *d, const struct model *m, const struct refvars *vars,
+	struct str arches, struct buf *out, struct buf *said);
 
 #endif

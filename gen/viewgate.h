@@ -24,8 +24,8 @@ struct trigger viewgate_builds(struct arena *a, const struct model *m, const str
 struct trigger viewgate_lists(struct arena *a, const struct model *m, const struct plan *p, const struct cluster *c);
 
 /*
- * What the step for a publication asks for: its set's conditions; where commands push to all publications at once, those
- * of all. And those of everything that is published.
+ * What the step for a publication asks for: its set's conditions; where commands push to all publications at once,
+ * those of all. And those of everything that is published.
  */
 const struct tagset *viewgate_set(struct arena *a, const struct model *m, const struct image *image,
 	const struct publication *to);

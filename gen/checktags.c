@@ -26,6 +26,14 @@ static bool has_set(const struct model *m, const struct image *image, const stru
 	return false;
 }
 
+static bool is_used(const struct model *m, const struct tagset *set)
+{
+	for (size_t i = 0; i < m->n_images; i++)
+		if (has_set(m, &m->images[i], set))
+			return true;
+	return false;
+}
+
 /* A tag of fixed length must leave room for the suffix behind it. */
 static void check_tag_length(struct checker *c, const struct tagset *set, const struct word *tag)
 {
@@ -178,7 +186,8 @@ static void check_tags(struct checker *c)
 	const struct tagset *set;
 
 	map_put(seen, m->publish.tagset.name, &m->publish.tagset);
-	check_set(c, &m->publish.tagset);
+	if (is_used(m, &m->publish.tagset)) /* else it may be the pattern of a matrix */
+		check_set(c, &m->publish.tagset);
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->n_publications; k++) {
 			set = model_published(m, &m->publications[k], &m->images[i])->tagset;

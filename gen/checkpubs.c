@@ -13,6 +13,18 @@ static bool looks_like_host(struct str s)
 	return str_has(s, '.') || str_has(s, ':') || str_is(s, "localhost");
 }
 
+/* Whether two tags of its images may be the same, where all go to one repository. */
+static bool images_meet(struct checker *c, const struct publication *to)
+{
+	const struct model *m = c->model;
+
+	for (size_t i = 1; i < m->n_images; i++)
+		for (size_t k = 0; k < i; k++)
+			if (checker_tags_meet(c, &m->images[k], to->images[k].tagset, &m->images[i], to->images[i].tagset))
+				return true;
+	return false;
+}
+
 /* Where its repositories are: said whole, or by a registry that stands ahead of their paths. */
 static void check_repositories(struct checker *c, const struct publication *to)
 {
@@ -20,8 +32,8 @@ static void check_repositories(struct checker *c, const struct publication *to)
 
 	if (to->image.pos.src) {
 		checker_fits(c, &to->image, GRAMMAR_REPOSITORY);
-		if (c->model->images[0].name.s.n)
-			FAULT(c, to->image.pos, "several images cannot go to one repository: say 'registry'");
+		if (images_meet(c, to))
+			FAULT(c, to->image.pos, "several images cannot go to one repository by the same tags: say 'registry'");
 	} else if (registry->pos.src && grammar_fits(GRAMMAR_HOST, registry->s)
 		&& (str_has(registry->s, '/') || !looks_like_host(registry->s))) {
 		FAULT(c, registry->pos, "'%.*s' cannot stand ahead of a repository's path: a registry is HOST.DOMAIN or HOST:PORT",
@@ -81,7 +93,7 @@ static void check_meeting(struct checker *c, struct map *repositories, const str
 		sharers->items[sharers->n].to = to;
 		sharers->items[sharers->n++].image = &m->images[i];
 	}
-	if (!first || (to->image.pos.src && m->images[0].name.s.n))
+	if (!first || (first == to && to->image.pos.src)) /* the latter is said where `image` is */
 		return;
 	FAULT(c, to->name.pos, "'%.*s' gets these tags already: they would be written over", STR_ARG(said));
 	if (first->name.pos.src && first != to)

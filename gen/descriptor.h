@@ -70,6 +70,7 @@ struct desc_image {
 	struct desc_build build;
 	struct desc_run run;
 	struct desc_tags tags;
+	struct desc_tags *also; /* of a matrix: what each of `publish.also` says, filled in; NULL: as it stands there */
 	struct desc_arch *arches;
 	size_t n_arches;
 };

@@ -124,8 +124,8 @@ const struct field descriptor_job_fields[] = {
 };
 
 const struct field descriptor_publication_fields[] = {
-	{ .key = "image", FIELD_TEXT, AT(desc_publication, image), "its repository, where there is one image",
-		"`registry`, and the path of each image's" },
+	{ .key = "image", FIELD_TEXT, AT(desc_publication, image), "its repository, where there is one image, or "
+		"where the tags of several are never the same", "`registry`, and the path of each image's" },
 	{ .key = "registry", FIELD_TEXT, AT(desc_publication, registry), "host to push to", "that of its repository" },
 	{ .key = "username", FIELD_SECRET, AT(desc_publication, username), "user for that", "`publish.username`" },
 	{ .key = "password", FIELD_SECRET, AT(desc_publication, password), "password for that", "`publish.password`" },

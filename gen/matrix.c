@@ -136,6 +136,12 @@ static const struct yaml *text_node(const struct expansion *e, struct str text, 
 	return y;
 }
 
+static struct desc_tags fill_tags(const struct expansion *e, const struct desc_tags *in)
+{
+	return (struct desc_tags){ filled(e, in->tags), filled(e, in->extra_tags), filled(e, in->release_tags),
+		filled(e, in->flavour) };
+}
+
 static void fill_image(const struct expansion *e, struct desc_image *out, const struct descriptor *desc,
 	const struct desc_image *in)
 {
@@ -146,10 +152,12 @@ static void fill_image(const struct expansion *e, struct desc_image *out, const 
 	*out = *in;
 	out->key = text_node(e, joined(e, in->key ? in->key->text : STR_NONE), in->key ? in->key->pos : e->axes->pos);
 	fill_build(e, &out->build, &in->build, in == shared ? &none : &shared->build);
-	out->tags.tags = filled(e, tags.tags);
-	out->tags.extra_tags = filled(e, tags.extra_tags);
-	out->tags.release_tags = filled(e, tags.release_tags);
-	out->tags.flavour = tags.flavour ? filled(e, tags.flavour) : text_node(e, joined(e, STR_NONE), e->axes->pos);
+	out->tags = fill_tags(e, &tags);
+	if (!tags.flavour)
+		out->tags.flavour = text_node(e, joined(e, STR_NONE), e->axes->pos);
+	out->also = arena_alloc(e->arena, desc->publish.n_also, sizeof *out->also);
+	for (size_t i = 0; i < desc->publish.n_also; i++)
+		out->also[i] = fill_tags(e, &desc->publish.also[i].tags);
 	out->arch_list = arches->arch_list;
 	out->n_arches = arches->n_arches;
 	out->arches = arena_alloc(e->arena, arches->n_arches, sizeof *out->arches);

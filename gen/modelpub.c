@@ -54,7 +54,8 @@ static struct tagset *own_set(struct resolver *r, const struct desc_publication 
 {
 	const struct desc_publish *publish = &r->desc->publish;
 	const struct desc_tags last = { publish->tags, publish->extra_tags, publish->release_tags, NULL };
-	const struct desc_tags *const places[] = { &in->tags, &image->tags, &r->desc->shared.tags, &last, NULL };
+	const struct desc_tags *own = image->also ? &image->also[in - publish->also] : &in->tags;
+	const struct desc_tags *const places[] = { own, &image->tags, &r->desc->shared.tags, &last, NULL };
 	struct tagset *set = arena_alloc(r->arena, 1, sizeof *set);
 	const struct yaml *when = yaml_get(in->map, "when");
 

@@ -56,6 +56,25 @@ static void each_combination(void **state)
 	arena_free(a);
 }
 
+/* What further publications say of tags is filled in for each image. */
+static void publications(void **state)
+{
+	struct arena *a = arena_new();
+	struct diag *d = diag_new(a);
+	const struct descriptor *e = expand(a, d, "arches: [arm]\nimages:\n"
+		"  x: {image: me/x, matrix: {v: [1.0, 2]}}\n  y: {image: me/y}\n"
+		"publish: {also: {q: {registry: q.io}, p: {tags: ['{v}-p', '${v}']}}}\n");
+	(void)state;
+
+	assert_int_equal(e->n_images, 3);
+	assert_null(e->images[0].also[0].tags);
+	assert_true(str_is(e->images[0].also[1].tags->items[0]->text, "1.0-p"));
+	assert_true(str_is(e->images[1].also[1].tags->items[0]->text, "2-p"));
+	assert_true(str_is(e->images[1].also[1].tags->items[1]->text, "${v}"));
+	assert_null(e->images[2].also);
+	arena_free(a);
+}
+
 static void faults(void **state)
 {
 	static const char *const wrong[] = { "{}", "{v: x}", "{v: []}", "{v: [[x]]}", "{v: [{a: b}]}" };
@@ -77,6 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_to_expand),
 		cmocka_unit_test(each_combination),
+		cmocka_unit_test(publications),
 		cmocka_unit_test(faults),
 	};
 

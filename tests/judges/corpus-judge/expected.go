@@ -63,7 +63,8 @@ func surprises(found []string, expected []*entry) []string {
 	return out
 }
 
-// printLines counts lines that say something; an escape is what stands under drone.documents, drone.pipelines and drone.merge.
+// printLines counts lines that say something; an escape is what stands under drone.documents, drone.pipelines and drone.merge. What
+// is copied are these and all steps and services that the descriptor says in Drone's own words.
 func printLines(name string) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -73,22 +74,27 @@ func printLines(name string) error {
 	if err := yaml.Unmarshal(text, root); err != nil {
 		return err
 	}
-	escape := map[int]bool{}
+	escape, copied := map[int]bool{}, map[int]bool{}
 	for _, key := range []string{"documents", "pipelines", "merge"} {
 		if drone := child(root.Content[0], "drone"); drone != nil {
 			mark(child(drone, key), escape)
 		}
 	}
-	all, escaped := 0, 0
+	markSteps(root, copied)
+	all, escapes, copies := 0, 0, 0
 	for i, line := range strings.Split(string(text), "\n") {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			all++
-			if escape[i+1] {
-				escaped++
-			}
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		all++
+		if escape[i+1] {
+			escapes++
+		}
+		if escape[i+1] || copied[i+1] {
+			copies++
 		}
 	}
-	fmt.Println(all, escaped)
+	fmt.Println(all, escapes, copies)
 	return nil
 }
 
@@ -99,6 +105,19 @@ func child(node *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// markSteps marks each list that holds steps or services.
+func markSteps(node *yaml.Node, lines map[int]bool) {
+	for i, below := range node.Content {
+		if node.Kind == yaml.MappingNode && i%2 == 1 && below.Kind == yaml.SequenceNode {
+			switch node.Content[i-1].Value {
+			case "steps", "services", "before", "after":
+				mark(below, lines)
+			}
+		}
+		markSteps(below, lines)
+	}
 }
 
 func mark(node *yaml.Node, lines map[int]bool) {

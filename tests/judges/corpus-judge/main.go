@@ -4,7 +4,8 @@
 //	    prints each difference of two folders as a line `pipeline/step/key: original -> ours`. With a file of expected
 //	    ones (`TAG LINE`, where `*` stands for any text) only those that it does not list, and entries that nothing meets.
 //	corpus-judge --lines FILE
-//	    prints how many lines a descriptor has, blank ones and comments left out, and how many of them are escapes.
+//	    prints how many lines a descriptor has, blank ones and comments left out, how many of them are escapes, and how many are
+//	    these or steps in Drone's own words.
 //
 // The folders hold .drone.yml (or what --file names) and the templates that its steps name. Both are read in several
 // environments, after envsubst, by the manifest reader of runner-go with the pipelines of drone-runner-docker; the

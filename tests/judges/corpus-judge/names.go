@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 
 	"aqueduct/tests/judges/encoder"
@@ -14,17 +15,20 @@ import (
 // that run a plugin are for people; each is a difference all the same.
 type renamed map[string]map[string]string
 
-// pair takes the steps that only one side has, of one plugin each, in their order; lists by their names, which differ in
-// the first or in a later environment.
+// pair takes the steps that only one side has, of one plugin each, in their order: first those of one repository, and lists
+// by their names, which differ in the first or in a later environment.
 func pair(original, ours, file string, all []environment) renamed {
 	names, taken := renamed{}, map[string]bool{}
-	for _, e := range all {
-		theirs := plain(original, file, e)
-		for pipeline, p := range plain(ours, file, e) {
-			if names[pipeline] == nil {
-				names[pipeline] = map[string]string{}
+	for _, repository := range []bool{true, false} {
+		for _, e := range all {
+			a, b := lone{original, repository}, lone{ours, repository}
+			theirs := plain(original, file, e)
+			for pipeline, p := range plain(ours, file, e) {
+				if names[pipeline] == nil {
+					names[pipeline] = map[string]string{}
+				}
+				names.add(pipeline, b.steps(p, theirs[pipeline]), a.steps(theirs[pipeline], p), taken)
 			}
-			names.add(pipeline, lonely(p, theirs[pipeline]), lonely(theirs[pipeline], p), taken)
 		}
 	}
 	return names
@@ -65,8 +69,29 @@ func plain(dir, file string, e environment) map[string]*resource.Pipeline {
 	return out
 }
 
-// lonely are the steps of p that q has none of the name of, by what they do.
-func lonely(p, q *resource.Pipeline) map[string][]string {
+// lone finds steps in the files of a folder.
+type lone struct {
+	dir        string
+	repository bool // tells steps apart by it
+}
+
+var listed = regexp.MustCompile(`(?m)^image: *([^\s:{]+)`)
+
+func (l lone) of(s *resource.Step) string {
+	if v := s.Settings["repo"]; v != nil {
+		return " " + encoder.Encode(v.Value)
+	}
+	if v := s.Settings["spec"]; v != nil {
+		text, _ := os.ReadFile(filepath.Join(l.dir, encoder.Encode(v.Value)))
+		if m := listed.FindSubmatch(text); m != nil {
+			return " " + string(m[1])
+		}
+	}
+	return ""
+}
+
+// steps are those of p that q has none of the name of, by what they do.
+func (l lone) steps(p, q *resource.Pipeline) map[string][]string {
 	out := map[string][]string{}
 	if p == nil || q == nil {
 		return out
@@ -78,6 +103,9 @@ func lonely(p, q *resource.Pipeline) map[string][]string {
 			}
 			if v := s.Settings["target"]; v != nil { // a list is that of its name
 				kind += " " + encoder.Encode(v.Value)
+			}
+			if l.repository {
+				kind += l.of(s)
 			}
 			out[kind] = append(out[kind], s.Name)
 		}

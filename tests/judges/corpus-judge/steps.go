@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path"
 	"strings"
 
 	"aqueduct/tests/judges/encoder"
@@ -166,5 +167,8 @@ func dockerSettings(vars map[string]string) {
 	} else {
 		delete(vars, "AUTO_TAG_SUFFIX")
 		vars["TAGS"] = either(vars["TAGS"], "latest")
+	}
+	if vars["CONTEXT"] != "" {
+		vars["CONTEXT"] = path.Clean(vars["CONTEXT"])
 	}
 }

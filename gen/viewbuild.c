@@ -15,6 +15,9 @@
 #include "viewgate.h"
 #include "viewsecrets.h"
 #include "viewwhen.h"
+#include "yaml.h"
+
+#define DOCKER_HUB "https://index.docker.io/v1/" /* as docker login calls it */
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
 {
@@ -80,11 +83,63 @@ static struct value *credential(struct arena *a, const struct credential *c)
 	return v;
 }
 
+/* The host that what pushes to a repository logs in to; empty: Docker Hub. */
+static struct str login_host(const struct publication *to, struct str repository)
+{
+	return repository.n && to->registry.pos.src ? to->registry.s : model_registry(repository);
+}
+
 void viewbuild_credentials(struct arena *a, struct value *v, const struct publication *to, struct str repository)
 {
-	put(a, v, "registry", repository.n && to->registry.pos.src ? to->registry.s : model_registry(repository));
+	put(a, v, "setting", STR_NONE);
+	put(a, v, "registry", login_host(to, repository));
 	value_put(v, "username", credential(a, &to->username));
 	value_put(v, "password", credential(a, &to->password));
+}
+
+/* Whether the runner has no image of the newest plugin, so that another one is taken. */
+static bool is_older(const struct model *m, const struct target *t)
+{
+	struct word plugin = viewbuild_plugin(m, t);
+
+	return !plugin.pos.src && plugins_older(plugin.s, PLUGINS_DOCKER, 20, 14, 1);
+}
+
+/* Whether the user's own settings hold a whole configuration of the client's, with all credentials. */
+static bool has_config(const struct model *m, const struct target *t)
+{
+	const struct yaml *const places[] = { m->drone.merge_settings, m->drone.build.settings, t->drone.settings };
+	bool found = false;
+
+	for (size_t i = 0; i < countof(places); i++)
+		found = found || (places[i] && yaml_get(places[i], "config"));
+	return found;
+}
+
+/*
+ * Who logs in to the registry of an image that this one stands on, where it is another than that which is pushed to. The
+ * plugin has room for one; those of buildx and of 32-bit arm have none.
+ */
+static struct value *base_logins(struct arena *a, const struct model *m, const struct target *t,
+	const struct publication *to, struct str repository)
+{
+	const struct publication *first = m->publications;
+	struct value *list = value_list(a), *item;
+	bool can = m->drone.shape != SHAPE_BUILDX && !is_older(m, t) && !has_config(m, t);
+	struct str host, base;
+
+	for (size_t i = 0; can && i < t->n_own && !value_count(list); i++) {
+		base = model_published(m, first, t->own[i].image)->repository.s;
+		host = login_host(first, base);
+		if (str_eq(host, login_host(to, repository)))
+			continue;
+		item = value_map(a);
+		viewbuild_credentials(a, item, first, base);
+		put(a, item, "setting", STR("base_image_"));
+		put(a, item, "registry", host.n ? host : STR(DOCKER_HUB));
+		value_add(list, item);
+	}
+	return list;
 }
 
 void viewbuild_logins(struct arena *a, struct value *v, const struct model *m, const struct image *image)
@@ -156,14 +211,6 @@ struct word viewbuild_list_plugin(const struct model *m)
 	return pinned;
 }
 
-/* Whether the runner has no image of the newest plugin, so that another one is taken. */
-static bool is_older(const struct model *m, const struct target *t)
-{
-	struct word plugin = viewbuild_plugin(m, t);
-
-	return !plugin.pos.src && plugins_older(plugin.s, PLUGINS_DOCKER, 20, 14, 1);
-}
-
 static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt,
 	const struct publication *to, struct str name, struct str tag, const struct trigger *trigger)
 {
@@ -198,6 +245,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	value_put(v, "when", viewgate_asks(trigger, asked) ? viewwhen_publish(a, asked, "      ") : value_list(a));
 	put_flag(a, v, "when?", value_count(value_get(v, STR("when"))));
 	viewbuild_credentials(a, v, to, at->repository.s);
+	value_put(v, "base_logins", base_logins(a, m, t, to, at->repository.s));
 	viewbuild_logins(a, v, m, pt->image);
 	return v;
 }

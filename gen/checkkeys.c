@@ -188,10 +188,11 @@ static void piece_forms(struct checker *c, const struct piece *piece)
 
 	switch (piece->kind) {
 	case PIECE_PIPELINE:
-		check_items(c, yaml_get(map, "steps"), "step");
-		check_items(c, yaml_get(map, "services"), "service");
-		/* fall through */
 	case PIECE_PIPELINE_KEYS:
+		if (piece->kind == PIECE_PIPELINE) {
+			check_items(c, yaml_get(map, "steps"), "step");
+			check_items(c, yaml_get(map, "services"), "service");
+		}
 		check_forms(c, map, pipeline_keys, OTHERS);
 		check_environment(c, environment, false);
 		check_volumes(c, yaml_get(map, "volumes"), true);

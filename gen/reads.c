@@ -154,15 +154,17 @@ static void read_copy(struct reader *r, const struct df_instr *in)
 	}
 }
 
+enum mount_type { MOUNT_BIND, MOUNT_SECRET, MOUNT_SSH, MOUNT_OTHER };
+
 struct mount {
 	struct str from, source, id, target;
-	enum { MOUNT_BIND, MOUNT_SECRET, MOUNT_SSH, MOUNT_OTHER } type;
+	enum mount_type type;
 };
 
-static int mount_type(struct str word)
+static enum mount_type mount_type(struct str word)
 {
 	static const char *const types[] = { [MOUNT_BIND] = "bind", [MOUNT_SECRET] = "secret", [MOUNT_SSH] = "ssh" };
-	int type = MOUNT_BIND;
+	enum mount_type type = MOUNT_BIND;
 
 	while (type < MOUNT_OTHER && !same_name(word, str_of(types[type])))
 		type++;

@@ -153,7 +153,8 @@ const struct field descriptor_publish_fields[] = {
 		NULL },
 	{ .key = "release_tags", FIELD_TEXTS, AT(desc_publish, release_tags),
 		"the same for versions that are no pre-release: `latest`, `stable`", NULL },
-	{ .key = "branch", FIELD_TEXT, AT(desc_publish, branch), "the branch that publishes", "`main` and `master`" },
+	{ .key = "branch", FIELD_TEXT, AT(desc_publish, branch), "the branch that publishes; for `auto` the default branch "
+		"that Drone's server knows, for its plugins push from no other", "`main` and `master`" },
 	{ .key = "when", FIELD_MAP, AT(desc_publish, when), "when CI publishes", .fields = when_fields },
 	{ .key = "dry_run", FIELD_CHOICE, AT(desc_publish, dry_run), "build without pushing on pull requests",
 		"`never`", .choices = dry_runs },

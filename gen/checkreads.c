@@ -51,32 +51,57 @@ static void check_leaves(struct checker *c)
 	checker_targets(c, target_leaves);
 }
 
-/* Whether some line may keep what lies below a dropped folder. */
-static bool keeps_below(const struct ignore *ignore, struct str folder)
+/* What a pattern says in so many words, up to its first wildcard. */
+static struct str said_plainly(struct str pattern)
 {
-	struct str pattern;
+	size_t n = 0;
+
+	while (n < pattern.n && !str_has(STR("*?[\\"), pattern.p[n]))
+		n++;
+	return str_slice(pattern, 0, n);
+}
+
+/* Whether some line may keep what lies below a dropped folder. */
+static bool keeps_below(struct checker *c, const struct ignore *ignore, struct str folder)
+{
+	struct str below = arena_printf(c->arena, "%.*s/", STR_ARG(folder)), pattern, plain;
 
 	for (size_t i = 0; i < ignore->n; i++) {
 		pattern = ignore->items[i].text;
-		if (ignore->items[i].exception && (str_has(pattern, '*') || str_has(pattern, '?') || str_has(pattern, '[')
-			|| str_has(pattern, '\\') || (str_starts(pattern, folder) && pattern.n > folder.n)))
+		plain = said_plainly(pattern);
+		if (ignore->items[i].exception && (str_starts(plain, below)
+			|| (plain.n < pattern.n && str_starts(below, plain))))
 			return true;
 	}
 	return false;
 }
 
-static void ignored(struct checker *c, const struct target *t, struct str source, struct pos pos)
+/* Whether all that a folder may hold is dropped, whatever its name: two that have nothing in common are. */
+static bool drops_all_below(struct checker *c, const struct ignore *ignore, struct str folder)
 {
-	FAULT(c, pos, "'%.*s' is not there for the build: %.*s drops it", STR_ARG(source),
+	return ignore_drops(ignore, arena_printf(c->arena, "%.*s/\1", STR_ARG(folder)))
+		&& ignore_drops(ignore, arena_printf(c->arena, "%.*s/\2\3", STR_ARG(folder)));
+}
+
+static void ignored(struct checker *c, const struct target *t, struct str source, const char *below, struct pos pos)
+{
+	FAULT(c, pos, "%s'%.*s' is not there for the build: %.*s drops it", *below ? "what lies in " : "", STR_ARG(source),
 		STR_ARG(t->ignore->src->name));
-	diag_note(c->diag, pos, "write '!%.*s' as its last line", STR_ARG(source));
+	diag_note(c->diag, pos, "write '!%.*s%s' as its last line", STR_ARG(source), below);
 }
 
 static void read_ignored(struct checker *c, const struct target *t, const struct read *read)
 {
-	if (t->ignore && !read->pattern && !read->leaves && !str_is(read->source, ".")
-		&& ignore_drops(t->ignore, read->source) && !keeps_below(t->ignore, read->source))
-		ignored(c, t, read->source, read->pos);
+	bool dropped;
+
+	if (!t->ignore || read->pattern || read->leaves || str_is(read->source, "."))
+		return;
+	dropped = ignore_drops(t->ignore, read->source);
+	if (!dropped && !(read->folder && drops_all_below(c, t->ignore, read->source)))
+		return;
+	if ((read->folder || read->missing) && keeps_below(c, t->ignore, read->source))
+		return;
+	ignored(c, t, read->source, dropped ? "" : "/*", read->pos);
 }
 
 static void target_ignored(struct checker *c, const struct image *i, const struct target *t)
@@ -91,7 +116,7 @@ static void target_ignored(struct checker *c, const struct image *i, const struc
 		return;
 	in = infer(t->df, t->stage.s, &c->model->arg_names);
 	if (in.qemu_pos.src)
-		ignored(c, t, STR("build/qemu-*-static"), in.qemu_pos);
+		ignored(c, t, STR("build/qemu-*-static"), "", in.qemu_pos);
 }
 
 static void check_ignored(struct checker *c)

@@ -25,6 +25,7 @@ struct initer {
 	const struct dockerfile *df; /* NULL: the scaffold's is used */
 	enum base_style base;
 	enum emulation emulation;
+	bool shared; /* build/ holds files of the user's, too */
 	struct buf text; /* of the descriptor */
 };
 
@@ -222,6 +223,39 @@ static void decide_outputs(struct initer *in)
 	}
 }
 
+/* Whether an instruction copies or mounts something of build/ that is not qemu's. */
+static bool reads_build(const struct df_instr *instr)
+{
+	static const char *const source = "\\A[\"']?[./]*build[\"']?(?:\\z|/(?!qemu-))";
+	static const char *const mount = "[=,](?:source|src)=[\"']?[./]*build(?:\\z|[\"',]|/(?!qemu-))";
+	bool copies = str_is(instr->name, "COPY") || str_is(instr->name, "ADD");
+
+	for (size_t i = 0; i < instr->n_flags; i++)
+		if (regex_is(mount, instr->words[i].text))
+			return true;
+	for (size_t i = instr->n_flags; copies && i + 1 < instr->n_words; i++)
+		if (regex_is(source, instr->words[i].text))
+			return true;
+	return false;
+}
+
+#define BUILD_MAX 1000 /* names of build/ that are looked at */
+
+/* aqueduct's own folder, where only that is in it which make can bring back; else ignore files must not drop it. */
+static void decide_folder(struct initer *in)
+{
+	struct str *found;
+	size_t n = file_names(in->arena, STR("build"), BUILD_MAX, &found);
+
+	in->shared = false;
+	for (size_t i = 0; i < n; i++)
+		in->shared = in->shared || !(str_is(found[i], ".aqueduct") || str_starts(found[i], STR("qemu-")));
+	for (size_t i = 0; in->df && i < in->df->n_instrs; i++)
+		in->shared = in->shared || reads_build(&in->df->instrs[i]);
+	if (in->shared)
+		say(in, "build/ is yours, too; ignore files name only what aqueduct puts there");
+}
+
 static void add_file(struct initer *in, struct str path, struct str text)
 {
 	LIST_ADD(in->arena, in->files, ((struct output){ path, text, false }));
@@ -241,6 +275,7 @@ static bool add_scaffold(struct initer *in, const char *path, const char *templa
 	value_put(v, "index", value_bool(in->arena, in->base == BASE_INDEX));
 	value_put(v, "none", value_bool(in->arena, in->base == BASE_NONE));
 	value_put(v, "static", value_bool(in->arena, in->emulation == EMULATION_STATIC));
+	value_put(v, "shared", value_bool(in->arena, in->shared));
 	if (!render_one(in->arena, in->diag, &templates, template, v, &text))
 		return false;
 	add_file(in, str_of(path), text);
@@ -274,6 +309,7 @@ bool init_prepare(struct arena *a, struct diag *d, struct repo *repo, const stru
 	ok = decide_arches(&in) && ok;
 	decide_styles(&in);
 	decide_outputs(&in);
+	decide_folder(&in);
 	add_file(&in, wish->descriptor, buf_str(&in.text));
 	ok = ok && add_scaffold(&in, "Dockerfile", "Dockerfile");
 	ok = ok && add_scaffold(&in, ".dockerignore", "dockerignore");

@@ -186,11 +186,14 @@ static bool arg_value(void *ctx, struct str name, struct str *value)
 	return false;
 }
 
-static bool is_missing(struct resolver *r, const struct target *t, struct read *read, struct str path)
+static void look_at(struct resolver *r, const struct target *t, struct read *read, struct str path)
 {
-	if (!r->files->exists || !grammar_fits(GRAMMAR_PATH, t->context.s))
-		return false;
-	return read->pattern ? !r->files->matches(r->files->ctx, path) : !r->files->exists(r->files->ctx, path);
+	const struct model_files *files = r->files;
+
+	if (!files->exists || !grammar_fits(GRAMMAR_PATH, t->context.s))
+		return;
+	read->missing = read->pattern ? !files->matches(files->ctx, path) : !files->exists(files->ctx, path);
+	read->folder = !read->pattern && files->exists(files->ctx, arena_printf(r->arena, "%.*s/.", STR_ARG(path)));
 }
 
 /* What the build reads, all of the context where no Dockerfile says it. The qemu binary is no file of the user's. */
@@ -214,7 +217,7 @@ static void resolve_reads(struct resolver *r, struct target *t)
 			STR_ARG(all.items[i].source)));
 		if (qemu.n && str_eq(path, qemu))
 			continue;
-		all.items[i].missing = is_missing(r, t, &all.items[i], path);
+		look_at(r, t, &all.items[i], path);
 		LIST_ADD(r->arena, &t->reads, all.items[i]);
 	}
 }

@@ -206,6 +206,36 @@ static void what_is_there_is_looked_at_and_kept(void **state)
 	assert_works(f);
 }
 
+/* A folder build/ of the user's is dropped by no ignore file. */
+static void build_may_hold_more(void **state)
+{
+	static const struct { const char *dockerfile; bool shared; } cases[] = {
+		{ "FROM alpine:3.22\nCOPY build/app /app\n", true },
+		{ "FROM alpine:3.22\nADD x ./build /app/\n", true },
+		{ "FROM alpine:3.22\nCOPY [\"/build/a b\", \"/\"]\n", true },
+		{ "FROM alpine:3.22\nRUN --mount=type=bind,source=build/x,target=/x cat /x\n", true },
+		{ "FROM alpine:3.22\nCOPY build/qemu-arm-static /usr/bin/\n", false },
+		{ "FROM alpine:3.22\nCOPY app /build\nCOPY builder/x /\nRUN ls build/\n", false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		put("Dockerfile", cases[i].dockerfile);
+		assert_true(prepare(f, &nothing));
+		assert_string_equal(file(f, ".gitignore"), cases[i].shared ? "build/.aqueduct/\nbuild/qemu-*-static\n" : "build/\n");
+		assert_string_equal(file(f, ".dockerignore"), cases[i].shared ? ".git\nbuild/.aqueduct\n"
+			: ".git\nbuild/*\n!build/qemu-*-static\n");
+	}
+	assert_int_equal(mkdir("build", 0777), 0);
+	put("build/qemu-arm-static", "");
+	assert_true(prepare(f, &nothing));
+	assert_string_equal(file(f, ".gitignore"), "build/\n");
+	put("build/rules.mk", "");
+	assert_true(prepare(f, &nothing));
+	assert_string_equal(file(f, ".gitignore"), "build/.aqueduct/\nbuild/qemu-*-static\n");
+	assert_non_null(strstr(f->said.p, "build/ is yours, too"));
+}
+
 static void outputs_of_the_user_keep_their_names(void **state)
 {
 	struct fixture *f = *state;
@@ -295,6 +325,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(wishes_that_make_no_sense, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_descriptor_is_there_already, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_there_is_looked_at_and_kept, setup, teardown),
+		cmocka_unit_test_setup_teardown(build_may_hold_more, setup, teardown),
 		cmocka_unit_test_setup_teardown(outputs_of_the_user_keep_their_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(git_is_asked, setup, teardown),
 		cmocka_unit_test_setup_teardown(strange_names, setup, teardown),

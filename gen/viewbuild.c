@@ -117,8 +117,8 @@ static bool has_config(const struct model *m, const struct target *t)
 }
 
 /*
- * Who logs in to the registry of an image that this one stands on, where it is another than that which is pushed to. The
- * plugin has room for one; those of buildx and of 32-bit arm have none.
+ * Who logs in to the registry of an image that this one stands on, where it is another than that which is pushed to.
+ * The plugin has room for one; those of buildx and of 32-bit arm have none.
  */
 static struct value *base_logins(struct arena *a, const struct model *m, const struct target *t,
 	const struct publication *to, struct str repository)

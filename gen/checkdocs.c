@@ -3,6 +3,7 @@
 
 #include "map.h"
 #include "pieces.h"
+#include "plan.h"
 #include "str.h"
 #include "suggest.h"
 #include "yaml.h"
@@ -68,6 +69,28 @@ void checker_pipeline_steps(struct checker *c, const struct yaml *pipeline)
 	}
 }
 
+bool checker_is_template(const struct checker *c)
+{
+	const struct model *m = c->model;
+	const struct yaml *only = m->drone.documents;
+
+	return !c->plan->n_clusters && !m->drone.before && !m->drone.after && only && only->n == 1
+		&& only->items[0]->kind == YAML_MAP && str_is(piece_text(only->items[0], "kind"), "template");
+}
+
+/* Drone's server looks for the plain line. */
+static void check_template(struct checker *c, const struct yaml *document)
+{
+	const struct yaml *kind = yaml_get(document, "kind");
+
+	if (!checker_is_template(c))
+		FAULT(c, document->pos, "a template stands for the whole file, and not beside other documents");
+	else if (document->flow || kind->end - kind->begin != kind->text.n)
+		FAULT(c, kind->pos, "Drone's server knows a template by a line 'kind: template', without braces and quotes");
+	else if (!piece_text(document, "load").n)
+		FAULT(c, document->pos, "a template has 'load', its name on Drone's server");
+}
+
 /* Kinds of which there is something to say. */
 static void tell_kind(struct checker *c, const struct yaml *document, struct str kind)
 {
@@ -76,7 +99,7 @@ static void tell_kind(struct checker *c, const struct yaml *document, struct str
 	if (str_is(kind, "cron"))
 		WARN(c, document->pos, "Drone's server never reads this: 'drone cron add' makes a cron job");
 	if (str_is(kind, "template"))
-		FAULT(c, document->pos, "a template stands for the whole file, and not beside other documents");
+		check_template(c, document);
 }
 
 void checker_kind(struct checker *c, const struct yaml *document, const struct yaml *kind)

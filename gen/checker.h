@@ -85,6 +85,9 @@ void checker_borders(struct checker *c, const struct yaml *item);
 void checker_pipeline_steps(struct checker *c, const struct yaml *pipeline);
 void checker_kind(struct checker *c, const struct yaml *document, const struct yaml *kind);
 
+/* Whether the CI file is a template of Drone's, with nothing beside it. */
+bool checker_is_template(const struct checker *c);
+
 /* Whether two images may be tagged the same by one run, where they have one repository. */
 bool checker_tags_meet(struct checker *c, const struct image *a, const struct tagset *of_a, const struct image *b,
 	const struct tagset *of_b);

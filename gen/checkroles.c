@@ -69,7 +69,7 @@ static void check_shape(struct checker *c)
 	if (m->drone.shape == SHAPE_PIPELINES)
 		return;
 	if (m->drone.shape == SHAPE_NONE) {
-		if (!m->n_jobs && !m->test.present)
+		if (!m->n_jobs && !m->test.present && !checker_is_template(c))
 			FAULT(c, m->drone.shape_pos, "where nothing is built, CI needs 'jobs' or 'test': there is nothing for it to do");
 		return;
 	}

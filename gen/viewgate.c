@@ -169,7 +169,7 @@ const struct tagset *viewgate_set(struct arena *a, const struct model *m, const 
 
 	for (size_t i = 0; m->drone.commands && i < m->n_publications; i++)
 		add_set(a, &sets, model_published(m, &m->publications[i], image)->tagset);
-	return sets.last == first || !m->drone.commands ? first : set_of(a, &sets);
+	return !sets.last || sets.last == first ? first : set_of(a, &sets); /* none without commands */
 }
 
 const struct tagset *viewgate_all(struct arena *a, const struct model *m)
@@ -178,7 +178,7 @@ const struct tagset *viewgate_all(struct arena *a, const struct model *m)
 
 	for (size_t i = 0; i < m->n_tagsets; i++)
 		add_set(a, &sets, m->tagsets[i]);
-	return m->n_tagsets > 1 ? set_of(a, &sets) : &m->publish.tagset;
+	return sets.last && m->n_tagsets > 1 ? set_of(a, &sets) : &m->publish.tagset;
 }
 
 bool viewgate_asks(const struct trigger *trigger, const struct tagset *set)

@@ -79,7 +79,7 @@ struct str stepname_list(struct arena *a, const struct model *m, const struct im
 	if (!step)
 		return name;
 	if (str_has(tag, '$'))
-		return arena_printf(a, "%.*s %zu", STR_ARG(name), step + 1);
+		return arena_printf(a, "%.*s, tag %zu", STR_ARG(name), step + 1); /* no tag holds a comma */
 	return arena_printf(a, "%.*s %.*s", STR_ARG(name), STR_ARG(tag));
 }
 

@@ -153,7 +153,7 @@ static bool may_be_untagged(const struct tagset *set)
 static void add_make(struct shell *s, const struct plan *p, const struct plan_target *pt, bool explain)
 {
 	struct arena *a = s->arena;
-	struct str tags = arena_printf(a, "tags=$(make -s REF=\"$DRONE_COMMIT_REF\" %.*stags)",
+	struct str tags = arena_printf(a, "tags=$(REF=\"$DRONE_COMMIT_REF\" make -s %.*stags)",
 		STR_ARG(s->model->make_prefix.s));
 	struct str not = p->test ? arena_printf(a, "-o %.*s ", STR_ARG(p->test->target)) : STR_NONE;
 
@@ -161,9 +161,17 @@ static void add_make(struct shell *s, const struct plan *p, const struct plan_ta
 		add(s, tags, explain ? STR("Of a ref from which nothing is published nothing is built.") : STR_NONE);
 		add(s, STR("test -n \"$tags\" || exit 0"), STR_NONE);
 	}
-	add(s, arena_printf(a, "make %.*sREF=\"$DRONE_COMMIT_REF\" %.*s %.*s", STR_ARG(not), STR_ARG(pt->build->target),
+	add(s, arena_printf(a, "REF=\"$DRONE_COMMIT_REF\" make %.*s%.*s %.*s", STR_ARG(not), STR_ARG(pt->build->target),
 		STR_ARG(pt->push->target)), explain && p->test
 		? STR("The tests have a pipeline of their own; -o: make does not run them again.") : STR_NONE);
+}
+
+/* Of a pull request git's branch is the one that it goes to, which is what the ref does not say. */
+static void add_dry_run(struct shell *s, const struct plan_target *pt)
+{
+	if (s->model->publish.n_dry_when && s->model->publish.dry_when[0].pos.src)
+		add(s, STR("case $DRONE_COMMIT_REF in refs/pull/*) ;; *) export REF=\"$DRONE_COMMIT_REF\" ;; esac"), STR_NONE);
+	add(s, arena_printf(s->arena, "make %.*s", STR_ARG(pt->build->target)), STR_NONE);
 }
 
 void viewcommand_build(struct arena *a, struct value *step, const struct model *m, const struct plan *p,
@@ -182,7 +190,7 @@ void viewcommand_build(struct arena *a, struct value *step, const struct model *
 	if (dry_run ? c->dry_run_pos.src : c->run_pos.src)
 		add_own(&s, dry_run ? &c->dry_run : &c->run, pt->image, pt->target);
 	else if (dry_run)
-		add(&s, arena_printf(a, "make %.*s", STR_ARG(pt->build->target)), STR_NONE);
+		add_dry_run(&s, pt);
 	else
 		add_make(&s, p, pt, explain);
 	end(&s, step, !dry_run);
@@ -205,7 +213,7 @@ void viewcommand_list(struct arena *a, struct value *step, const struct model *m
 	if (c->manifest_pos.src)
 		add_own(&s, &c->manifest, pi->image, NULL);
 	else
-		add(&s, arena_printf(a, "make -o %.*s REF=\"$DRONE_COMMIT_REF\" %.*stags %.*s",
+		add(&s, arena_printf(a, "REF=\"$DRONE_COMMIT_REF\" make -o %.*s %.*stags %.*s",
 			STR_ARG(pi->push ? pi->push->target : p->push->target), STR_ARG(m->make_prefix.s),
 			STR_ARG(pi->manifest->target)),
 			explain ? STR("What it lists is pushed; -o: make does not build and push it again.") : STR_NONE);

@@ -130,6 +130,18 @@ branch: {include: ["m*"], exclude: [master]}, event: [push]
 event: {exclude: [pull_request]}, branch: {exclude: ["*"]}
 END
 
+# git takes refs that a shell and make would take for more than text; whoever names a branch does not say what CI runs.
+mkdir "$T/text" && cd "$T/text" || exit 1
+printf 'image: me/app\narches: [amd64]\nemulation: binfmt\npublish: {tags: [fixed], when: {ref: []}}\n' >aqueduct.yml
+printf 'FROM alpine:3\n' >Dockerfile
+ok "gen where any ref publishes" "$AQUEDUCT" gen
+for m in make bmake remake; do
+	command -v $m >/dev/null || continue
+	# shellcheck disable=SC2016 # meant for make and sh
+	made=$($m -s tags "REF=refs/heads/a';echo>here;'" 2>&1) && made="$made $(REF='refs/heads/$(shell echo>here)`echo>here`' $m -s tags 2>&1)"
+	is "$m: a ref is text" "$made $(find . -name here)" 'fixed fixed '
+done
+
 is "what is no full ref is refused" "$(ours v1.2.3) $(of_make v1.2.3) $(ours main) $(of_make main)" 'refused refused refused refused'
 for verdict in nothing refused; do ok "some are $verdict" grep -q "$verdict" "$T/said"; done
 done_testing

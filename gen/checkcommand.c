@@ -1,6 +1,7 @@
 #include "checker.h"
 
 #include "str.h"
+#include "viewcommand.h"
 #include "yaml.h"
 
 static void check_list(struct checker *c, const struct words *list, struct pos pos, const char *key)
@@ -103,7 +104,33 @@ static void check_command(struct checker *c)
 	check_nobody(c, m->drone.merge_settings);
 }
 
+static bool tries_pulls(struct checker *c)
+{
+	const struct model *m = c->model;
+
+	for (size_t i = 0; i < m->publish.n_dry_when; i++)
+		if (str_is(str_of(m->publish.dry_when[i].key), "event"))
+			return checker_lets_pass(c, &m->publish.dry_when[i], "pull_request");
+	return true;
+}
+
+/* A pull request brings the Makefile and the Dockerfile that run beside the socket. */
+static void check_pull_socket(struct checker *c)
+{
+	const struct model *m = c->model;
+	bool socket = false;
+
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			socket = socket || viewcommand_socket(m, m->images[i].targets[k].runner.s).n;
+	if (!m->drone.commands || !m->publish.dry_run || !socket || !tries_pulls(c))
+		return;
+	WARN(c, m->drone.builder_pos, "with 'publish.dry_run' the author of any pull request is root on the runner's machine");
+	diag_note(c->diag, m->drone.builder_pos, "plugins build without its engine; 'drone.command.socket: none' mounts none");
+}
+
 const struct check checks_of_commands[] = {
 	{ "command", check_command, "where commands build, there are some for each runner, and no settings of plugins" },
+	{ "pull-socket", check_pull_socket, "the engine of a runner is not given to pull requests (a warning)" },
 	{ NULL, NULL, NULL }
 };

@@ -185,6 +185,20 @@ static bool targets_clash(struct initer *in, const char *makefile)
 			"(?:help|all|build|run|push|manifest|tags|test|qemu|clean|build-all)(?: [^:=]*)?:(?!=)", text);
 }
 
+/* Variables that the user's Makefile sets, and ours takes for its own. */
+static void tell_variables(struct initer *in, const char *makefile)
+{
+	static const char *const ours[] = { "IMAGE", "DOCKER", "REF", "QEMU_URL", "DOCKER_BUILD_ARGS", "DOCKER_RUN_ARGS",
+		"DOCKER_PULL_ARGS", "DOCKER_PUSH_ARGS", "DOCKER_MANIFEST_ARGS" };
+	struct str text;
+
+	if (file_read(in->arena, str_of(makefile), &text) != 0)
+		return;
+	for (size_t i = 0; i < countof(ours); i++)
+		if (regex_is(arena_printf(in->arena, "(?m)^(?:(?:export|override) +)*%s[ \\t]*(?:[:?+!]|::)?=", ours[i]).p, text))
+			say(in, "it sets %s, which counts in multiarch.mk, too; rename it if it means something else there", ours[i]);
+}
+
 /* The user's Makefile by the name that make looks for first; NULL where there is none. */
 static const char *own_makefile(struct initer *in)
 {
@@ -207,6 +221,7 @@ static void decide_outputs(struct initer *in)
 			say(in, "it has targets that multiarch.mk would define too, so these begin with image-");
 			buf_adds(&in->text, "  prefix: image-\n");
 		}
+		tell_variables(in, makefile);
 	}
 	keep_file(in, ".drone.yml", "drone", "file", ".drone.aqueduct.yml");
 	keep_file(in, "manifest.tmpl", "manifest", "file", "aqueduct.manifest.tmpl");

@@ -16,6 +16,7 @@
 #include "viewsecrets.h"
 #include "viewwhen.h"
 #include "yaml.h"
+#include "yaml.h"
 
 #define DOCKER_HUB "https://index.docker.io/v1/" /* as docker login calls it */
 
@@ -211,6 +212,13 @@ struct word viewbuild_list_plugin(const struct model *m)
 	return pinned;
 }
 
+/* Whether the step finds an engine only if somebody mounts it, and the descriptor does not. */
+static bool lacks_engine(const struct model *m, const struct target *t)
+{
+	return !m->drone.commands && str_starts(t->runner.s, STR("windows/")) && !yaml_get(t->drone.step, "volumes")
+		&& !yaml_get(m->drone.build.step, "volumes") && !yaml_get(m->drone.all.step, "volumes");
+}
+
 static struct value *build_step(struct arena *a, const struct model *m, const struct plan_target *pt,
 	const struct publication *to, struct str name, struct str tag, const struct trigger *trigger)
 {
@@ -223,6 +231,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "name", name);
 	put(a, v, "image", viewbuild_plugin(m, t).s);
 	put_flag(a, v, "older", is_older(m, t));
+	put_flag(a, v, "no_engine", lacks_engine(m, t));
 	put_flag(a, v, "engine", viewcommand_socket(m, t->runner.s).n);
 	put(a, v, "repository", at->repository.s);
 	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);

@@ -94,69 +94,115 @@ struct value *viewdesk_hosts(struct arena *a, const struct model *m, const struc
 	return list;
 }
 
-static void add_help(struct arena *a, struct value *list, struct str target, struct str text)
-{
-	struct value *v = value_map(a);
-	struct buf word = buf_new(a);
+/* Lines of `make help`, under way: what is typed, and what it does. */
+struct help_line {
+	struct str target, text;
+};
 
-	escape_sh(&word, arena_printf(a, "  make %-22.*s %.*s", STR_ARG(target), STR_ARG(text)));
-	put(a, v, "text", make_word(a, buf_str(&word)));
-	value_add(list, v);
+struct help {
+	struct arena *arena;
+	const struct model *model;
+	struct help_line *items;
+	size_t n, cap;
+};
+
+static void add_help(struct help *h, struct str target, struct str text)
+{
+	LIST_ADD(h->arena, h, ((struct help_line){ target, text }));
 }
 
-static void add_group_help(struct arena *a, const struct model *m, struct value *list, const char *name,
-	const char *text)
+/* A target by its name without the prefix. */
+static void add_named(struct help *h, const char *name, const char *text)
 {
-	add_help(a, list, arena_printf(a, "%.*s%s", STR_ARG(m->make_prefix.s), name), str_of(text));
+	add_help(h, arena_printf(h->arena, "%.*s%s", STR_ARG(h->model->make_prefix.s), name), str_of(text));
 }
 
-static void add_image_help(struct arena *a, const struct model *m, struct value *list, const struct plan *p)
+static void add_image_help(struct help *h, const struct plan *p)
 {
-	struct str build, run;
+	struct arena *a = h->arena;
+	struct str prefix = h->model->make_prefix.s;
 
 	for (size_t i = 0; i < p->n_images && p->n_arches; i++) {
-		build = arena_printf(a, "%.*sbuild-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
-		run = arena_printf(a, "%.*srun-%.*s", STR_ARG(m->make_prefix.s), STR_ARG(p->images[i].image->name.s));
-		add_help(a, list, build, arena_printf(a, "build %.*s for the arch of this machine, and what it stands on",
-			STR_ARG(p->images[i].image->name.s)));
-		add_help(a, list, run, STR("run that"));
+		struct str image = p->images[i].image->name.s;
+
+		add_help(h, arena_printf(a, "%.*sbuild-%.*s", STR_ARG(prefix), STR_ARG(image)),
+			arena_printf(a, "build %.*s for the arch of this machine, and what it stands on", STR_ARG(image)));
+		add_help(h, arena_printf(a, "%.*srun-%.*s", STR_ARG(prefix), STR_ARG(image)), STR("run that"));
 	}
 	for (size_t i = 0; i < p->n_arches; i++)
-		add_help(a, list, p->arches[i].build->target, STR("build all images for that arch"));
+		add_help(h, p->arches[i].build->target, STR("build all images for that arch"));
+}
+
+static void add_build_help(struct help *h, const struct plan *p)
+{
+	if (p->test)
+		add_named(h, "test", "run the tests");
+	add_named(h, "build", p->n_arches ? "build each image for the arch of this machine"
+		: "build the image for the arch of this machine");
+	if (!p->n_arches)
+		add_named(h, "run", "build it if needed, and run it");
+	add_image_help(h, p);
+	for (size_t i = 0; i < p->n_targets; i++) {
+		const struct plan_target *pt = &p->targets[i];
+
+		add_help(h, pt->build->target, arena_printf(h->arena, "build for %.*s", STR_ARG(pt->target->platform.s)));
+		add_help(h, pt->run->target, STR("run that"));
+	}
+	add_named(h, "build-all", p->n_arches ? "build all images for all arches" : "build for all arches");
+}
+
+/* ARCH and IMAGE stand for each name that is built above. */
+static void add_push_help(struct help *h, const struct plan *p)
+{
+	add_named(h, "push", "push all arches, with the tags of this commit");
+	add_named(h, "push-ARCH", p->n_arches ? "push all images for that ARCH" : "push that ARCH");
+	if (p->n_arches)
+		add_named(h, "push-IMAGE-ARCH", "push that IMAGE for that ARCH");
+	for (size_t i = 0; i < p->n_images && p->n_arches; i++)
+		add_help(h, p->images[i].push->target, STR("push those of this image"));
+	add_named(h, "manifest", "push them and the manifest list over them");
+	for (size_t i = 0; i < p->n_images && p->n_arches; i++)
+		add_help(h, p->images[i].manifest->target, STR("push those of this image and the list over them"));
+	add_named(h, "tags", "print those tags");
+}
+
+/* As lines of one width. */
+static struct value *help_lines(const struct help *h)
+{
+	struct value *list = value_list(h->arena), *v;
+	struct buf word;
+	size_t width = 22;
+
+	for (size_t i = 0; i < h->n; i++)
+		if (h->items[i].target.n > width)
+			width = h->items[i].target.n;
+	for (size_t i = 0; i < h->n; i++) {
+		v = value_map(h->arena);
+		word = buf_new(h->arena);
+		escape_sh(&word, arena_printf(h->arena, "  make %-*.*s %.*s", (int)width, STR_ARG(h->items[i].target),
+			STR_ARG(h->items[i].text)));
+		put(h->arena, v, "text", make_word(h->arena, buf_str(&word)));
+		value_add(list, v);
+	}
+	return list;
 }
 
 static struct value *view_help(struct arena *a, const struct model *m, const struct plan *p, const struct value *qemus)
 {
-	struct value *list = value_list(a);
+	struct help h = { .arena = a, .model = m };
 
-	if (p->test)
-		add_group_help(a, m, list, "test", "run the tests");
-	add_group_help(a, m, list, "build", p->n_arches ? "build each image for the arch of this machine"
-		: "build the image for the arch of this machine");
-	if (!p->n_arches)
-		add_group_help(a, m, list, "run", "build it if needed, and run it");
-	add_image_help(a, m, list, p);
-	for (size_t i = 0; i < p->n_targets; i++) {
-		const struct plan_target *pt = &p->targets[i];
-
-		add_help(a, list, pt->build->target, arena_printf(a, "build for %.*s", STR_ARG(pt->target->platform.s)));
-		add_help(a, list, pt->run->target, arena_printf(a, "run that"));
-	}
-	add_group_help(a, m, list, "build-all", p->n_arches ? "build all images for all arches" : "build for all arches");
-	add_group_help(a, m, list, "push", "push all arches, with the tags of this commit");
-	for (size_t i = 0; i < p->n_images && p->n_arches; i++)
-		add_help(a, list, p->images[i].push->target, STR("push those of this image"));
-	add_group_help(a, m, list, "manifest", "push them and the manifest list over them");
-	add_group_help(a, m, list, "tags", "print those tags");
+	add_build_help(&h, p);
+	add_push_help(&h, p);
 	if (value_count(qemus)) {
-		add_group_help(a, m, list, "qemu", "download qemu for all arches");
-		add_group_help(a, m, list, "qemu-lock", "write the sums of those downloads into qemu.lock");
+		add_named(&h, "qemu", "download qemu for all arches; qemu-ARCH for that one");
+		add_named(&h, "qemu-lock", "write the sums of those downloads into qemu.lock");
 	}
-	add_group_help(a, m, list, "pull", "fetch newer base images, and build again what stands on them");
-	add_group_help(a, m, list, "doctor", "say what is missing here for each arch, and what mends it");
-	add_group_help(a, m, list, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
-	add_group_help(a, m, list, "clean", "remove what make keeps under build/");
-	return list;
+	add_named(&h, "pull", "fetch newer base images, and build again what stands on them");
+	add_named(&h, p->n_arches ? "pull-IMAGE-ARCH" : "pull-ARCH", "fetch those of that build alone");
+	add_named(&h, "doctor", "say what is missing here for each arch, and what mends it");
+	add_named(&h, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
+	add_named(&h, "clean", "remove what make keeps under build/");
+	return help_lines(&h);
 }
 
 /* A word of several lines: a recipe has one. */

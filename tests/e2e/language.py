@@ -439,7 +439,7 @@ MAKERS = {
 PLANNED = {'image', 'images', 'arches', 'base', 'emulation', 'dockerfile', 'context', 'target', 'arch', 'name', 'suffix', 'os_version',
 	'platform'}
 # Neither drawn nor read back: what is below these keys has tests of its own.
-NOT_DRAWN = {'publish.also', 'manifest.spec', 'manifest.form', 'manifest.each_tag', 'flavour', 'tags', 'extra_tags', 'release_tags',
+NOT_DRAWN = {'publish.also', 'matrix', 'manifest.spec', 'manifest.form', 'manifest.each_tag', 'flavour', 'tags', 'extra_tags', 'release_tags',
 	 'build_secrets', 'arches.build_secrets', 'ssh', 'arches.ssh'}
 
 def is_drawn(key):

@@ -16,8 +16,7 @@ static bool is_taken(struct str name)
 	return str_among(name, " CI HOME HOSTNAME PATH PWD ");
 }
 
-/* The user's own env_file, of which the plugin reads one. */
-static const struct yaml *own_file(const struct model *m, const struct target *t)
+const struct yaml *checker_env_file(const struct model *m, const struct target *t)
 {
 	const struct yaml *const settings[] = { m->drone.merge_settings, m->drone.build.settings, t->drone.settings };
 	const struct yaml *file = NULL;
@@ -46,7 +45,7 @@ static void asked_arg(struct checker *c, const struct target *t, const struct pa
 			STR_ARG(m->drone.buildx_plugin.s));
 		diag_note(c->diag, arg->value.pos, "take 'short', 'commit' or 'tag', or the variable by its own name; or "
 			"woodpeckerci/plugin-docker-buildx as 'drone.buildx_plugin'");
-	} else if (filed && (own = own_file(m, t))) {
+	} else if (filed && (own = checker_env_file(m, t))) {
 		FAULT(c, arg->value.pos, "'%.*s' needs a file of build arguments, but the plugin has one of yours",
 			STR_ARG(arg->name.s));
 		diag_note(c->diag, own->pos, "it is said here");

@@ -92,6 +92,9 @@ bool checker_is_template(const struct checker *c);
 bool checker_tags_meet(struct checker *c, const struct image *a, const struct tagset *of_a, const struct image *b,
 	const struct tagset *of_b);
 
+/* The user's own env_file for the builds of a target, of which the plugin reads one; NULL: none. */
+const struct yaml *checker_env_file(const struct model *m, const struct target *t);
+
 /* Whether Drone has such runners, "os/arch". */
 bool checker_is_runner(struct str runner);
 

@@ -262,7 +262,7 @@ static void check_rendered(const struct reading *r)
 static void check_spec_for(struct checker *c, const struct image *image, struct str ref)
 {
 	struct reading r = { .c = c, .image = image, .ref = ref };
-	const struct refvars vars = { ref, STR(COMMIT), STR("DRONE_BUILD_NUMBER=1") };
+	const struct refvars vars = { ref, STR(COMMIT), STR("DRONE_BUILD_NUMBER=1"), STR_NONE };
 	struct str why, bad, spec = pattern_fill(c->arena, c->model->list.spec.s, image, NULL);
 
 	if (!reftags_of(c->arena, image->tagset, &vars, &r.tags, &why) || !r.tags.n)

@@ -52,13 +52,13 @@ struct tag_rows {
 	size_t n, cap;
 };
 
-static void add_row(struct arena *a, struct tag_rows *out, bool version, struct str word, struct str suffix)
+static void add_row(struct arena *a, struct tag_rows *out, struct str text, struct str word, struct str suffix)
 {
 	struct atoms row = { 0 };
 
-	if (version)
-		LIST_ADD(a, &row, ((struct atom){ .text = STR(VERSION) }));
-	if (version && word.n)
+	if (text.n)
+		LIST_ADD(a, &row, ((struct atom){ .text = text }));
+	if (text.n && word.n)
 		add_chars(a, &row, STR("-"));
 	add_word(a, &row, word);
 	if (row.n && suffix.n)
@@ -67,29 +67,36 @@ static void add_row(struct arena *a, struct tag_rows *out, bool version, struct 
 	LIST_ADD(a, out, row);
 }
 
-static void add_rows(struct arena *a, struct tag_rows *out, const struct tagset *set, struct str suffix)
+static void add_rows(struct arena *a, struct tag_rows *out, const struct tagset *set, struct str whose,
+	struct str suffix)
 {
 	bool bare = set->automatic && !set->flavour.s.n;
 
 	if (set->automatic) {
-		add_row(a, out, true, set->flavour.s, suffix);
-		add_row(a, out, false, !bare ? set->flavour.s : suffix.n ? STR_NONE : STR("latest"), suffix);
+		add_row(a, out, STR(VERSION), set->flavour.s, suffix);
+		add_row(a, out, STR_NONE, !bare ? set->flavour.s : suffix.n ? STR_NONE : STR("latest"), suffix);
+	}
+	if (set->file.s.n) {
+		add_row(a, out, whose, set->flavour.s, suffix);
+		if (set->flavour.s.n)
+			add_row(a, out, STR_NONE, set->flavour.s, suffix);
 	}
 	for (size_t i = 0; !set->automatic && i < set->tags.n; i++)
-		add_row(a, out, false, set->tags.items[i].s, suffix);
+		add_row(a, out, STR_NONE, set->tags.items[i].s, suffix);
 }
 
-static struct tag_rows rows_of(struct arena *a, const struct image *image, const struct tagset *set)
+/* A file has several tags, so that those of two images are never taken for the same text: `whose` tells them apart. */
+static struct tag_rows rows_of(struct arena *a, const struct image *image, const struct tagset *set, struct str whose)
 {
 	struct tag_rows rows = { 0 };
 
-	add_rows(a, &rows, set, STR_NONE);
+	add_rows(a, &rows, set, whose, STR_NONE);
 	for (size_t i = 0; i < set->extra.n; i++)
-		add_row(a, &rows, false, set->extra.items[i].s, STR_NONE);
+		add_row(a, &rows, STR_NONE, set->extra.items[i].s, STR_NONE);
 	for (size_t i = 0; i < set->release.n; i++)
-		add_row(a, &rows, false, set->release.items[i].s, STR_NONE);
+		add_row(a, &rows, STR_NONE, set->release.items[i].s, STR_NONE);
 	for (size_t i = 0; i < image->n_targets; i++)
-		add_rows(a, &rows, set, image->targets[i].suffix.s);
+		add_rows(a, &rows, set, whose, image->targets[i].suffix.s);
 	return rows;
 }
 
@@ -148,7 +155,8 @@ static bool rows_meet(const struct atoms *a, const struct atoms *b)
 bool checker_tags_meet(struct checker *c, const struct image *a, const struct tagset *of_a, const struct image *b,
 	const struct tagset *of_b)
 {
-	struct tag_rows rows = rows_of(c->arena, a, of_a), others = rows_of(c->arena, b, of_b);
+	struct tag_rows rows = rows_of(c->arena, a, of_a, STR("one file's"));
+	struct tag_rows others = rows_of(c->arena, b, of_b, STR("another file's"));
 
 	for (size_t i = 0; i < rows.n; i++)
 		for (size_t k = 0; k < others.n; k++)

@@ -2,9 +2,12 @@
 
 #include "arena.h"
 #include "map.h"
+#include "plan.h"
 #include "refvars.h"
+#include "steporder.h"
 #include "str.h"
 #include "tags.h"
+#include "yaml.h"
 
 struct of_tag {
 	struct checker *checker;
@@ -14,7 +17,7 @@ struct of_tag {
 /* The key that says a set's tags. */
 static const char *key_of(const struct tagset *set)
 {
-	return set->name.n ? "tags" : "publish.tags";
+	return set->file.s.n ? "publish.tags_file" : set->name.n ? "tags" : "publish.tags";
 }
 
 /* Whether an image is tagged by the set anywhere. */
@@ -138,6 +141,42 @@ static void check_more(struct checker *c, const struct tagset *set, const struct
 	}
 }
 
+/* The plugin that builds a target must be told the tags by a step ahead of it. */
+static void check_filed(struct checker *c, const struct word *file, const struct target *t)
+{
+	const struct yaml *own = checker_env_file(c->model, t);
+
+	if (str_starts(t->runner.s, STR("windows/")))
+		FAULT(c, file->pos, "no step on Windows can put the suffix of '%.*s' behind the tags of a file", STR_ARG(t->name.s));
+	if (own) {
+		FAULT(c, file->pos, "tags of a file need an env_file of the plugin's, but it has one of yours");
+		diag_note(c->diag, own->pos, "it is said here");
+	}
+	for (size_t i = 0; i < t->n_own; i++)
+		if (t->own[i].image->tagset->file.s.n) {
+			FAULT(c, file->pos, "'%.*s' stands on an image whose tags are known in that run alone", STR_ARG(t->name.s));
+			diag_note(c->diag, t->own[i].base->pos, "it is taken here");
+			return;
+		}
+}
+
+/* Tags that nobody knows before CI has run the step that writes them. */
+static void check_file(struct checker *c, const struct tagset *set)
+{
+	const struct model *m = c->model;
+	const struct word *file = &set->file;
+
+	if (!checker_fits(c, file, GRAMMAR_FILE) || m->drone.commands)
+		return;
+	if (m->drone.shape == SHAPE_BUILDX)
+		FAULT(c, file->pos, "one step of buildx takes its tags from the CI file, and none from a file");
+	else if (m->manifest_own || m->list.spec.pos.src || m->list.arguments)
+		FAULT(c, file->pos, "the list must have the template that is generated, into which the tags are put");
+	for (size_t i = 0; m->drone.shape != SHAPE_BUILDX && i < m->n_images; i++)
+		for (size_t k = 0; has_set(m, &m->images[i], set) && k < m->images[i].n_targets; k++)
+			check_filed(c, file, &m->images[i].targets[k]);
+}
+
 static void check_set(struct checker *c, const struct tagset *set)
 {
 	const struct model *m = c->model;
@@ -148,7 +187,9 @@ static void check_set(struct checker *c, const struct tagset *set)
 		check_list_apart(c, set, &set->flavour);
 	check_more(c, set, &set->extra);
 	check_more(c, set, &set->release);
-	if (!set->automatic && !tags->n)
+	if (set->file.s.n)
+		check_file(c, set);
+	else if (!set->automatic && !tags->n)
 		FAULT(c, set->pos, "'%s' names no tag", key_of(set));
 	for (size_t i = 0; !set->automatic && i < tags->n; i++) {
 		for (size_t k = 0; k < m->n_images; k++)
@@ -179,12 +220,47 @@ static bool says_tags(const struct tagset *set, const struct tagset *otherwise)
 		|| !same_pos(pos_of(&set->release), pos_of(&otherwise->release));
 }
 
+/* Tags that are said twice, of which one would be taken. */
+static void check_said(struct checker *c, struct pos pos, const char *key, struct pos other, const char *taken)
+{
+	if (!pos.src || !other.src)
+		return;
+	FAULT(c, pos, "'%s' and '%s' both say the tags of all images; one must go", taken, key);
+	diag_note(c->diag, other, "'%s' is here", taken);
+}
+
+/* A step that puts tags of a file where plugins look has nothing to read where no step stands ahead of it. */
+static void check_writers(struct checker *c)
+{
+	struct order order;
+	bool ahead;
+
+	for (size_t i = 0; i < c->plan->n_clusters; i++) {
+		order = steporder_of(c->arena, c->model, c->plan, c->plan->clusters[i].name);
+		ahead = false;
+		for (size_t k = 0; !ahead && k < order.n; k++) {
+			ahead = order.items[k].kind == STEP_NONE;
+			if (order.items[k].kind != STEP_TAGS)
+				continue;
+			WARN(c, c->model->publish.tags_file, "no step of the pipeline '%.*s' can write it: it must be in the repository",
+				STR_ARG(c->plan->clusters[i].name));
+			diag_note(c->diag, c->model->publish.tags_file, "'before' has steps of the pipelines that build, "
+				"'drone.manifest.before' those of the list's, 'drone.all.before' those of all");
+			return;
+		}
+	}
+}
+
 static void check_tags(struct checker *c)
 {
 	const struct model *m = c->model;
 	struct map *seen = map_new(c->arena);
 	const struct tagset *set;
 
+	check_said(c, m->publish.tags_pos, "publish.tags", m->publish.tags_top, "tags");
+	check_said(c, m->publish.tags_file, "publish.tags_file", m->publish.tags_top, "tags");
+	check_said(c, m->publish.tags_file, "publish.tags_file", m->publish.tags_pos, "publish.tags");
+	check_writers(c);
 	map_put(seen, m->publish.tagset.name, &m->publish.tagset);
 	if (is_used(m, &m->publish.tagset)) /* else it may be the pattern of a matrix */
 		check_set(c, &m->publish.tagset);

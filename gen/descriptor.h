@@ -60,7 +60,7 @@ struct desc_run {
 
 /* Keys that tell of tags; an image has them, and the top. */
 struct desc_tags {
-	const struct yaml *tags, *extra_tags, *release_tags, *flavour;
+	const struct yaml *tags, *tags_file, *extra_tags, *release_tags, *flavour; /* tags_file: in `publish` alone */
 };
 
 /* One of `images`, or what all of them share. */
@@ -93,7 +93,7 @@ struct desc_publication {
 };
 
 struct desc_publish {
-	const struct yaml *tags, *extra_tags, *release_tags, *branch, *dry_run, *registry, *username, *password;
+	const struct yaml *tags, *tags_file, *extra_tags, *release_tags, *branch, *dry_run, *registry, *username, *password;
 	struct desc_when when, dry_run_when;
 	const struct yaml *also_map;
 	struct desc_publication *also;

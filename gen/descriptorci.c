@@ -148,6 +148,8 @@ const struct field descriptor_publish_fields[] = {
 	{ .key = "tags", FIELD_TEXTS, AT(desc_publish, tags),
 		"`auto` (latest on the branch; 1, 1.2, 1.2.3 for v1.2.3), or the tags, which may hold `${DRONE_TAG##v}` and "
 		"any other variable of Drone's", "`auto`" },
+	{ .key = "tags_file", FIELD_TEXT, AT(desc_publish, tags_file),
+		"a file that holds the tags instead, with commas between them: a step or a rule of yours writes it", NULL },
 	{ .key = "extra_tags", FIELD_TEXTS, AT(desc_publish, extra_tags),
 		"beside `auto`: more tags of each list, like `${DRONE_COMMIT_SHA:0:8}`; the images of arches have none",
 		NULL },

@@ -239,12 +239,29 @@ static bool check_given(struct run *r)
 	return true;
 }
 
+/* Tags that a file holds are those that it holds now. */
+static bool read_tags(struct run *r, struct str *text)
+{
+	const struct word *file = NULL;
+	int err;
+
+	for (size_t i = 0; !file && i < r->model->n_tagsets; i++)
+		if (r->model->tagsets[i]->file.s.n)
+			file = &r->model->tagsets[i]->file;
+	if (!file || repo_read(r->repo, file->s, text, &err))
+		return true;
+	diag_error(r->diag, "ref", file->pos, "'%.*s' cannot be read: %s", STR_ARG(file->s), strerror(err));
+	diag_note(r->diag, file->pos, "the command or rule that writes it must have run");
+	return false;
+}
+
 static bool command_tags(struct run *r)
 {
 	const struct options *o = &r->options;
-	const struct refvars vars = { o->operand, o->commit, o->set };
+	struct refvars vars = { .ref = o->operand, .commit = o->commit, .given = o->set };
 
-	return check_given(r) && pipeline(r) && taglist_print(r->arena, r->diag, r->model, &vars, o->arch, &r->out, &r->said);
+	return check_given(r) && pipeline(r) && read_tags(r, &vars.tags)
+		&& taglist_print(r->arena, r->diag, r->model, &vars, o->arch, &r->out, &r->said);
 }
 
 static const struct command commands[] = {

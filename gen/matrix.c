@@ -138,8 +138,8 @@ static const struct yaml *text_node(const struct expansion *e, struct str text, 
 
 static struct desc_tags fill_tags(const struct expansion *e, const struct desc_tags *in)
 {
-	return (struct desc_tags){ filled(e, in->tags), filled(e, in->extra_tags), filled(e, in->release_tags),
-		filled(e, in->flavour) };
+	return (struct desc_tags){ .tags = filled(e, in->tags), .extra_tags = filled(e, in->extra_tags),
+		.release_tags = filled(e, in->release_tags), .flavour = filled(e, in->flavour) };
 }
 
 static void fill_image(const struct expansion *e, struct desc_image *out, const struct descriptor *desc,

@@ -77,7 +77,8 @@ struct tagset {
 	struct word flavour; /* behind each tag; empty: none */
 	bool automatic; /* tags: auto */
 	struct words tags; /* else these; a flavour is in them */
-	struct pos pos; /* of them */
+	struct word file; /* that has tags instead of these; empty: none */
+	struct pos pos; /* of tags, or of that */
 	struct words extra, release; /* more tags of lists beside those of auto; those of releases alone */
 	struct words branches; /* that make `latest` */
 	struct condition when[CONDITIONS_MAX];
@@ -209,6 +210,7 @@ struct model {
 	size_t n_jobs;
 	struct {
 		struct tagset tagset; /* of what does not have its own */
+		struct pos tags_top, tags_pos, tags_file; /* `tags` at the top, `publish.tags`, `publish.tags_file` */
 		bool dry_run;
 		struct condition dry_when[CONDITIONS_MAX];
 		size_t n_dry_when;

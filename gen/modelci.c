@@ -215,12 +215,20 @@ static void resolve_jobs(struct resolver *r)
 		resolve_job(r, &m->jobs[m->n_jobs++], &r->desc->jobs[i]);
 }
 
+static struct pos pos_of(const struct yaml *said)
+{
+	return said ? said->pos : (struct pos){ 0 };
+}
+
 static void resolve_tagset(struct resolver *r, struct tagset *set, const struct desc_publish *in)
 {
-	const struct desc_tags last = { in->tags, in->extra_tags, in->release_tags, NULL };
+	const struct desc_tags last = resolver_publish_tags(in);
 	const struct desc_tags *const places[] = { &r->desc->shared.tags, &last, NULL };
 
 	resolver_tags(r, set, places);
+	r->model->publish.tags_top = pos_of(r->desc->shared.tags.tags);
+	r->model->publish.tags_pos = pos_of(in->tags);
+	r->model->publish.tags_file = pos_of(in->tags_file);
 	set->branches = resolver_words_of(r, in->branch);
 	if (!in->branch) {
 		LIST_ADD(r->arena, &set->branches, resolver_word_or(NULL, "main"));

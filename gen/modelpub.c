@@ -53,7 +53,7 @@ static struct tagset *own_set(struct resolver *r, const struct desc_publication 
 	const struct tagset *otherwise)
 {
 	const struct desc_publish *publish = &r->desc->publish;
-	const struct desc_tags last = { publish->tags, publish->extra_tags, publish->release_tags, NULL };
+	const struct desc_tags last = resolver_publish_tags(publish);
 	const struct desc_tags *own = image->also ? &image->also[in - publish->also] : &in->tags;
 	const struct desc_tags *const places[] = { own, &image->tags, &r->desc->shared.tags, &last, NULL };
 	struct tagset *set = arena_alloc(r->arena, 1, sizeof *set);

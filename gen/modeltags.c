@@ -21,23 +21,32 @@ static bool is_auto(const struct yaml *y)
 	return !y || (y->kind == YAML_SCALAR && str_is(y->text, "auto"));
 }
 
+struct desc_tags resolver_publish_tags(const struct desc_publish *in)
+{
+	return (struct desc_tags){ .tags = in->tags, .tags_file = in->tags_file, .extra_tags = in->extra_tags,
+		.release_tags = in->release_tags };
+}
+
 void resolver_tags(struct resolver *r, struct tagset *set, const struct desc_tags *const *places)
 {
 	struct desc_tags said = { 0 };
 
 	for (; *places; places++) {
-		if (!said.tags && !said.extra_tags)
+		if (!said.tags && !said.tags_file && !said.extra_tags)
 			said.extra_tags = (*places)->extra_tags;
-		if (!said.tags && !said.release_tags)
+		if (!said.tags && !said.tags_file && !said.release_tags)
 			said.release_tags = (*places)->release_tags;
-		if (!said.tags)
+		if (!said.tags && !said.tags_file) {
 			said.tags = (*places)->tags;
+			said.tags_file = (*places)->tags_file;
+		}
 		if (!said.flavour)
 			said.flavour = (*places)->flavour;
 	}
 	set->flavour = resolver_word_or(said.flavour, "");
-	set->automatic = is_auto(said.tags);
-	set->pos = said.tags ? said.tags->pos : (struct pos){ 0 };
+	set->file = said.tags ? (struct word){ 0 } : resolver_word_or(said.tags_file, "");
+	set->automatic = !set->file.s.n && is_auto(said.tags);
+	set->pos = said.tags ? said.tags->pos : set->file.pos;
 	set->tags = flavoured(r, said.tags, set->automatic ? STR_NONE : set->flavour.s);
 	set->extra = flavoured(r, said.extra_tags, set->flavour.s);
 	set->release = flavoured(r, said.release_tags, set->flavour.s);
@@ -46,7 +55,7 @@ void resolver_tags(struct resolver *r, struct tagset *set, const struct desc_tag
 const struct tagset *resolver_tagset(struct resolver *r, const struct desc_image *in)
 {
 	const struct desc_publish *publish = &r->desc->publish;
-	const struct desc_tags last = { publish->tags, publish->extra_tags, publish->release_tags, NULL };
+	const struct desc_tags last = resolver_publish_tags(publish);
 	const struct desc_tags *const places[] = { &in->tags, &r->desc->shared.tags, &last, NULL };
 	const struct desc_tags *own = &in->tags;
 	struct tagset *set;

@@ -223,6 +223,29 @@ static bool add_lists(struct arena *a, const struct tagset *set, const struct re
 		&& (out->n_arch < 2 || add_more(a, &set->release, vars, out, why)));
 }
 
+/* Tags of a file: commas or line ends stand between them, and blanks around them. */
+static bool add_filed(struct arena *a, const struct tagset *set, struct str text, struct reftags *out, struct str *why)
+{
+	struct buf b = buf_new(a);
+	struct str lines, tag;
+
+	for (size_t i = 0; i < text.n; i++)
+		buf_addc(&b, text.p[i] == ',' || text.p[i] == '\r' ? '\n' : text.p[i]);
+	lines = buf_str(&b);
+	while (str_line(&lines, &tag)) {
+		tag = str_trim(tag);
+		if (tag.n && !regex_is("\\A[A-Za-z0-9_][A-Za-z0-9_.-]*\\z", tag)) {
+			*why = arena_printf(a, "%.*s: '%.*s' is no tag", STR_ARG(set->file.s), STR_ARG(tag));
+			return false;
+		}
+		if (tag.n)
+			add(a, out, tag);
+	}
+	if (!out->n)
+		*why = arena_printf(a, "%.*s names no tag", STR_ARG(set->file.s));
+	return out->n;
+}
+
 static void add_flavour(struct arena *a, struct reftags *out, struct str flavour)
 {
 	for (size_t i = 0; flavour.n && i < out->n; i++)
@@ -249,6 +272,10 @@ bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars 
 		add_flavour(a, out, set->flavour.s);
 		return add_lists(a, set, vars, out, why);
 	}
+	if (set->file.s.n && !add_filed(a, set, vars->tags, out, why))
+		return false;
+	if (set->file.s.n)
+		add_flavour(a, out, set->flavour.s);
 	for (size_t i = 0; i < tags->n; i++) {
 		if (!expand(a, tags->items[i].s, vars, &tag, why))
 			return false;

@@ -15,6 +15,7 @@ struct refvars {
 	struct str ref; /* a full one */
 	struct str commit; /* may be empty */
 	struct str given; /* lines of NAME=VALUE, the last of a name counts */
+	struct str tags; /* the text of publish.tags_file */
 };
 
 enum refvars_source {

@@ -11,6 +11,7 @@ struct desc_arch;
 struct desc_build;
 struct desc_command;
 struct desc_image;
+struct desc_publish;
 struct desc_role;
 struct desc_tags;
 struct desc_when;
@@ -68,6 +69,9 @@ void resolver_publications(struct resolver *r);
  * places ends with NULL.
  */
 void resolver_tags(struct resolver *r, struct tagset *set, const struct desc_tags *const *places);
+
+/* What `publish` says of tags: the last of those places. */
+struct desc_tags resolver_publish_tags(const struct desc_publish *in);
 
 /* The tags of an image: publish's set, or one of its own. */
 const struct tagset *resolver_tagset(struct resolver *r, const struct desc_image *in);

@@ -34,6 +34,19 @@ bool stepname_twice(struct arena *a, const struct model *m, const struct image *
 	return !to->name.s.n || reftags_has_event(a, model_published(m, to, image)->tagset, REF_TAG);
 }
 
+bool stepname_files_tags(const struct model *m, const struct image *image, const struct publication *to)
+{
+	return model_published(m, to, image)->tagset->file.s.n && !m->drone.commands;
+}
+
+static bool any_files_tags(const struct model *m)
+{
+	for (size_t i = 0; i < m->n_tagsets; i++)
+		if (m->tagsets[i]->file.s.n)
+			return !m->drone.commands;
+	return false;
+}
+
 const struct word *stepname_said(const struct model *m, enum step_kind kind, const struct target *t)
 {
 	const struct word *said = NULL;
@@ -59,6 +72,7 @@ struct str stepname(struct arena *a, const struct model *m, enum step_kind kind,
 	case STEP_TEST: return said ? said->s : STR("run tests");
 	case STEP_QEMU: return STR("get qemu");
 	case STEP_ARGS: return STR("get build arguments");
+	case STEP_TAGS: return STR("get tags");
 	case STEP_MANIFEST: name = plain_name(a, m, "publish manifest", image, NULL); break;
 	case STEP_DRY_RUN: name = plain_name(a, m, "dry run", image, t); break;
 	default: name = plain_name(a, m, "build", image, t); break;
@@ -107,6 +121,8 @@ struct step_names stepname_all(struct arena *a, const struct model *m, unsigned 
 		LIST_ADD(a, &names, stepname(a, m, STEP_QEMU, NULL, NULL, NULL));
 	if (kinds & STEP_ARGS)
 		LIST_ADD(a, &names, stepname(a, m, STEP_ARGS, NULL, NULL, NULL));
+	if (kinds & STEP_TAGS && any_files_tags(m))
+		LIST_ADD(a, &names, stepname(a, m, STEP_TAGS, NULL, NULL, NULL));
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < stepname_publications(m); k++)
 			add_image(a, m, kinds, &m->images[i], only, &m->publications[k], &names);

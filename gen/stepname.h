@@ -18,7 +18,7 @@ struct word;
 
 enum step_kind {
 	STEP_NONE, STEP_TEST = 1, STEP_QEMU = 2, STEP_BUILD = 4, STEP_TAGGED = 8, STEP_DRY_RUN = 16, STEP_MANIFEST = 32,
-	STEP_ARGS = 64, STEP_BUILDS = STEP_BUILD | STEP_TAGGED | STEP_DRY_RUN, STEP_ANY = 127
+	STEP_ARGS = 64, STEP_TAGS = 128, STEP_BUILDS = STEP_BUILD | STEP_TAGGED | STEP_DRY_RUN, STEP_ANY = 255
 };
 
 struct step_names {
@@ -31,6 +31,9 @@ struct step_names {
  */
 struct str stepname(struct arena *a, const struct model *m, enum step_kind kind, const struct image *image,
 	const struct target *t, const struct publication *to);
+
+/* Whether a plugin has the tags of an image in a publication from a file, which a step ahead of it writes. */
+bool stepname_files_tags(const struct model *m, const struct image *image, const struct publication *to);
 
 /* Of a list with a step for each tag, the name of one of these. */
 struct str stepname_list(struct arena *a, const struct model *m, const struct image *image,

@@ -16,10 +16,10 @@ unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str
 		kinds |= STEP_TEST;
 	for (size_t i = 0; i < p->n_targets; i++)
 		if (plan_is_at(p->targets[i].pushes, m->n_publications, cluster))
-			kinds |= STEP_QEMU | STEP_ARGS | STEP_BUILDS;
+			kinds |= STEP_QEMU | STEP_ARGS | STEP_TAGS | STEP_BUILDS;
 	for (size_t i = 0; i < p->n_images && m->drone.shape != SHAPE_BUILDX; i++)
 		if (plan_is_at(p->images[i].manifests, m->n_publications, cluster))
-			kinds |= STEP_MANIFEST;
+			kinds |= STEP_TAGS | STEP_MANIFEST;
 	return kinds;
 }
 
@@ -96,6 +96,25 @@ static bool downloads(const struct model *m, const struct plan_target *pt)
 	return pt->qemu && !(m->drone.commands && !pt->target->command.run_pos.src);
 }
 
+/* Whether something is published here whose tags a file holds. */
+static bool files_tags(const struct listing *l)
+{
+	const struct model *m = l->model;
+	const struct plan *p = l->plan;
+
+	for (size_t k = 0; k < m->n_publications; k++) {
+		for (size_t i = 0; i < p->n_targets; i++)
+			if (str_eq(p->targets[i].pushes[k]->cluster, l->cluster)
+				&& stepname_files_tags(m, p->targets[i].image, &m->publications[k]))
+				return true;
+		for (size_t i = 0; i < p->n_images; i++)
+			if (str_eq(p->images[i].manifests[k]->cluster, l->cluster)
+				&& stepname_files_tags(m, p->images[i].image, &m->publications[k]))
+				return true;
+	}
+	return false;
+}
+
 static void add_builds(struct listing *l)
 {
 	const struct plan_target *pt;
@@ -112,6 +131,8 @@ static void add_builds(struct listing *l)
 		add_generated(l, STEP_QEMU, NULL, NULL, NULL);
 	if (args)
 		add_generated(l, STEP_ARGS, NULL, NULL, NULL);
+	if (files_tags(l))
+		add_generated(l, STEP_TAGS, NULL, NULL, NULL);
 	for (size_t i = 0; i < l->plan->n_targets; i++)
 		add_builds_of(l, &l->plan->targets[i]);
 }
@@ -159,6 +180,8 @@ static void add_all(struct listing *l)
 		add_generated(l, STEP_TEST, NULL, NULL, NULL);
 	if (l->kinds & STEP_BUILD)
 		add_builds(l);
+	else if (files_tags(l))
+		add_generated(l, STEP_TAGS, NULL, NULL, NULL);
 	if (l->kinds & STEP_MANIFEST)
 		add_lists(l);
 	add_arches(l, true);
@@ -171,6 +194,7 @@ const struct words *steporder_said(const struct model *m, const struct ordered *
 	switch (step->kind) {
 	case STEP_NONE:
 	case STEP_ARGS:
+	case STEP_TAGS:
 	case STEP_QEMU: return NULL;
 	case STEP_TEST: return &m->drone.test.depends_on;
 	case STEP_MANIFEST: return &m->drone.manifest.depends_on;
@@ -194,11 +218,12 @@ static bool is_made_of(struct arena *a, const struct ordered *step, const struct
 	case STEP_ARGS:
 	case STEP_QEMU:
 	case STEP_TEST: return false;
-	case STEP_MANIFEST: return other->kind & (STEP_BUILD | STEP_TAGGED) && other->image == step->image
-		&& other->to == step->to;
+	case STEP_TAGS: return other->kind == STEP_ARGS;
+	case STEP_MANIFEST: return other->kind == STEP_TAGS || (other->kind & (STEP_BUILD | STEP_TAGGED)
+		&& other->image == step->image && other->to == step->to);
 	default: break;
 	}
-	if (other->kind == STEP_QEMU || (other->kind == STEP_ARGS && asked_any_filed(a, step->target)))
+	if (other->kind & (STEP_TAGS | STEP_QEMU) || (other->kind == STEP_ARGS && asked_any_filed(a, step->target)))
 		return true;
 	return other->kind & (STEP_BUILD | STEP_TAGGED) && !other->to->name.s.n && is_own_base(step->target, other->target);
 }

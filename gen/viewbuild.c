@@ -11,6 +11,7 @@
 #include "value.h"
 #include "viewargs.h"
 #include "viewcommand.h"
+#include "viewfiled.h"
 #include "viewtags.h"
 #include "viewgate.h"
 #include "viewsecrets.h"
@@ -243,13 +244,15 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "suffix", viewtags_suffix(a, set, suffix));
 	viewargs_put(a, v, m, t, tag);
 	viewsecrets_put_ci(a, v, m, t);
-	put(a, v, "env_file", viewargs_file(a, pt->image, t));
+	put(a, v, "env_file", stepname_files_tags(m, pt->image, to) ? viewfiled_env(a, pt, to)
+		: viewargs_file(a, pt->image, t));
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);
 	value_put(v, "cache_from", caches(a, &t->cache_from));
 	put_flag(a, v, "cache_from?", t->cache_from.n);
 	put_flag(a, v, "automatic", set->automatic);
 	value_put(v, "tags", viewtags_listed(a, set, suffix));
+	put_flag(a, v, "tags?", !set->automatic && !stepname_files_tags(m, pt->image, to));
 	put_flag(a, v, "dry_run", false);
 	value_put(v, "when", viewgate_asks(trigger, asked) ? viewwhen_publish(a, asked, "      ") : value_list(a));
 	put_flag(a, v, "when?", value_count(value_get(v, STR("when"))));
@@ -312,6 +315,7 @@ void viewbuild_steps(struct arena *a, const struct model *m, const struct plan *
 		return;
 	v = build_step(a, m, pt, to, stepname(a, m, STEP_DRY_RUN, pt->image, t, to), listed_tag(a, of, t, true), trigger);
 	put_flag(a, v, "dry_run", true);
+	put(a, v, "env_file", viewargs_file(a, pt->image, t)); /* it has a tag of its own */
 	put_flag(a, v, "on_pulls", !m->publish.dry_when[0].pos.src);
 	value_put(v, "when", viewwhen_dry_run(a, m, "      "));
 	put_flag(a, v, "when?", true);

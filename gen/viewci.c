@@ -14,6 +14,7 @@
 #include "viewarguments.h"
 #include "viewbuild.h"
 #include "viewcommand.h"
+#include "viewfiled.h"
 #include "viewgate.h"
 #include "viewrole.h"
 #include "viewtags.h"
@@ -66,6 +67,7 @@ static struct value *new_pipeline(struct arena *a, const struct cluster *c, stru
 	put_flag(a, v, "build", false);
 	put(a, v, "job", STR_NONE);
 	put(a, v, "services", STR_NONE);
+	value_put(v, "filing", value_list(a));
 	value_put(v, "manifests", value_list(a));
 	return v;
 }
@@ -132,7 +134,7 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 static void put_list_tags(struct arena *a, struct value *step, const struct model *m, const struct tagset *set)
 {
 	struct value *environment = m->list.arguments ? value_list(a) : viewtags_environment(a, set);
-	bool given = viewtags_given(a, set) || (m->manifest_own && !set->automatic);
+	bool given = !set->file.s.n && (viewtags_given(a, set) || (m->manifest_own && !set->automatic));
 
 	value_put(step, "tags", given ? viewtags_listed(a, set, STR_NONE) : value_list(a));
 	put_flag(a, step, "tags?", given);
@@ -149,7 +151,7 @@ static struct value *list_step(struct arena *a, const struct model *m, const str
 
 	put(a, step, "name", stepname_list(a, m, image, to, number));
 	put(a, step, "image", viewbuild_list_plugin(m).s);
-	put(a, step, "spec", at->list);
+	put(a, step, "spec", stepname_files_tags(m, image, to) ? viewfiled_spec(a, at) : at->list);
 	put_flag(a, step, "automatic", at->tagset->automatic);
 	put_list_tags(a, step, m, at->tagset);
 	viewarguments_put(a, step, m, image, at, number);
@@ -236,6 +238,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	put_type(a, v, m, built[0]->target->drone.type.s.n ? &built[0]->target->drone : &m->drone.build);
 	put_trigger(a, v, viewwhen_trigger(a, m, &trigger));
 	put_lists(a, m, p, c, v, &trigger);
+	value_put(v, "filing", viewfiled_steps(a, m, p, c, &trigger));
 	return v;
 }
 
@@ -246,6 +249,7 @@ static struct value *manifest_pipeline(struct arena *a, const struct model *m, c
 	struct trigger trigger = viewgate_lists(a, m, p, c);
 
 	put_lists(a, m, p, c, v, &trigger);
+	value_put(v, "filing", viewfiled_steps(a, m, p, c, &trigger));
 	viewrole_steps(a, v, m, &m->drone.manifest, NULL);
 	put_type(a, v, m, &m->drone.manifest);
 	put_trigger(a, v, viewwhen_trigger(a, m, &trigger));

@@ -86,6 +86,7 @@ void viewrole_waits(struct arena *a, struct value *v, const struct model *m, con
 	const struct value *build = value_get(v, STR("build")), *test = value_get(v, STR("test"));
 	struct value *copy;
 
+	value_put(v, "filing", all_with_waits(a, value_get(v, STR("filing")), &order));
 	value_put(v, "manifests", all_with_waits(a, value_get(v, STR("manifests")), &order));
 	if (value_kind(test) == VALUE_MAP)
 		value_put(v, "test", with_waits(a, test, &order));

@@ -160,7 +160,7 @@ bool viewtags_given(struct arena *a, const struct tagset *set)
 	for (size_t i = 0; !set->automatic && i < set->tags.n; i++)
 		if (tags_read(a, set->tags.items[i].s, &tag, &bad) && !tag.spec.n)
 			return true;
-	return false;
+	return set->file.s.n;
 }
 
 /* Quoted where Drone puts in what nobody knows yet, else as any text. */
@@ -257,6 +257,8 @@ void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
 	put_filters(a, v, set);
 	put_tags(a, v, set);
 	put(a, v, "tags_file", viewtags_file(a, set));
+	put(a, v, "listed_in", set->file.s);
+	put(a, v, "flavour", set->flavour.s);
 	put(a, v, "latest", flavour.n ? flavour : STR("latest"));
 	put(a, v, "behind", flavour.n ? arena_printf(a, "-%.*s", STR_ARG(flavour)) : STR_NONE);
 	put(a, v, "ahead", flavour.n ? arena_printf(a, "%.*s-", STR_ARG(flavour)) : STR_NONE);

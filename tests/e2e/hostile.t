@@ -99,7 +99,7 @@ def merged(a, b):
 BASE = {'image': 'me/app', 'arches': [{'arch': 'amd64'}], 'base': 'index', 'emulation': 'binfmt'}
 
 def descriptor(more):
-    return ''.join('%s: %s\n' % (quote(k), flow(v)) for k, v in merged(BASE, more or {}).items())
+    return ''.join('%s: %s\n' % (quote(k), flow(v)) for k, v in merged(BASE, more or {}).items() if v is not None)
 
 STATIC = 'FROM alpine:3\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\n'
 
@@ -231,6 +231,10 @@ def put(path, **beside):
         return merged(beside, v)
     return build
 
+def one_of(path, *more):
+    """The same in an image with a name."""
+    return put('.'.join(('images.a', path) + more), image=None, images={'a': {'image': 'me/app'}})
+
 def setting(key):
     return lambda d, t: (d.settings().get(key, ''), t)
 
@@ -243,6 +247,8 @@ def args(form):
 
 TEST = {'test': {'run': ['make check']}}
 COMMAND = {'drone': {'builder': 'command'}}
+MATRIX = 'matrix short-name tags image-name image-key target-clash'
+WRITE = [{'name': 'write', 'image': 'alpine:3', 'commands': ['true']}]
 ALSO = {'publish': {'also': {'q': {'registry': 'q.io'}}}}
 
 VALUES = [
@@ -329,6 +335,29 @@ NAMES = [
     ('publish.tags', put('publish.tags.[]'), 'tags', listed('tags', 'T-linux-amd64')),
     ('publish.tags, beside a variable', lambda t: {'publish': {'tags': [t + '${DRONE_TAG}']}}, 'tags',
         lambda d, t: (plugin_list(d.settings()['tags']), [t + 'v1.2.3-linux-amd64'])),
+    ('tags', put('tags.[]'), 'tags', listed('tags', 'T-linux-amd64')),
+    ('images.NAME.tags', one_of('tags', '[]'), 'tags',
+        lambda d, t: (plugin_list(d.step('build a')['settings']['tags']), [t + '-linux-amd64'])),
+    ('publish.extra_tags', put('publish.extra_tags.[]'), 'tags', None),
+    ('extra_tags', put('extra_tags.[]'), 'tags', None),
+    ('images.NAME.extra_tags', one_of('extra_tags', '[]'), 'tags', None),
+    ('publish.release_tags', put('publish.release_tags.[]'), 'tags', None),
+    ('release_tags', put('release_tags.[]'), 'tags', None),
+    ('images.NAME.release_tags', one_of('release_tags', '[]'), 'tags', None),
+    ('flavour', put('flavour'), 'tags', lambda d, t: (d.settings()['auto_tag_suffix'], (t and t + '-') + 'linux-amd64')),
+    ('images.NAME.flavour', one_of('flavour'), 'tags',
+        lambda d, t: (d.step('build a')['settings']['auto_tag_suffix'], (t and t + '-') + 'linux-amd64')),
+    ('flavour, of listed tags', put('flavour', tags=['x']), 'tags',
+        lambda d, t: (plugin_list(d.settings()['tags']), ['x-' + (t and t + '-') + 'linux-amd64'])),
+    ('matrix', put('matrix.v.[]'), MATRIX,
+        lambda d, t: (d.step(('build ' + t).strip())['settings']['auto_tag_suffix'], (t and t + '-') + 'linux-amd64')),
+    ('matrix, the axis', lambda t: {'matrix': {t: ['1']}}, MATRIX,
+        lambda d, t: (d.step('build 1')['settings']['auto_tag_suffix'], '1-linux-amd64')),
+    ('matrix of an image', one_of('matrix.v', '[]'), MATRIX,
+        lambda d, t: (d.step('build a' + (t and '-' + t))['settings']['auto_tag_suffix'], (t and t + '-') + 'linux-amd64')),
+    ('matrix, filled in', lambda t: {'matrix': {'v': [t]}, 'flavour': 'f', 'build_args': {'A': '{v}'}},
+        MATRIX + ' build-arg step', None),
+    ('publish.tags_file', put('publish.tags_file', before=WRITE, drone={'manifest': {'before': WRITE}}), 'tags', None),
     ('publish.dry_run_when.ref', put('publish.dry_run_when.ref.[]'), 'when',
         lambda d, t: (step(pipeline(d.runner, 'linux-amd64'), 'dry run')['when']['ref'], [t])),
     ('manifest.spec', put('manifest.spec'), 'manifest list', None),

@@ -16,11 +16,12 @@ ours() {
 }
 without_repositories() { tr , '\n' | sed 's/.*://' | LC_ALL=C sort -u | paste -s -d ,; }
 
-# agree NAME: the descriptor on standard input.
+# agree NAME: the descriptor on standard input; FILE: what stands in .tags, as printf's %b has it.
 agree() {
 	mkdir "$T/$1" && cd "$T/$1" && git init -q . && git -c user.name=x -c user.email=x@x commit -q --allow-empty -m x
 	commit=$(git rev-parse HEAD)
 	cat >aqueduct.yml && printf 'FROM alpine:3\n' >Dockerfile
+	[ -z "${FILE-}" ] || printf %b "$FILE" >.tags
 	"$AQUEDUCT" gen >"$T/log" 2>&1 || { fail "$1: gen" "$(cat "$T/log")"; return; }
 	"$judge" .drone.yml >"$T/log" 2>&1 || fail "Drone takes $1" "$(cat "$T/log")"
 	COMMIT=$commit "$judge" --handed main .drone.yml <"$T/refs" >"$T/handed" 2>"$T/why"
@@ -106,4 +107,47 @@ publish: {branch: main, when: {ref: ["refs/**"]}, extra_tags: [edge]}
 END
 pushed matrix refs/tags/v1.2.3
 pushed matrix refs/heads/main
+# Tags of a file: commas and line ends part them, blanks around them do not count.
+FILE=' 1.2.3 ,latest,\t1.2\r\n7\n'
+agree file <<'END'
+image: me/app
+arches: [amd64, {arch: arm/v6, name: arm, suffix: linux-arm-v6}]
+base: index
+emulation: binfmt
+before: [{name: write, image: "alpine:3", commands: ["true"]}]
+publish: {tags_file: .tags, when: {ref: ["refs/heads/*"]}}
+drone: {manifest: {before: [{name: write, image: "alpine:3", commands: ["true"]}]}}
+END
+pushed file refs/heads/main
+FILE='edge,latest'
+agree file-flavours <<'END'
+arches: [amd64, arm]
+base: index
+emulation: binfmt
+publish: {tags_file: .tags, when: {ref: ["refs/**"]}}
+images:
+  app: {image: me/app, build_args: {REFS: {git: ref}, NOW: {git: date}}}
+  slim: {image: me/tools, flavour: slim}
+  alpine: {image: me/tools, flavour: alpine}
+  docs: {image: me/docs, tags: [x]}
+drone: {shape: steps, all: {before: [{name: write, image: "alpine:3", commands: ["true"]}]}}
+END
+pushed file-flavours refs/tags/v1.2.3
+sed -i 's/^publish: {/&username: {secret: u}, also: {quay: {registry: quay.io, username: {secret: u}, password: {secret: q}}}, /' \
+	aqueduct.yml
+ok "it may go to another registry" "$AQUEDUCT" gen
+pushed file-flavours refs/tags/v1.2.3
+is "that file makes these of a flavour" "$(cd "$T/file-flavours" && "$AQUEDUCT" tags refs/heads/main | xargs)" \
+	'edge latest edge-slim slim edge-alpine alpine x quay.io/me/app:edge quay.io/me/app:latest quay.io/me/tools:edge-slim quay.io/me/tools:slim quay.io/me/tools:edge-alpine quay.io/me/tools:alpine quay.io/me/docs:x'
+for bad in 'a b' '-x' 'a/b' ', ,' "\$(id)" "it's" 'a:b'; do
+	cd "$T/file" && printf '%s\n' "$bad" >.tags
+	is "'$bad' in the file is refused" "$(ours "$AQUEDUCT" tags refs/heads/main) $(ours make -s tags REF=refs/heads/main) $(
+		echo refs/heads/main | "$judge" --handed main .drone.yml 2>"$T/why")" 'refused refused refused'
+done
+cd "$T/file" && rm .tags
+is "so is none" "$(ours "$AQUEDUCT" tags refs/heads/main) $(ours make -s tags REF=refs/heads/main) $(
+	echo refs/heads/main | "$judge" --handed main .drone.yml 2>"$T/why")" 'refused refused refused'
+printf '.tags:\n\techo of-a-rule >$@\n' >local.mk
+is "a rule of local.mk writes it" "$(make -s tags REF=refs/heads/main)" of-a-rule
+unset FILE
 done_testing

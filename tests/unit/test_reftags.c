@@ -15,7 +15,7 @@ static struct word branches[] = { { .s = { "main", 4 } }, { .s = { "1.x", 3 } } 
 /* "tag tag", or "! why". */
 static const char *said(struct arena *a, const struct tagset *m, const char *ref)
 {
-	struct refvars vars = { str_of(ref), STR("0123456789abcdef"), STR("DRONE_BUILD_NUMBER=7\n") };
+	struct refvars vars = { str_of(ref), STR("0123456789abcdef"), STR("DRONE_BUILD_NUMBER=7\n"), STR_NONE };
 	struct reftags tags;
 	struct buf b = buf_new(a);
 	struct str why;
@@ -103,7 +103,7 @@ static void the_commit_is_asked_for(void **state)
 	static struct word word = { .s = { "${DRONE_COMMIT}", 15 } };
 	struct arena *a = arena_new();
 	struct tagset m = { .tags = { .items = &word, .n = 1 } };
-	struct refvars vars = { STR("refs/heads/main"), STR_NONE, STR_NONE };
+	struct refvars vars = { STR("refs/heads/main"), STR_NONE, STR_NONE, STR_NONE };
 	struct reftags tags;
 	struct str why;
 	(void)state;

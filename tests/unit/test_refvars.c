@@ -11,7 +11,7 @@
 /* The value, or "! why". */
 static const char *value(struct arena *a, const char *ref, const char *name)
 {
-	struct refvars vars = { str_of(ref), STR("0123"), STR("DRONE_X=a\nDRONE_BUILD_NUMBER=7\nDRONE_X=b=c\nDRONE_E=\n") };
+	struct refvars vars = { str_of(ref), STR("0123"), STR("DRONE_X=a\nDRONE_BUILD_NUMBER=7\nDRONE_X=b=c\nDRONE_E=\n"), STR_NONE };
 	struct str v, why;
 
 	if (refvars_value(a, &vars, str_of(name), &v, &why))

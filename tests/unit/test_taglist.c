@@ -24,7 +24,7 @@ static const struct dockerfile *no_dockerfile(void *ctx, struct str path)
 static const char *listed(struct arena *a, const char *text, const char *ref, const char *arches)
 {
 	struct model_files files = { .dockerfile = no_dockerfile };
-	struct refvars vars = { str_of(ref), STR("0123456789abcdef"), STR_NONE };
+	struct refvars vars = { str_of(ref), STR("0123456789abcdef"), STR_NONE, STR_NONE };
 	struct diag *d = diag_new(a);
 	const struct source *src = diag_source(d, STR("t"), str_of(text));
 	const struct model *m = model_resolve(a, d, descriptor_read(a, d, src), src, &files);

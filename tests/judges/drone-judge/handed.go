@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"os/exec"
 	"regexp"
 	"sort"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"github.com/drone/envsubst"
 	"github.com/drone/runner-go/environ"
 	"github.com/drone/runner-go/manifest"
+	"github.com/joho/godotenv"
 )
 
 // https://github.com/distribution/reference: what a tag may be made of.
@@ -58,6 +60,33 @@ func substitutedBy(text string, env map[string]string) (string, error) {
 	})
 }
 
+// Steps that write files for the plugins are run here.
+func writeFiles(s step, env map[string]string) error {
+	if s.Name != "get tags" && s.Name != "get build arguments" {
+		return nil
+	}
+	cmd := exec.Command("sh", "-e", "-c", strings.Join(s.Commands, "\n"))
+	cmd.Stderr, cmd.Env = os.Stderr, os.Environ()
+	for name, value := range env {
+		cmd.Env = append(cmd.Env, name+"="+value)
+	}
+	return cmd.Run()
+}
+
+// What plugins/docker reads into its environment, where that does not have it yet.
+func readEnvFile(s step) error {
+	if s.Settings["PLUGIN_ENV_FILE"] == "" {
+		return nil
+	}
+	read, err := godotenv.Read(s.Settings["PLUGIN_ENV_FILE"])
+	for name, value := range read {
+		if _, there := s.Settings[name]; !there {
+			s.Settings[name] = value
+		}
+	}
+	return err
+}
+
 // What a step's plugin tags, by its settings; suffix: that of auto_tag.
 func tagsOf(s step, ref, branch string, list bool) ([]string, error) {
 	if s.Settings["PLUGIN_AUTO_TAG"] != "true" {
@@ -74,7 +103,7 @@ func tagsOf(s step, ref, branch string, list bool) ([]string, error) {
 
 func listOf(s step, ref, branch, commit string) ([]string, []string, error) {
 	tags, err := tagsOf(s, ref, branch, true)
-	if err != nil || len(tags) == 0 {
+	if err != nil || len(tags) == 0 { // none by auto_tag
 		return nil, nil, err
 	}
 	text, err := os.ReadFile(s.Settings["PLUGIN_SPEC"])
@@ -134,7 +163,13 @@ func handed(text, ref, branch, commit string) ([]string, error) {
 			if !p.Steps[i].When.Match(eventOf(ref)) || s.Settings["PLUGIN_DRY_RUN"] == "true" {
 				continue
 			}
+			if err := writeFiles(s, environOf(ref, branch, commit)); err != nil {
+				return nil, err
+			}
 			if repo := s.Settings["PLUGIN_REPO"]; repo != "" {
+				if err := readEnvFile(s); err != nil {
+					return nil, err
+				}
 				tags, err := tagsOf(s, ref, branch, false)
 				if err != nil {
 					return nil, err

@@ -20,9 +20,11 @@ static struct str plain_name(struct arena *a, const struct model *m, const char 
 	return buf_str(&b);
 }
 
-size_t stepname_publications(const struct model *m)
+size_t stepname_publications(const struct model *m, unsigned kinds)
 {
-	return m->drone.commands ? 1 : m->n_publications; /* make pushes to all */
+	bool plugin = !m->drone.commands || (kinds == STEP_MANIFEST && m->drone.manifest.plugin.s.n);
+
+	return plugin ? m->n_publications : 1; /* make pushes to all */
 }
 
 bool stepname_twice(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
@@ -111,6 +113,14 @@ static void add_image(struct arena *a, const struct model *m, unsigned kinds, co
 		LIST_ADD(a, names, stepname_list(a, m, image, to, i));
 }
 
+/* Those of some kinds that a publication has. */
+static unsigned kinds_of(const struct model *m, unsigned kinds, size_t publication)
+{
+	unsigned builds = publication < stepname_publications(m, STEP_BUILDS) ? STEP_BUILDS : STEP_NONE;
+
+	return kinds & (builds | (publication < stepname_publications(m, STEP_MANIFEST) ? STEP_MANIFEST : STEP_NONE));
+}
+
 struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds, const struct target *only)
 {
 	struct step_names names = { 0 };
@@ -124,7 +134,7 @@ struct step_names stepname_all(struct arena *a, const struct model *m, unsigned 
 	if (kinds & STEP_TAGS && any_files_tags(m))
 		LIST_ADD(a, &names, stepname(a, m, STEP_TAGS, NULL, NULL, NULL));
 	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < stepname_publications(m); k++)
-			add_image(a, m, kinds, &m->images[i], only, &m->publications[k], &names);
+		for (size_t k = 0; k < m->n_publications; k++)
+			add_image(a, m, kinds_of(m, kinds, k), &m->images[i], only, &m->publications[k], &names);
 	return names;
 }

@@ -39,8 +39,8 @@ bool stepname_files_tags(const struct model *m, const struct image *image, const
 struct str stepname_list(struct arena *a, const struct model *m, const struct image *image,
 	const struct publication *to, size_t step);
 
-/* For how many publications there are steps of their own. */
-size_t stepname_publications(const struct model *m);
+/* For how many publications there are steps of their own, of builds or of lists. */
+size_t stepname_publications(const struct model *m, unsigned kinds);
 
 /* Whether an image is built twice, under tags of this very run: see viewbuild. */
 bool stepname_twice(struct arena *a, const struct model *m, const struct image *image, const struct target *t,

@@ -77,7 +77,7 @@ static void add_builds_of(struct listing *l, const struct plan_target *pt)
 	const struct model *m = l->model;
 	const struct publication *to;
 
-	for (size_t i = 0; i < stepname_publications(m); i++) {
+	for (size_t i = 0; i < stepname_publications(m, STEP_BUILDS); i++) {
 		to = &m->publications[i];
 		if (!str_eq(pt->pushes[i]->cluster, l->cluster)
 			|| (m->drone.shape == SHAPE_BUILDX && pt->target != pt->image->targets))
@@ -150,7 +150,7 @@ static void add_lists(struct listing *l)
 	const struct model *m = l->model;
 
 	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < stepname_publications(m); k++)
+		for (size_t k = 0; k < stepname_publications(m, STEP_MANIFEST); k++)
 			if (str_eq(l->plan->images[i].manifests[k]->cluster, l->cluster))
 				add_list(l, &m->images[i], &m->publications[k]);
 }

@@ -18,7 +18,6 @@
 #include "viewgate.h"
 #include "viewrole.h"
 #include "viewtags.h"
-#include "viewtags.h"
 #include "viewwhen.h"
 #include "yaml.h"
 
@@ -146,7 +145,7 @@ static struct value *list_step(struct arena *a, const struct model *m, const str
 	const struct publication *to, size_t number, const struct trigger *trigger)
 {
 	const struct published *at = model_published(m, to, image);
-	const struct tagset *asked = viewgate_set(a, m, image, to);
+	const struct tagset *asked = m->drone.manifest.plugin.s.n ? at->tagset : viewgate_set(a, m, image, to);
 	struct value *step = value_map(a), *when;
 
 	put(a, step, "name", stepname_list(a, m, image, to, number));
@@ -174,7 +173,7 @@ static void put_lists(struct arena *a, const struct model *m, const struct plan 
 	const struct published *at;
 
 	for (size_t i = 0; i < p->n_images; i++)
-		for (size_t k = 0; m->drone.shape != SHAPE_BUILDX && k < stepname_publications(m); k++) {
+		for (size_t k = 0; m->drone.shape != SHAPE_BUILDX && k < stepname_publications(m, STEP_MANIFEST); k++) {
 			at = model_published(m, &m->publications[k], p->images[i].image);
 			for (size_t n = 0; str_eq(p->images[i].manifests[k]->cluster, c->name)
 				&& n < listform_steps(m, at->tagset); n++) {
@@ -194,7 +193,7 @@ static void add_builds(struct arena *a, const struct model *m, const struct plan
 {
 	if (m->drone.shape == SHAPE_BUILDX && pt->target != pt->image->targets)
 		return; /* the first stands for all */
-	for (size_t i = 0; i < stepname_publications(m); i++)
+	for (size_t i = 0; i < stepname_publications(m, STEP_BUILDS); i++)
 		if (str_eq(pt->pushes[i]->cluster, c->name))
 			viewbuild_steps(a, m, p, steps, pt, &m->publications[i], trigger, explain);
 }

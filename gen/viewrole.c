@@ -175,6 +175,7 @@ struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m
 {
 	struct merging g = { a, d, m, text };
 	unsigned kinds = steporder_kinds(m, p, cluster);
+	unsigned engine = STEP_BUILDS | (m->drone.manifest.plugin.s.n ? 0 : STEP_MANIFEST); /* a plugin needs none */
 	struct str runner = m->drone.manifest.runner.s;
 
 	merge_role(&g, &m->drone.all, true, kinds, NULL);
@@ -187,7 +188,7 @@ struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m
 	if (kinds & STEP_MANIFEST)
 		merge_role(&g, &m->drone.manifest, !(kinds & STEP_BUILD), STEP_MANIFEST, NULL);
 	merge_escape(&g, kinds);
-	if (kinds & (STEP_BUILD | STEP_MANIFEST))
-		merge_engine(&g, runner, kinds & (STEP_BUILDS | STEP_MANIFEST));
+	if (kinds & engine)
+		merge_engine(&g, runner, kinds & engine);
 	return g.text;
 }

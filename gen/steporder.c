@@ -48,18 +48,26 @@ static void add_user(struct listing *l, const struct yaml *list, bool behind)
 	}
 }
 
-/* Those of arches, of images with the same arches but once. */
+/* Whether a list of steps stands there already; one list is one text. */
+static bool has_list(const struct order *order, const struct yaml *list)
+{
+	for (size_t i = 0; i < order->n; i++)
+		if (order->items[i].list == list)
+			return true;
+	return false;
+}
+
+/* Those of arches, each list once, however many images have the arch. */
 static void add_arches(struct listing *l, bool behind)
 {
-	const struct yaml *list, *last = NULL;
+	const struct yaml *list;
 
 	for (size_t i = 0; i < l->plan->n_targets; i++) {
 		if (!plan_is_at(l->plan->targets[i].pushes, l->model->n_publications, l->cluster))
 			continue;
 		list = behind ? l->plan->targets[i].target->drone.after : l->plan->targets[i].target->drone.before;
-		if (list != last)
+		if (list && !has_list(&l->order, list))
 			add_user(l, list, behind);
-		last = list ? list : last;
 	}
 }
 

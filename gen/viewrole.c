@@ -22,16 +22,21 @@ static void add_list(struct arena *a, struct buf *out, const struct yaml *list)
 	buf_add(out, merge_list(a, list, 2));
 }
 
-/* Those of arches, of images with the same arches but once. */
+static const struct yaml *steps_around(const struct role *arch, bool before)
+{
+	return before ? arch->before : arch->after;
+}
+
+/* Those of arches, each list once, however many images have the arch. */
 static void add_arches(struct arena *a, struct buf *out, const struct roles *arches, bool before)
 {
-	const struct yaml *list, *last = NULL;
+	size_t first;
 
 	for (size_t i = 0; arches && i < arches->n; i++) {
-		list = before ? arches->items[i]->before : arches->items[i]->after;
-		if (list != last)
-			add_list(a, out, list);
-		last = list ? list : last;
+		for (first = 0; steps_around(arches->items[first], before) != steps_around(arches->items[i], before);)
+			first++;
+		if (first == i)
+			add_list(a, out, steps_around(arches->items[i], before));
 	}
 }
 

@@ -80,6 +80,17 @@ static void one_behind_the_other(void **state)
 	assert_string_equal(steps_of(f, "a", TOP "emulation: binfmt\njobs: {a: {steps: [" X "]}}\n"), "x\n");
 }
 
+/* make downloads what it builds with; commands of the user's own find it there. */
+static void commands_wait_for_no_download_of_makes(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(steps_of(f, "linux-arm64", TOP "emulation: static\nbefore: [" X ", " Y "]\n"
+		"drone: {builder: command}\n"), "x\ny\nbuild <- x, y\n");
+	assert_string_equal(steps_of(f, "linux-arm64", TOP "emulation: static\nbefore: [" X ", " Y "]\n"
+		"drone: {builder: command, command: {run: [a]}}\n"), "x\ny\nget qemu\nbuild <- x, y, get qemu\n");
+}
+
 static void an_order_of_their_own(void **state)
 {
 	struct fixture *f = *state;
@@ -93,6 +104,17 @@ static void an_order_of_their_own(void **state)
 		"build amd64\nbuild arm64\npublish manifest <- build amd64, build arm64\nz\n");
 	assert_string_equal(steps_of(f, "test", TOP "emulation: binfmt\ntest: {run: [a]}\ndrone: {test: {before: [" X ", " Y "], "
 		"depends_on: [x], step_name: unit}}\n"), "x\ny\nunit <- x\n");
+}
+
+/* Two images have each arch, whose steps stand there once. */
+static void steps_of_arches_are_there_once(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(steps_of(f, "build", "images: {a: {image: me/a}, b: {image: me/b}}\nbase: index\nemulation: binfmt\n"
+		"arches:\n  - {arch: amd64, drone: {before: [" X "]}}\n  - {arch: arm64, drone: {after: [{name: y, image: i}]}}\n"
+		"drone: {shape: steps}\n"), "x\nbuild a amd64\nbuild a arm64\nbuild b amd64\nbuild b arm64\npublish manifest a\n"
+		"publish manifest b\ny\n");
 }
 
 static void images_stand_on_each_other(void **state)
@@ -110,7 +132,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(one_behind_the_other, setup, teardown),
+		cmocka_unit_test_setup_teardown(commands_wait_for_no_download_of_makes, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_order_of_their_own, setup, teardown),
+		cmocka_unit_test_setup_teardown(steps_of_arches_are_there_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(images_stand_on_each_other, setup, teardown),
 	};
 

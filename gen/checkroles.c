@@ -9,6 +9,22 @@
 #include "str.h"
 #include "yaml.h"
 
+static bool same_labels(const struct pairs *a, const struct pairs *b)
+{
+	for (size_t i = 0; a->n == b->n && i < a->n; i++)
+		if (!str_eq(a->items[i].name.s, b->items[i].name.s) || !str_eq(a->items[i].value.s, b->items[i].value.s))
+			return false;
+	return a->n == b->n;
+}
+
+static bool same_words(const struct words *a, const struct words *b)
+{
+	for (size_t i = 0; a->n == b->n && i < a->n; i++)
+		if (!str_eq(a->items[i].s, b->items[i].s))
+			return false;
+	return a->n == b->n;
+}
+
 /* Of a buildx step there is one for all arches of an image: nothing may differ between them. */
 static void check_alike(struct checker *c, const struct image *image)
 {
@@ -27,6 +43,8 @@ static void check_alike(struct checker *c, const struct image *image)
 				diag_note(c->diag, t->pos, "the Dockerfile can ask for TARGETARCH and TARGETVARIANT instead");
 				break;
 			}
+		if (!same_labels(&t->labels, &first->labels) || !same_words(&t->cache_from, &first->cache_from))
+			FAULT(c, t->pos, "one step of buildx gives all arches the same labels and images for the cache");
 		if (t->n_own)
 			FAULT(c, t->own[0].base->pos, "in one step of buildx an image cannot be made of another of the descriptor");
 	}
@@ -55,10 +73,41 @@ static void check_runners(struct checker *c)
 static void target_alone(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	if (!t->drone.name.s.n && !t->drone.n_when)
+	if (!t->drone.name.s.n && !role_says_when(&t->drone))
 		return;
-	FAULT(c, t->drone.name.s.n ? t->drone.name.pos : t->drone.when[0].pos,
+	FAULT(c, t->drone.name.s.n ? t->drone.name.pos : t->drone.when_pos,
 		"all arches are built in one pipeline, which has one name and one trigger");
+	diag_note(c->diag, c->model->drone.shape_pos, "say that under 'drone.build', or leave the shape out");
+}
+
+/* The first of what is said for one arch in Drone's words, but for name and trigger; src is NULL: nothing. */
+static struct pos said_at(const struct role *role)
+{
+	const struct word *const words[] = { &role->step_name, &role->type, &role->plugin };
+	const struct words *const lists[] = { &role->needs, &role->depends_on };
+	const struct yaml *const maps[] = { role->pipeline, role->before, role->after, role->step, role->settings };
+
+	for (size_t i = 0; i < countof(words); i++)
+		if (words[i]->pos.src)
+			return words[i]->pos;
+	for (size_t i = 0; i < countof(lists); i++)
+		if (lists[i]->n)
+			return lists[i]->items[0].pos;
+	for (size_t i = 0; i < countof(maps); i++)
+		if (maps[i])
+			return maps[i]->pos;
+	return (struct pos){ 0 };
+}
+
+/* What would be merged into the step of all arches. */
+static void target_shares(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct pos said = said_at(&t->drone);
+
+	(void)i;
+	if (!said.src)
+		return;
+	FAULT(c, said, "one step of buildx builds all arches, which cannot be told this for one of them");
 	diag_note(c->diag, c->model->drone.shape_pos, "say that under 'drone.build', or leave the shape out");
 }
 
@@ -75,6 +124,8 @@ static void check_shape(struct checker *c)
 	}
 	check_runners(c);
 	checker_targets(c, target_alone);
+	if (m->drone.shape == SHAPE_BUILDX)
+		checker_targets(c, target_shares);
 	for (size_t i = 0; c->model->drone.shape == SHAPE_BUILDX && i < c->model->n_images; i++)
 		if (c->model->images[i].n_targets)
 			check_alike(c, &c->model->images[i]);

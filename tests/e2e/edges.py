@@ -260,7 +260,7 @@ def check_context(repo):
 class Ci:
 	"""The order of all steps, and where the work of each node is done. A step is (pipeline, number)."""
 	def __init__(self, repo, docs, names=None):
-		"""names: of the steps that build by commands, where they are not the usual ones, by node."""
+		"""names: of the steps that build by commands or for several platforms, and of lists, where they are not the usual ones, by node."""
 		self.repo, self.names, self.faults = repo, names, []
 		self.pipelines, self.steps, waits = {}, {}, []
 		for doc in docs:
@@ -314,15 +314,16 @@ class Ci:
 		if made:
 			return True
 		if kind == 'manifest' and self.names is not None:
-			return step['name'] in self.names[node['id']] or ('platforms' in settings and
-				not settings.get('dry_run') and settings['repo'] in self.repositories(node))
+			return step['name'] in self.names[node['id']]
 		if kind == 'manifest':
 			if for_whom(step) != self.repo.publication(node['id']):
 				return False
 			return 'spec' in settings or ('platforms' in settings and not settings.get('dry_run') and
-				settings['repo'] in self.repositories(node))
+				settings.get('repo') in self.repositories(node))
 		if kind == 'job':
 			return step['name'] in [s['name'] for s in self.repo.said['jobs'][place[0]]['steps']]
+		if self.names is not None and 'platforms' in settings:
+			return step['name'] in self.names[node['id']]
 		image = self.repo.nodes[self.repo.image(node['id'])]
 		words = shlex.split(image['recipe'])
 		platform = words[words.index('--platform') + 1]
@@ -330,7 +331,7 @@ class Ci:
 		asked = [platform, words[words.index('-f') + 1], words[-1]]
 		if 'platforms' in settings: # images that are built from one Dockerfile differ by their repositories
 			platforms = settings['platforms'] if isinstance(settings['platforms'], list) else settings['platforms'].split(',')
-			built[0], asked[0] = (platform in platforms, settings['repo']), (True, self.repo.builds[image['id']]['repository'])
+			built[0], asked[0] = (platform in platforms, settings.get('repo')), (True, self.repo.builds[image['id']]['repository'])
 		return built == asked and not (kind == 'push' and (settings.get('dry_run')
 			or for_whom(step) != self.repo.publication(node['id'])))
 	def clusters(self, node):

@@ -5,18 +5,23 @@ A key of the descriptor is in KEYS when something here says what it means for th
 nothing to them.
 """
 import copy
+import os
 import re
+
+from tagging import TAGS, Tags, expanded, filled, is_spelled, some, substituted, text
 
 # --- keys of the table that are read here, or of which the pipelines say nothing; those of a role once
 
 ROLE = {'drone.all', 'drone.test', 'drone.build', 'drone.manifest', 'drone.dry_run', 'arches.drone', 'jobs.*'}
 KEYS = set('''image images images.*.image arches arches.arch arches.name arches.suffix arches.os_version arches.platform arches.drone
 	publish.dry_run_when drone.git_image build_args.*.git build_args.*.env
-	base emulation dockerfile context target build_args labels cache_from runner
+	base emulation dockerfile context target build_args build_secrets ssh labels cache_from runner
 	arg_names arg_names.repo arg_names.arch arg_names.tag_suffix qemu qemu.image qemu.script
 	test test.image test.setup test.run test.services test.environment before jobs jobs.* jobs.*.stage jobs.*.needs jobs.*.services
-	jobs.*.steps publish publish.tags publish.branch publish.dry_run publish.registry publish.username publish.password
-	manifest manifest.file manifest.ignore_missing drone drone.file drone.shape drone.all drone.test drone.build drone.manifest
+	jobs.*.steps publish publish.tags tags flavour matrix build_secrets.*.env build_secrets.*.file publish.branch publish.dry_run publish.registry publish.username publish.password
+	manifest manifest.file manifest.form manifest.each_tag manifest.ignore_missing publish.also publish.also.*.image publish.also.*.registry
+	publish.also.*.username publish.also.*.password publish.also.*.tags publish.also.*.branch publish.also.*.when publish.also.*.pipeline
+	publish.also.*.manifest_pipeline drone drone.file drone.shape drone.all drone.test drone.build drone.manifest
 	drone.buildx_plugin drone.docker_plugin drone.manifest_plugin drone.pipelines drone.pipelines.before drone.pipelines.after
 	drone.builder drone.command arches.command command.image command.setup command.run command.dry_run command.manifest command.socket
 	drone.documents drone.merge drone.merge.pipeline drone.merge.step drone.merge.settings
@@ -25,9 +30,10 @@ KEYS = set('''image images images.*.image arches arches.arch arches.name arches.
 	role.image_pull_secrets role.before role.after role.step role.settings
 	publish.when when.event when.ref when.branch when.repo when.instance when.cron when.target when.status when.action'''.split())
 # Tags of the list alone stand in its template; the rest is make's, or the script's.
-NOT_CI = set('''publish.extra_tags publish.release_tags manifest.own qemu.version qemu.url qemu.sha256 run run.args run.command make make.file
+NOT_CI = set('''publish.extra_tags publish.release_tags extra_tags release_tags publish.also.*.extra_tags
+	publish.also.*.release_tags manifest.spec manifest.own qemu.version qemu.url qemu.sha256 run run.args run.command make make.file
 	make.prefix'''.split())
-BUILD = {'base', 'emulation', 'dockerfile', 'context', 'target', 'build_args', 'labels', 'cache_from', 'runner'}
+BUILD = {'base', 'emulation', 'dockerfile', 'context', 'target', 'build_args', 'labels', 'cache_from', 'runner', 'build_secrets', 'ssh'}
 
 def is_known(key):
 	head, _, last = key.rpartition('.')
@@ -37,7 +43,7 @@ def is_known(key):
 		key = key if key in KEYS else 'role.' + last
 	elif head.endswith('.command'):
 		key = 'command.' + last
-	elif key.startswith('arches.build_args.'):
+	elif key.startswith(('arches.build_args.', 'arches.build_secrets.')):
 		key = key[len('arches.'):]
 	elif head.endswith('.when') or head == 'publish.dry_run_when':
 		key = 'when.' + last
@@ -49,15 +55,6 @@ def wants_trust(said):
 	return drone.get('builder') == 'command' and drone.get('command', {}).get('socket') != 'none'
 
 # --- what a value becomes on its way
-
-def substituted(text, environ):
-	"""The part of envsubst that tags are made of."""
-	def one(m):
-		value = environ.get(m.group(1), '')
-		if m.group(2):
-			return re.sub('^' + re.escape(m.group(2).lstrip('#')), '', value)
-		return value[int(m.group(3)):][:int(m.group(4))] if m.group(3) else value
-	return re.sub(r'\$\{(\w+)(?:(##?[^}]*)|:(\d+):(\d+))?\}', one, text)
 
 def own_words(value):
 	"""What the user wrote in Drone's words goes to the runner as it stands, which makes one dollar of two."""
@@ -86,6 +83,11 @@ class Covers:
 			if not implies({k: v for k, v in part.items() if k not in self.more}, rest, False):
 				yield '%r does not let pass what %r does' % (rest, part)
 
+class Fits:
+	"""What a text has to come to: told by a function of it that says what is wrong."""
+	def __init__(self, faults):
+		self.faults = faults
+
 def merged(into, more):
 	"""Maps key by key, all else is replaced."""
 	if isinstance(into, Covers):
@@ -99,13 +101,7 @@ def merged(into, more):
 		out[key] = merged(into[key], value) if key in into else copy.deepcopy(value)
 	return out
 
-def some(value):
-	return value if isinstance(value, list) else [value]
-
 # --- what the decoder makes of a document
-
-def text(value):
-	return str(value).lower() if isinstance(value, bool) else str(value)
 
 def texts(values):
 	return [text(v) for v in values]
@@ -118,6 +114,8 @@ def json_text(value):
 	return text(value) if isinstance(value, (bool, int, float)) else '"%s"' % value
 
 def setting(value):
+	if isinstance(value, Fits):
+		return value
 	if isinstance(value, dict) and value.get('from_secret'):
 		return 'secret:' + value['from_secret']
 	if isinstance(value, list) and not any(isinstance(v, (dict, list)) for v in value):
@@ -125,6 +123,8 @@ def setting(value):
 	return json_text(value) if isinstance(value, (dict, list)) else text(value)
 
 def decoded_conditions(when):
+	if isinstance(when, Covers):
+		return when
 	out = {}
 	for key, value in when.items():
 		value = value if isinstance(value, dict) else {'include': some(value)}
@@ -198,6 +198,11 @@ OTHERS = {'repo': ['me/app', 'me/x', 'other/x', 'x/y'], 'instance': ['drone.exam
 def holds(conditions, build):
 	return all(matches(conditions[k], v) for k, v in zip(('event', 'ref', 'branch'), build) if k in conditions)
 
+def implies_any(trigger, whens):
+	"""The same of several, any of which may be true."""
+	return any(implies(trigger, w) for w in whens) or (not any(set(w) - {'event', 'ref', 'branch'} for w in whens) and
+		not any(holds(trigger, b) and not any(holds(w, b) for w in whens) for b in BUILDS))
+
 def implies(trigger, when, server=True):
 	"""Whether a pipeline that is triggered so runs only when the other condition is true, too. The server asks for no instance."""
 	trigger = {k: v for k, v in trigger.items() if k != 'instance' or not server}
@@ -220,6 +225,13 @@ def pinned(name, runner):
 	rows = [row for row in PLUGINS if row[0].startswith(name)]
 	return next((image for image, runners in rows if runner in runners.split()), rows[0][0])
 
+def secret_variable(name):
+	return re.sub('[^A-Z0-9]', '_', re.sub('^[0-9]', '_', name.upper()))
+
+def registry_of(repository):
+	head, slash, _ = repository.partition('/')
+	return head if slash and (re.search('[.:]', head) or head == 'localhost') else ''
+
 class Arch:
 	"""One arch of one image: its node, and who may say how it is built."""
 	def __init__(self, node, build, entry, image, top):
@@ -239,8 +251,11 @@ PIPELINE_KEYS = ('platform', 'clone', 'workspace', 'node', 'concurrency', 'envir
 CONDITIONS = ('event', 'ref', 'branch', 'repo', 'instance', 'cron', 'target', 'status', 'action')
 
 class Expected:
-	def __init__(self, said, graph, arches, environ):
-		self.said, self.graph, self.environ = said, graph, environ
+	def __init__(self, said, graph, arches, environ, read=()):
+		"""read: what Drone has, of which triggers are taken where they may be said in several ways."""
+		self.read = {d['name']: d.get('conditions', {}) for d in read}
+		self.said, self.graph, self.environ = expanded(said), graph, environ
+		said = self.said
 		self.nodes = {n['id']: n for n in graph['nodes']}
 		self.needs = {}
 		for edge in graph['edges']:
@@ -248,14 +263,17 @@ class Expected:
 		self.drone, self.publish = said.get('drone', {}), said.get('publish', {})
 		self.shape = self.drone.get('shape', 'pipelines')
 		self.commands = self.drone.get('builder') == 'command'
+		self.lists_by_make = self.commands and 'plugin' not in self.drone.get('manifest', {})
 		self.dry_run = self.publish['dry_run'] == 'pull_request' if 'dry_run' in self.publish else bool(self.publish.get('dry_run_when'))
-		tags = some(self.publish.get('tags', 'auto'))
-		self.tags = None if tags == ['auto'] else texts(tags)
 		self.images = said.get('images') or {'': said}
 		self.arch_table = {}
 		for row in arches:
 			for name in (row['arch'], row['platform'], row['base']):
 				self.arch_table.setdefault(name, row)
+		self.also = self.publish.get('also', {})
+		self.publications = ['', *self.also]
+		own = [i for i in self.images.values() if i is not said and set(i) & {'tags', 'extra_tags', 'release_tags', 'flavour'}]
+		self.tag_sets = (len(own) + (len(own) < len(self.images))) * (1 + sum(map(self.says_tags, self.also))) # of those that tag any image
 		self.targets = {i: self.target(i) for i, n in self.nodes.items() if n['kind'] == 'image'}
 
 	# images and arches
@@ -274,8 +292,22 @@ class Expected:
 		return node.split(':')[1] if 'images' in self.said else ''
 	def stands_on_own(self, node):
 		return any(self.nodes[n]['kind'] == 'image' for n in self.needs.get(node, ()))
-	def repository(self, name):
-		return self.images[name]['image']
+	def repository(self, name, to=''):
+		own, usual = self.also.get(to, {}), self.images[name]['image']
+		if 'image' in own:
+			return own['image']
+		return '%s/%s' % (own['registry'], usual[len(registry_of(usual)):].lstrip('/')) if 'registry' in own else usual
+	def tags(self, name, to=''):
+		own, chosen = self.also.get(to, {}), self.images[name].get('chosen')
+		return Tags([filled({k: own[k] for k in TAGS if k in own}, chosen) if chosen else own, self.images[name], self.said, self.publish])
+	def says_tags(self, to):
+		return bool(set(self.also.get(to, ())) & {'tags', 'extra_tags', 'release_tags', 'branch', 'when'})
+	def is_at(self, kind, rest, to, cluster):
+		"""Whether a node of a publication is done there."""
+		return self.nodes[':'.join(filter(None, [kind, to, rest]))].get('cluster') == cluster
+	def tags_of_base(self, target):
+		"""Those of the first image of the descriptor that it stands on."""
+		return self.tags(self.name_of(next(n for n in self.needs[target.node] if self.nodes[n]['kind'] == 'image')))
 
 	# conditions
 
@@ -289,21 +321,30 @@ class Expected:
 		"""None where it says nothing; an empty map is no condition."""
 		when = role.get('when')
 		return {k: self.condition(when[k]) for k in CONDITIONS if k in when} if when is not None else None
-	def publish_when(self):
-		when = self.role_when(self.publish) or {}
+	def publish_when(self, to=''):
+		"""A further publication that says it has it in these words alone, but for the event."""
+		own = self.also.get(to, {})
+		when = self.role_when(own if 'when' in own else self.publish) or {}
 		if 'event' not in when:
 			when['event'] = ['push'] if 'branch' in when else ['push', 'tag']
-		if 'ref' not in when and 'branch' not in when:
+		if 'ref' not in when and 'branch' not in when and 'when' not in own:
 			branches = [text(self.publish['branch'])] if 'branch' in self.publish else ['main', 'master']
 			when['ref'] = ['refs/heads/' + b for b in branches] + ['refs/tags/v*']
 		return {k: v for k, v in when.items() if v}
 	def dry_when(self):
 		return self.role_when({'when': self.publish.get('dry_run_when', {})}) or {'event': ['pull_request']}
-	def or_dry_run(self):
+	def any_when(self, tos, tries=False):
+		"""When any of some publications is made here, or tried: Drone can often not say that without letting more pass."""
+		whens = [self.publish_when(to) for to in tos]
+		whens = [w for i, w in enumerate(whens) if w not in whens[:i]]
+		if len(whens) == 1:
+			return self.or_dry_run(whens[0]) if tries else whens[0]
+		return Covers(whens + ([self.dry_when()] if tries else []))
+	def or_dry_run(self, publish):
 		"""When it publishes, and when it only tries; Drone cannot say more than that it lets both pass, if they differ in more than that."""
-		if self.publish.get('dry_run_when') or any(k not in ('event', 'ref') or isinstance(v, dict) for k, v in self.publish_when().items()):
-			return Covers([self.publish_when(), self.dry_when()])
-		when = copy.deepcopy(self.publish_when())
+		if self.publish.get('dry_run_when') or any(k not in ('event', 'ref') or isinstance(v, dict) for k, v in publish.items()):
+			return Covers([publish, self.dry_when()])
+		when = copy.deepcopy(publish)
 		for key, more in (('event', 'pull_request'), ('ref', 'refs/pull/**')):
 			list_ = when.get(key, {})
 			list_ = list_.get('include', []) if isinstance(list_, dict) else list_
@@ -311,9 +352,17 @@ class Expected:
 				list_.append(more)
 		return when
 	def test_when(self):
-		event = self.publish_when().get('event')
-		if not event:
-			return {}
+		events = []
+		for to in self.publications:
+			event = self.publish_when(to).get('event')
+			if not event:
+				return {}
+			events += [event] if event not in events else []
+		if len(events) == 1 or all(isinstance(e, list) for e in events):
+			return self.test_event(events[0] if len(events) == 1 else list(dict.fromkeys(sum(events, []))))
+		return Covers([self.test_event(e) for e in events])
+	@staticmethod
+	def test_event(event):
 		if isinstance(event, dict) and 'include' not in event:
 			exclude = [e for e in event['exclude'] if e not in ('push', 'pull_request')]
 			return {'event': {'exclude': exclude}} if exclude else {}
@@ -326,31 +375,51 @@ class Expected:
 
 	def step(self, kind, name, image, **keys):
 		return {'kind': kind, 'step': dict({'name': name, 'image': image}, **{k: v for k, v in keys.items() if v})}
-	def credentials(self, host=None):
+	def credentials(self, to='', host=None):
 		found = {'registry': host} if host else {}
 		for key in ('username', 'password'):
-			value = self.publish.get(key, {'secret': 'docker_' + key})
+			value = self.also.get(to, {}).get(key, self.publish.get(key, {'secret': 'docker_' + key}))
 			found[key] = {'from_secret': value['secret']} if isinstance(value, dict) else text(value)
 		return found
-	def host(self, repository):
-		if 'registry' in self.publish:
-			return self.publish['registry']
-		head = repository.split('/')[0]
-		return head if '/' in repository and (re.search('[.:]', head) or head == 'localhost') else None
-	def step_name(self, what, target):
+	def host(self, name, to=''):
+		own = self.also.get(to, {})
+		said = own.get('registry') if 'registry' in own or 'image' in own else self.publish.get('registry')
+		return said or registry_of(self.repository(name, to)) or None
+	def step_name(self, what, target, to=''):
+		return self.plain_name(what, target) + (' for ' + to if to else '')
+	def plain_name(self, what, target):
 		name = self.name_of(target.node)
 		arch = target.node.split(':')[-1] if self.shape == 'steps' else ''
 		said = self.drone.get('dry_run' if what == 'dry run' else 'build', {}).get('step_name')
 		said = target.role().get('step_name', said) if what == 'build' else said
 		return ' '.join(filter(None, [what, name, arch])) if said is None else self.filled(said, target, name)[0]
-	def list_name(self, name):
+	def list_name(self, name, to='', number=0):
 		said = self.drone.get('manifest', {}).get('step_name')
-		return ' '.join(filter(None, ['publish manifest', name])) if said is None else self.filled(said, None, name)[0]
+		plain = ' '.join(filter(None, ['publish manifest', name])) if said is None else self.filled(said, None, name)[0]
+		tag = (self.tags(name, to).tags + self.tags(name, to).extra)[number] if number else ''
+		return plain + (' for ' + to if to else '') + ((', tag %d' % (number + 1) if '$' in tag else ' ' + tag) if number else '')
+	def list_names(self, name, to):
+		"""One step of buildx publishes what it builds as a list."""
+		if self.shape == 'buildx':
+			return {self.step_name('build', t, to) for t in self.targets.values() if self.name_of(t.node) == name}
+		return {self.list_name(name, to, i) for i in range(self.list_steps_of(name, to))}
+	def list_form(self):
+		form = self.said.get('manifest', {})
+		return form.get('form') == 'arguments', form.get('each_tag') is True
+	def list_steps_of(self, name, to):
+		tags = self.tags(name, to)
+		return len(tags.tags + tags.extra) if self.list_form()[1] and tags.tags else 1
 	def names(self):
 		"""Of the steps that do what a node says."""
-		out = {t.node: {self.step_name('build', t)} for t in self.targets.values()}
-		out.update({t.node.replace('image', 'push', 1): {self.step_name('build', t)} for t in self.targets.values()})
-		out.update({'manifest:' + n if n else 'manifest': {self.list_name(n)} for n in self.images})
+		out = {}
+		for to in self.publications:
+			done, at = ('' if by_make else to for by_make in (self.commands, self.lists_by_make)) # make pushes to all
+			for t in self.targets.values():
+				rest = t.node.split(':', 1)[1]
+				out.setdefault(t.node, set()).add(self.step_name('build', t, done))
+				out[':'.join(filter(None, ['push', to, rest]))] = {self.step_name('build', t, done)}
+			for name in self.images:
+				out[':'.join(filter(None, ['manifest', to, name]))] = self.list_names(name, at)
 		return out
 	def args(self, target, tag):
 		"""One text where a value holds a comma; the tag of other images comes last."""
@@ -395,31 +464,33 @@ class Expected:
 		yield self.step('args', 'get build arguments', self.drone.get('git_image', GIT_IMAGE), commands=commands)
 	def listed(self, tags, target):
 		return [substituted(t, self.environ) + ('' if self.shape == 'buildx' else '-' + target.build['suffix']) for t in tags]
-	def build_settings(self, target, tag, dry_run):
+	def build_settings(self, target, tag, dry_run, to=''):
 		build, out = target.build, {}
-		suffix = '' if self.shape == 'buildx' else build['suffix']
+		name = self.name_of(target.node)
+		tags = self.tags(name, to)
+		suffix = tags.suffix('' if self.shape == 'buildx' else build['suffix'])
 		if dry_run:
 			out['dry_run'] = True
 			if suffix:
 				out['tags'] = [suffix]
-		elif self.tags is None:
+		elif tags.automatic:
 			out['auto_tag'] = True
 			if suffix:
 				out['auto_tag_suffix'] = suffix
 		else:
-			out['tags'] = self.listed(self.tags, target)
-		out['repo'] = build['repository']
-		for key, name, usual in (('dockerfile', 'dockerfile', 'Dockerfile'), ('context', 'context', '.'), ('stage', 'target', None)):
+			out['tags'] = self.listed(tags.tags, target)
+		out['repo'] = self.repository(name, to)
+		for key, spelled, usual in (('dockerfile', 'dockerfile', 'Dockerfile'), ('context', 'context', '.'), ('stage', 'target', None)):
 			if build.get(key, usual) != usual:
-				out[name] = build[key]
+				out[spelled] = build[key]
 		if self.shape == 'buildx':
-			name = self.name_of(target.node)
 			out['platforms'] = [t.build['platform'] for t in self.targets.values() if self.name_of(t.node) == name]
 		else:
 			out['platform'] = build['platform']
 		out.update(self.args(target, tag))
 		if self.filed(target):
 			out['env_file'] = self.env_file(target)
+		out.update(self.secret_settings(target))
 		labels = target.mapped('labels')
 		if labels:
 			out['custom_labels'] = ['%s=%s' % (k, v) for k, v in labels.items()]
@@ -427,23 +498,48 @@ class Expected:
 		if cache:
 			out['cache_from'] = cache
 		if not dry_run:
-			out.update(self.credentials(self.host(build['repository'])))
+			out.update(self.credentials(to, self.host(name, to)))
+			out.update(self.base_login(target, self.host(name, to)))
 		return out
-	def gate(self, trigger):
+	def base_login(self, target, host):
+		"""A second one, for the registry of the first other image of the descriptor that it stands on."""
+		bases = [self.name_of(n) for n in self.needs.get(target.node, ()) if self.nodes[n]['kind'] == 'image']
+		other = [self.host(n) for n in bases if self.host(n) != host]
+		if not other or self.shape == 'buildx':
+			return {}
+		found = self.credentials('', other[0] or 'https://index.docker.io/v1/')
+		return {'base_image_' + key: value for key, value in found.items()}
+	def secret_settings(self, target):
+		"""In one list for buildx, whose commas stand behind a backslash."""
+		secrets, ssh = target.mapped('build_secrets'), target.said('ssh')
+		own = {i: ('src', s['file']) if 'file' in s else ('env', s.get('env') or secret_variable(s['secret'])) for i, s in secrets.items()}
+		out = {}
+		for key, by in (('secrets_from_env', 'env'), ('secrets_from_file', 'src')):
+			out[key] = ['%s=%s' % (i, value) for i, (kind, value) in own.items() if kind == by]
+		if self.shape == 'buildx':
+			out = {'secrets': ['id=%s\\,%s=%s' % (i, kind, value) for i, (kind, value) in own.items()]}
+		if isinstance(ssh, dict):
+			out['ssh_agent_key'] = {'from_secret': ssh['secret']}
+		return {k: v for k, v in out.items() if v}
+	def secret_environment(self, target):
+		secrets = [s['secret'] for s in target.mapped('build_secrets').values() if 'secret' in s]
+		return {secret_variable(s): {'from_secret': s} for s in secrets}
+	def gate(self, trigger, when):
 		"""A pipeline that runs at other times still publishes only when it should; else it need not say so again."""
-		when = self.publish_when()
-		if isinstance(trigger, Covers):
-			return when
+		if isinstance(when, Covers):
+			return OneOf([{}, when]) if implies_any(trigger, when.parts) else when
 		return OneOf([{}, when]) if implies(trigger, when) else when
-	def build_trigger(self, targets):
+	def runs_when(self, cluster, trigger):
+		return self.read.get(cluster['name'], {}) if isinstance(trigger, Covers) else trigger
+	def build_trigger(self, targets, cluster):
 		role = self.drone.get('build', {})
 		said = [w for w in [*(self.role_when(t.role()) for t in targets), self.role_when(role)] if w is not None]
 		if said:
 			return said[0]
-		return self.or_dry_run() if self.dry_run else self.publish_when()
-	def only(self, trigger, tagged):
+		here = [to for to in self.publications if any(self.is_at('push', t.node.split(':', 1)[1], to, cluster['name']) for t in targets)]
+		return self.any_when(here, self.dry_run and '' in here)
+	def only(self, trigger, tagged, publish):
 		"""When it publishes, of tags alone or of all else: as short as the trigger lets it be said."""
-		publish = self.publish_when()
 		event = publish.get('event', {})
 		event = event if isinstance(event, dict) else {'include': event}
 		no = [] if tagged else ['tag', 'pull_request']
@@ -451,44 +547,44 @@ class Expected:
 		rest = {k: v for k, v in publish.items() if k != 'event'}
 		ways = [dict(more, event={k: v for k, v in e.items() if v} if e['exclude'] else e['include']) for e in ({'include': full['include'][:tagged], 'exclude': no}, full)
 			for more in ({}, rest)]
-		if isinstance(trigger, Covers):
-			return ways[-1]
 		def means(way):
 			return all(holds(way, b) == (holds(publish, b) and (b[0] == 'tag' if tagged else b[0] not in no)) for b in BUILDS
 				if holds(trigger, b)) and (implies(trigger, {k: v for k, v in rest.items() if k in OTHERS}) or all(k in way for k in rest))
 		return OneOf([w for w in ways if means(w)] or ways[-1:])
-	def build_steps(self, target, trigger):
+	def build_steps(self, target, trigger, to):
 		plugin = self.drone.get('buildx_plugin', pinned('thegeeklab/drone-docker-buildx:', target.build['runner'])) if self.shape == 'buildx' else \
 			self.drone.get('docker_plugin', pinned('plugins/docker:', target.build['runner']))
 		plugin = target.role().get('plugin', self.drone.get('build', {}).get('plugin', plugin))
 		suffix = target.build['suffix']
 		if self.commands:
-			yield from self.command_steps(target, trigger)
+			yield from () if to else self.command_steps(target, trigger)
 			return
-		twice = self.stands_on_own(target.node) and self.tags is None
-		first = self.listed(self.tags[:1], target)[0] if self.tags else suffix
-		when = self.gate(trigger)
+		own = self.stands_on_own(target.node)
+		base = self.tags_of_base(target) if own else self.tags(self.name_of(target.node))
+		publish, plain = self.publish_when(to), base.suffix(suffix)
+		twice = own and base.automatic and (not to or any(matches(publish.get('event', {}), e) for e in ('tag', 'promote', 'rollback')))
+		known = [t for t in base.tags if '$' not in t]
+		before = known[0] + '-' + suffix if known else plain # published ahead of this run
+		first = self.listed(base.tags[:1], target)[0] if base.tags else plain
+		when = self.only(trigger, False, publish) if twice else self.gate(trigger, publish)
+		kind, environment = ('build', target.node, to), self.secret_environment(target)
+		yield self.step(kind, self.step_name('build', target, to), plugin, environment=environment, when=when,
+			settings=self.build_settings(target, before if self.says_tags(to) and not twice else first, False, to))
 		if twice:
-			when = self.only(trigger, False)
-		kind = ('build', target.node)
-		yield self.step(kind, self.step_name('build', target), plugin, settings=self.build_settings(target, first, False), when=when)
-		if twice:
-			tag = substituted('${DRONE_TAG##v}', self.environ) + '-' + suffix
-			yield self.step(kind, self.step_name('build', target) + ', tagged', plugin, settings=self.build_settings(target, tag, False),
-				when=self.only(trigger, True))
-		if self.dry_run:
-			known = [t for t in self.tags or () if '$' not in t]
-			tag = known[0] + '-' + suffix if known else suffix
-			yield self.step(('dry', target.node), self.step_name('dry run', target), plugin, settings=self.build_settings(target, tag, True),
-				when=self.dry_when())
+			tag = substituted('${DRONE_TAG##v}', self.environ) + '-' + plain
+			yield self.step(kind, self.step_name('build', target, to) + ', tagged', plugin, environment=environment,
+				settings=self.build_settings(target, tag, False, to), when=self.only(trigger, True, publish))
+		if self.dry_run and not to:
+			yield self.step(('dry', target.node, to), self.step_name('dry run', target), plugin, environment=environment,
+				settings=self.build_settings(target, before, True), when=self.dry_when())
 	# steps by commands
 
 	def command(self, key, target=None):
 		own = target.entry.get('command', {}) if target else {}
 		return own.get(key, self.drone.get('command', {}).get(key))
-	def filled(self, commands, target, name):
+	def filled(self, commands, target, name, to=''):
 		"""Words in braces; not behind a dollar."""
-		words = {'image': name, 'repository': self.repository(name)}
+		words = {'image': name, 'repository': self.repository(name, to)}
 		if target:
 			parts = (target.build['platform'] + '/').split('/')
 			row = next(r for r in self.arch_table.values() if self.is_row(r, target))
@@ -507,37 +603,50 @@ class Expected:
 		out = self.filled(setup, target, name) if setup is not None else []
 		if setup is None and self.command('image', target) is None:
 			out = ['apk add --no-cache make git']
-		host = self.host(self.repository(name))
-		if login:
-			out.append(('$Env:DOCKER_PASSWORD | docker login --username $Env:DOCKER_USERNAME' if runner.startswith('windows/') else
-				'printf %s "$DOCKER_PASSWORD" | docker login --username "$DOCKER_USERNAME"') + ' --password-stdin' + (' ' + host if host else ''))
+		for to in self.logins(name) if login else ():
+			user, password, host = self.variable('USERNAME', to), self.variable('PASSWORD', to), self.host(name, to)
+			out.append(('$Env:%s | docker login --username $Env:%s' if runner.startswith('windows/') else
+				'printf %%s "$%s" | docker login --username "$%s"') % (password, user) + ' --password-stdin' + (' ' + host if host else ''))
 		return out + (make if own is None else self.filled(own, target, name))
-	def login(self):
-		return {'DOCKER_' + k.upper(): v for k, v in self.credentials().items()}
+	@staticmethod
+	def variable(key, to):
+		return 'DOCKER_' + key + ('_' + to.replace('-', '_') if to else '')
+	def logins(self, name):
+		"""Each account that make pushes with."""
+		def account(to):
+			return self.host(name, to), self.credentials(to)
+		return [to for to in self.publications if not to or account(to) != account('')]
+	def login(self, name):
+		return {self.variable(k.upper(), to): v for to in self.logins(name) for k, v in self.credentials(to).items()}
 	def command_steps(self, target, trigger):
 		"""make's own ref is that of the run; of a ref without tags it builds nothing; tests are a pipeline of their own."""
 		image, name = self.command('image', target) or 'docker:27.5.1-cli', self.name_of(target.node)
 		build, push = (self.nodes[n]['target'] for n in (target.node, target.node.replace('image', 'push', 1)))
 		prefix = text(self.said.get('make', {}).get('prefix', ''))
-		ref, make = ' REF="$DRONE_COMMIT_REF" ', []
+		ref, make = 'REF="$DRONE_COMMIT_REF" ', []
 		when = self.publish.get('when', {})
-		if self.tags is None and ('ref' in when or 'branch' in when):
-			make = ['tags=$(make -s%s%stags)' % (ref, prefix), 'test -n "$tags" || exit 0']
-		make.append('make%s%s%s %s' % (' -o %stest' % prefix if 'test' in self.said else '', ref, build, push))
-		kind, runner = ('build', target.node), target.build['runner']
-		yield self.step(kind, self.step_name('build', target), image, environment=self.login(), when=self.gate(trigger),
-			commands=self.shell(target, name, runner, self.command('run', target), make))
+		if self.tag_sets > 1 or (self.tags(name).automatic and ('ref' in when or 'branch' in when)):
+			make = ['tags=$(%smake -s %stags)' % (ref, prefix), 'test -n "$tags" || exit 0']
+		make.append('%smake %s%s %s' % (ref, '-o %stest ' % prefix if 'test' in self.said else '', build, push))
+		kind, runner = ('build', target.node, ''), target.build['runner']
+		yield self.step(kind, self.step_name('build', target), image, environment=dict(self.login(name), **self.secret_environment(target)),
+			when=self.gate(trigger, self.any_when(self.publications)), commands=self.shell(target, name, runner, self.command('run', target), make))
 		if self.dry_run:
-			yield self.step(('dry', target.node), self.step_name('dry run', target), image, when=self.dry_when(),
-				commands=self.shell(target, name, runner, self.command('dry_run', target), ['make ' + build], False))
-	def command_lists(self, trigger, runner):
+			yield self.step(('dry', target.node, ''), self.step_name('dry run', target), image, when=self.dry_when(), environment=self.secret_environment(target),
+				commands=self.shell(target, name, runner, self.command('dry_run', target), self.tried(build), False))
+	def tried(self, build):
+		"""At other times than pull requests make is told the ref."""
+		ref = ['case $DRONE_COMMIT_REF in refs/pull/*) ;; *) export REF="$DRONE_COMMIT_REF" ;; esac']
+		return (ref if self.publish.get('dry_run_when') else []) + ['make ' + build]
+	def command_list(self, name, trigger, runner):
 		prefix = text(self.said.get('make', {}).get('prefix', ''))
-		for name in self.images:
-			node = self.nodes['manifest:' + name if name else 'manifest']
-			push = prefix + ('push-' + name if name else 'push')
-			make = ['make -o %s REF="$DRONE_COMMIT_REF" %stags %s' % (push, prefix, node['target'])]
-			yield self.step(('list', name), self.list_name(name), self.command('image') or 'docker:27.5.1-cli',
-				environment=self.login(), when=self.gate(trigger), commands=self.shell(None, name, runner, self.command('manifest'), make))
+		node = self.nodes['manifest:' + name if name else 'manifest']
+		push = prefix + ('push-' + name if name else 'push')
+		make = ['REF="$DRONE_COMMIT_REF" make -o %s %stags %s' % (push, prefix, node['target'])]
+		yield self.step(('list', name, ''), self.list_name(name), self.command('image') or 'docker:27.5.1-cli',
+			environment=self.login(name), when=self.gate(trigger, self.any_when(self.publications)), commands=self.shell(None, name, runner, self.command('manifest'), make))
+	def by_make(self):
+		return ('build', 'dry') + (('list',) if self.lists_by_make else ())
 	def give_engine(self, doc, steps, runner):
 		"""A volume of the engine's socket, and a mount in each step, where the user has none of that name."""
 		socket, inside = self.command('socket') or '/var/run/docker.sock', '/var/run/docker.sock'
@@ -546,7 +655,7 @@ class Expected:
 			socket = inside if socket != 'none' else socket
 		if not self.commands or socket == 'none':
 			return
-		for owner, volume in [(s['step'], {'name': 'docker', 'path': inside}) for s in steps if s['kind'] and s['kind'][0] in ('build', 'dry', 'list')] + \
+		for owner, volume in [(s['step'], {'name': 'docker', 'path': inside}) for s in steps if s['kind'] and s['kind'][0] in self.by_make()] + \
 				[(doc, {'name': 'docker', 'host': {'path': socket}})]:
 			if not any(v['name'] == 'docker' for v in owner.get('volumes', ())):
 				owner['volumes'] = owner.get('volumes', []) + [volume]
@@ -556,24 +665,52 @@ class Expected:
 		recipes = [self.nodes[n]['recipe'] for t in targets for n in self.needs.get(t.node, ()) if self.nodes[n]['kind'] == 'qemu']
 		if recipes:
 			yield self.step('qemu', 'get qemu', self.said.get('qemu', {}).get('image', 'busybox:1.36'), commands=list(dict.fromkeys(recipes)))
-	def list_steps(self, trigger, runner):
-		if self.commands:
-			yield from self.command_lists(trigger, runner)
-			return
-		file = self.said.get('manifest', {}).get('file', 'manifest.tmpl')
+	def list_steps(self, trigger, runner, cluster):
 		for name in self.images:
-			spec = re.sub(r'(?<=[^/])(\.[^./]*)?$', lambda m, n=name: '-%s%s' % (n, m.group(1) or ''), file, count=1) if name else file
-			settings = {'spec': spec}
-			if self.tags is None:
+			for to in self.publications:
+				if not self.is_at('manifest', name, to, cluster['name']):
+					continue
+				if self.lists_by_make:
+					yield from () if to else self.command_list(name, trigger, runner)
+					continue
+				for number in range(self.list_steps_of(name, to)):
+					yield self.list_step(name, to, number, trigger, runner)
+	def list_step(self, name, to, number, trigger, runner):
+		tags, arguments = self.tags(name, to), self.list_form()[0]
+		if arguments:
+			settings = self.list_arguments(name, to, number)
+		else:
+			settings = {'spec': self.list_file(name, to)}
+			if tags.automatic:
 				settings['auto_tag'] = True
-			elif self.said.get('manifest', {}).get('own') is True: # what is the user's can name them as build.tags
-				settings['tags'] = [substituted(t, self.environ) for t in self.tags]
-			if self.said.get('manifest', {}).get('ignore_missing') is True:
-				settings['ignore_missing'] = True
-			settings.update(self.credentials())
-			plugin = self.drone.get('manifest', {}).get('plugin', self.drone.get('manifest_plugin', pinned('plugins/manifest:', runner)))
-			yield self.step(('list', name), self.list_name(name), plugin,
-				settings=settings, when=self.gate(trigger))
+			elif self.said.get('manifest', {}).get('own') is True or not all(map(is_spelled, tags.tags)): # as build.tags
+				settings['tags'] = [substituted(t, self.environ) for t in tags.tags]
+		if self.said.get('manifest', {}).get('ignore_missing') is True:
+			settings['ignore_missing'] = True
+		settings.update(self.credentials(to))
+		plugin = self.drone.get('manifest', {}).get('plugin', self.drone.get('manifest_plugin', pinned('plugins/manifest:', runner)))
+		environment = {} if arguments else {k: substituted(t, self.environ) for k, t in tags.environment().items()}
+		return self.step(('list', name, to), self.list_name(name, to, number), plugin, environment=environment, settings=settings,
+			when=self.gate(trigger, self.publish_when(to)))
+	def list_file(self, name, to):
+		file, own = self.said.get('manifest', {}).get('file', 'manifest.tmpl'), ''.join('-' + n for n in (to, name) if n)
+		return re.sub(r'(?<=[^/])(\.[^./]*)?$', lambda m: own + (m.group(1) or ''), file, count=1)
+	def list_arguments(self, name, to, number):
+		"""Of the images of its own tag; of one that only the list has, those of the first."""
+		tags, each = self.tags(name, to), self.list_form()[1]
+		words = [substituted(t, self.environ) for t in tags.tags + tags.extra]
+		builds = [t.build for t in self.targets.values() if self.name_of(t.node) == name]
+		images = '%s:%s-' % (self.repository(name, to), words[number if number < len(tags.tags) else 0])
+		def faults(got):
+			"""The plugin replaces the first of each word."""
+			for build in builds:
+				os, arch, variant = (build['platform'] + '/').split('/')[:3]
+				text_ = str(got).replace('ARCH', arch, 1).replace('OS', os, 1).replace('VARIANT', variant, 1)
+				if text_ != images + build['suffix']:
+					yield '%r comes to %r, not to %r' % (got, text_, images + build['suffix'])
+		out = {'target': '%s:%s' % (self.repository(name, to), words[number]), 'template': Fits(faults),
+			'platforms': [b['platform'] for b in builds]}
+		return out if each or len(words) == 1 else dict(out, tags=words[1:])
 
 	# pipelines
 
@@ -582,10 +719,11 @@ class Expected:
 	def around(self, role, steps, arches=(), before=()):
 		"""Steps of the user's around the generated ones, from those of all pipelines inwards."""
 		every = self.drone.get('all', {})
-		roles, last = [], {}
-		for arch in arches:
-			roles.append({k: arch.role()[k] for k in ('before', 'after') if k in arch.role() and arch.role()[k] is not last.get(k)})
-			last.update(roles[-1])
+		roles, known = [], []
+		for arch in arches: # each list once, however many images have the arch
+			own = {k: arch.role()[k] for k in ('before', 'after') if all(arch.role().get(k) is not one for one in known + [None])}
+			known += own.values()
+			roles.append(own)
 		return self.own_steps(every.get('before'), before, role.get('before'), *[r.get('before') for r in roles]) + list(steps) + \
 			self.own_steps(*[r.get('after') for r in roles], role.get('after'), every.get('after'))
 	def waits(self, steps):
@@ -606,8 +744,8 @@ class Expected:
 		return texts(some(role.get('depends_on', [])))
 	def is_made_of(self, kind, other):
 		if kind[0] == 'list':
-			return other[0] == 'build' and self.name_of(other[1]) == kind[1]
-		return kind[0] in ('build', 'dry') and (other == 'qemu' or (other == 'args' and bool(self.filed(self.targets[kind[1]]))) or (other[0] == 'build' and other[1] in self.needs.get(kind[1], ())))
+			return other[0] == 'build' and self.name_of(other[1]) == kind[1] and other[2] == kind[2]
+		return kind[0] in ('build', 'dry') and (other == 'qemu' or (other == 'args' and bool(self.filed(self.targets[kind[1]]))) or (other[0] == 'build' and not other[2] and other[1] in self.needs.get(kind[1], ())))
 	def type_of(self, *roles):
 		return next((r['type'] for r in [*roles, self.drone.get('all', {})] if 'type' in r), 'docker')
 	def document(self, cluster, runner, trigger, steps, roles, services=None, os_version=None):
@@ -626,7 +764,7 @@ class Expected:
 				if step['kind'] and concerns(step['kind']):
 					self.merge_step(step, own_words(role))
 		doc = self.escapes(doc, steps)
-		if any(s['kind'] and s['kind'][0] in ('build', 'dry', 'list') for s in steps):
+		if any(s['kind'] and s['kind'][0] in self.by_make() for s in steps):
 			self.give_engine(doc, steps, runner)
 		doc['steps'] = [s['step'] for s in steps]
 		if services:
@@ -653,10 +791,12 @@ class Expected:
 	def build_pipeline(self, cluster, targets):
 		role = self.drone.get('build', {})
 		first = [t for t in targets if self.shape != 'buildx' or t is next(x for x in targets if self.name_of(x.node) == self.name_of(t.node))]
-		trigger = self.build_trigger(targets)
-		steps = [*self.qemu_steps(targets), *self.args_steps(first if self.shape == 'buildx' else targets), *[s for t in first for s in self.build_steps(t, trigger)]]
+		trigger = self.build_trigger(targets, cluster)
+		runs = self.runs_when(cluster, trigger)
+		steps = [*self.qemu_steps(targets), *self.args_steps(first if self.shape == 'buildx' else targets), *[s for t in first for to in self.publications
+			if self.is_at('push', t.node.split(':', 1)[1], to, cluster['name']) for s in self.build_steps(t, runs, to)]]
 		if self.shape == 'steps':
-			steps += self.list_steps(trigger, targets[0].build['runner'])
+			steps += self.list_steps(runs, targets[0].build['runner'], cluster)
 		steps = self.around(role, steps, targets, self.said.get('before'))
 		roles = [self.every(), (role, lambda kind: kind[0] in ('build', 'dry'), True), (self.drone.get('dry_run', {}), lambda kind: kind[0] == 'dry',
 			False)]
@@ -677,9 +817,10 @@ class Expected:
 	def list_pipeline(self, cluster):
 		role = self.drone.get('manifest', {})
 		trigger = self.role_when(role)
-		trigger = self.publish_when() if trigger is None else trigger
-		return self.document(cluster, role.get('runner', 'linux/amd64'), trigger, self.around(role, self.list_steps(trigger,
-			role.get('runner', 'linux/amd64'))),
+		if trigger is None:
+			trigger = self.any_when([to for to in self.publications if any(self.is_at('manifest', n, to, cluster['name']) for n in self.images)])
+		runner = role.get('runner', 'linux/amd64')
+		return self.document(cluster, runner, trigger, self.around(role, self.list_steps(self.runs_when(cluster, trigger), runner, cluster)),
 			[self.every(), (role, lambda kind: kind[0] == 'list', True)])
 	def job_pipeline(self, cluster):
 		job = self.said['jobs'][cluster['name']]
@@ -693,8 +834,9 @@ class Expected:
 	def pipeline(self, cluster):
 		here = [n for n in self.nodes.values() if n.get('cluster') == cluster['name']]
 		kinds = {n['kind'] for n in here}
-		if 'image' in kinds:
-			return self.build_pipeline(cluster, [self.targets[n['id']] for n in here if n['kind'] == 'image'])
+		targets = [t for t in self.targets.values() if any(self.is_at('push', t.node.split(':', 1)[1], to, cluster['name']) for to in self.publications)]
+		if targets:
+			return self.build_pipeline(cluster, targets)
 		if 'job' in kinds:
 			return self.job_pipeline(cluster)
 		return self.test_pipeline(cluster) if 'test' in kinds else self.list_pipeline(cluster)
@@ -707,10 +849,17 @@ class Expected:
 # --- what the graph says of itself
 
 def quotient(graph):
-	"""Pairs of clusters of which one waits for the other."""
+	"""Pairs of clusters of which one waits for the other. What is pushed from elsewhere is built there once more."""
 	cluster = {n['id']: n['cluster'] for n in graph['nodes'] if n.get('cluster')}
-	return {(cluster[e['from']], cluster[e['to']]) for e in graph['edges'] if e['from'] in cluster and e['to'] in cluster
-		and cluster[e['from']] != cluster[e['to']]}
+	needs = {}
+	for e in graph['edges']:
+		needs.setdefault(e['from'], []).append(e['to'])
+	pairs = set()
+	for a in cluster:
+		for b in needs.get(a, ()):
+			again = a.startswith('push:') and b.startswith('image:') and cluster.get(b) != cluster[a]
+			pairs |= {(cluster[a], cluster[n]) for n in (needs.get(b, ()) if again else [b]) if n in cluster}
+	return {(a, b) for a, b in pairs if a != b}
 
 def check_clusters(graph):
 	"""Clusters are those of the nodes, in an order that the server takes, and wait as their nodes do."""
@@ -725,6 +874,19 @@ def check_clusters(graph):
 		yield 'clusters are not those of the nodes'
 	for a, b in sorted(pairs ^ quotient(graph)):
 		yield "'%s' needs '%s': the clusters and their nodes do not agree" % (a, b)
+
+def check_templates(expected, folder):
+	"""Lists in the user's own words are written as they stand, below the two lines that say where they are from."""
+	spec = expected.said.get('manifest', {}).get('spec')
+	if spec is None or expected.shape not in ('pipelines', 'steps') or expected.lists_by_make:
+		return
+	for name in expected.images:
+		for to in expected.publications:
+			with open(os.path.join(folder, expected.list_file(name, to)), encoding='utf-8') as f:
+				lines = f.read().split('\n', 2)
+			want = expected.filled(spec, None, name, to)[0].rstrip('\n') + '\n'
+			if lines[2] != want:
+				yield '%s: the template is %r, not %r' % (expected.list_file(name, to), lines[2], want)
 
 def check_needs(expected):
 	"""What is said to be waited for is."""
@@ -761,7 +923,7 @@ def check_builds(expected):
 
 def differences(want, got, path=''):
 	"""Where two values differ, by path."""
-	if isinstance(want, Covers):
+	if isinstance(want, (Covers, Fits)):
 		yield from ('%s: %s' % (path.lstrip('.'), fault) for fault in want.faults(got))
 	elif isinstance(want, OneOf):
 		ways = [list(differences(value or None, got, path)) for value in want.values]

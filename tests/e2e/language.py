@@ -308,19 +308,81 @@ def merged_pipeline(l, *_):
 	return keys
 
 def some_tags(l, fixed):
-	form = l.draw.choice(['%s', 'edge', '1.10', '010', 'v%s', 'x-%s'])
-	variable = l.draw.choice(['${DRONE_COMMIT_SHA:0:8}', '${DRONE_COMMIT}'] + ([] if fixed else ['${DRONE_TAG}', '${DRONE_TAG##v}', '${DRONE_BRANCH}']))
-	return form % variable if '%' in form else form
+	form = l.draw.choice(['%s', 'edge', '1.10', '010', 'v%s', 'x-%s', 'latest'])
+	variable = l.draw.choice(['${DRONE_COMMIT_SHA:0:8}', '${DRONE_COMMIT}', 'b${DRONE_COMMIT:2:5}', 'n${DRONE_BUILD_NUMBER}'] + ([] if fixed else
+		['${DRONE_TAG}', '${DRONE_TAG##v}', '${DRONE_BRANCH}', '${DRONE_TAG:-${DRONE_BRANCH//\\//-}}', 's${DRONE_SEMVER_MAJOR}', '${DRONE_BRANCH,,}',
+		'${DRONE_TAG%%-*}']))
+	if '%' in form:
+		return form % variable
+	return form if form != 'latest' or not fixed else 'stable'
 
-def tags(l, *_):
-	if l.automatic:
+def tags(l, path, _):
+	"""Not those of a single image of several now and then."""
+	if l.automatic != (path[0] == 'images' and not l.arguments and l.draw.random() < .2):
 		return 'auto'
 	return list(dict.fromkeys(some_tags(l, False) for _ in range(l.draw.randint(1, 3))))
 
-def more_tags(l, *_):
-	if not l.automatic or l.shape == 'buildx' or l.own_template:
+def more_tags(l, path, _):
+	if l.shape == 'buildx' or l.own_template or not (l.automatic or (l.arguments and 'release' not in path[-1])):
 		return None
 	return list(dict.fromkeys(some_tags(l, True) for _ in range(l.draw.randint(1, 2))))
+
+def also(l, *_):
+	"""More publications: each on a registry of its own, or in the same repository by tags of its own."""
+	def one(name, host):
+		def wants(key, rate):
+			return l.wants(('publish', 'also', '*', key), rate)
+		out = {}
+		if wants('image', .2) and l.kind == 'image' and not l.has_matrix:
+			out['image'] = '%s/x/y' % host
+		elif not (l.automatic and not l.arguments and l.draw.random() < .3):
+			out['registry'] = host
+		if not out:
+			out['tags'] = ['%s-${DRONE_BRANCH}' % name, name, name + '-{python}'][:l.draw.randint(1, 3 if l.has_matrix else 2)]
+		elif wants('tags', .2):
+			out['tags'] = [some_tags(l, False)] if l.arguments or l.draw.random() < .7 else 'auto'
+		for key in ('extra_tags', 'release_tags'):
+			if 'tags' not in out and l.automatic and l.shape != 'buildx' and not l.own_template and wants(key, .1):
+				out[key] = [some_tags(l, True)]
+		if wants('branch', .1) and out.get('tags', 'auto') == 'auto':
+			out['branch'] = 'main'
+		if wants('when', .4):
+			when = l.fill(('publish', 'also', '*', 'when'), l.schema['properties']['publish']['properties']['when'])
+			out.update({'when': when} if when else {})
+		for key in ('username', 'password'):
+			if wants(key, .3):
+				out[key] = credential(l)
+		if wants('pipeline', .25) and not l.command:
+			out['pipeline'] = '{name} for ' + name if l.shape == 'pipelines' else 'all for ' + name
+		if wants('manifest_pipeline', .15) and not l.command and l.shape == 'pipelines':
+			out['manifest_pipeline'] = l.name(['lists', "it's 1.0"])
+		return out
+	hosts = [('quay', 'quay.io'), ('own', 'r.example.com:5000'), ('a-b', 'other.example.com'), ('x1', 'localhost')]
+	return {name: one(name, host) for name, host in l.draw.sample(hosts, l.draw.choice([1, 1, 2]))}
+
+def list_form(l, *_):
+	return 'arguments' if l.arguments else 'spec'
+
+def list_spec(l, *_):
+	"""Of one that plugins/manifest would make little of there are warnings."""
+	if l.own_template or l.arguments:
+		return None
+	return l.draw.choice(['image: {repository}:{{#if build.tag}}{{trimPrefix "v" build.tag}}{{else}}latest{{/if}}\nmanifests: []',
+		'# {x} of {image}: it\'s ${y}\nimage: {repository}:x', '{image} $$ "a" \\ \u00e4', '${repository}'])
+
+def build_secrets(l, path, _):
+	"""One step of buildx gives all arches the same."""
+	if l.shape == 'buildx' and 'arches' in path:
+		return None
+	def source():
+		return l.draw.choice([{'secret': l.draw.choice(['npm_token', 'A.b-c', '1st'])}, {'env': l.draw.choice(['TOKEN', '_x'])},
+			{'file': l.draw.choice(['build.conf', 'a/b.c'])}])
+	below = l.favourite.rpartition('.*.')
+	source_of = (lambda: {below[2]: {'env': 'TOKEN', 'file': 'build.conf'}[below[2]]}) if below[0].endswith('build_secrets') else source
+	return {name: source_of() for name in l.draw.sample(['npm', 'conf', 'A.b', '010'], l.draw.randint(1, 2))}
+
+def ssh(l, path, _):
+	return None if l.shape == 'buildx' else l.draw.choice([True, {'secret': 'deploy_key'}])
 
 def build_args(l, path, _):
 	"""Not a semicolon: the plugin splits at those, or at commas."""
@@ -377,8 +439,6 @@ def step_name(l, path, _):
 		return l.draw.choice(['check it', '1.0', "it's"])
 	if path[1] == 'manifest':
 		return l.draw.choice(['list {image}', '{repository} list'])
-	if l.shape == 'buildx' and 'arches' in path: # one step builds all
-		return None
 	if l.shape == 'buildx':
 		return 'try {image}' if path[1] == 'dry_run' else 'all {image}'
 	return l.draw.choice(['try' if path[1] == 'dry_run' else 'make' if 'arches' in path else 'do', '1.0', "it's" if path[1] == 'dry_run' else '$']) + \
@@ -409,7 +469,9 @@ MAKERS = {
 	'target': condition, 'status': condition, 'action': condition,
 	'publish.branch': choice_of('main', 'release/1.0', 'trunk', '1.10'),
 	'tags': tags, 'extra_tags': more_tags, 'release_tags': more_tags, 'registry': registry, 'username': credential, 'password': credential,
-	'build_args': build_args, 'labels': labels, 'cache_from': lambda l, *_: one_or_some(l, IMAGES),
+	'build_args': build_args, 'build_secrets': build_secrets, 'ssh': ssh, 'matrix': later,
+	'also': also, 'manifest.form': list_form, 'manifest.each_tag': lambda l, *_: l.arguments, 'manifest.spec': list_spec,
+	'flavour': choice_of('alpine', 'slim-1', '3.10', 'X_y'), 'labels': labels, 'cache_from': lambda l, *_: one_or_some(l, IMAGES),
 	'runner': runner, 'steps': steps, 'before': steps, 'after': steps, 'services': services, 'pipelines.before': pipelines, 'pipelines.after':
 	pipelines, 'documents': documents, 'merge.pipeline': merged_pipeline, 'step': lambda l, *_: step_keys(l),
 	'merge.step': lambda l, *_: dict(step_keys(l), **({'settings': settings(l)} if l.draw.random() < .2 and not l.command else {})),
@@ -438,13 +500,6 @@ MAKERS = {
 # arches; and by themselves.
 PLANNED = {'image', 'images', 'arches', 'base', 'emulation', 'dockerfile', 'context', 'target', 'arch', 'name', 'suffix', 'os_version',
 	'platform'}
-# Neither drawn nor read back: what is below these keys has tests of its own.
-NOT_DRAWN = {'publish.also', 'matrix', 'manifest.spec', 'manifest.form', 'manifest.each_tag', 'flavour', 'tags', 'extra_tags', 'release_tags',
-	 'build_secrets', 'arches.build_secrets', 'ssh', 'arches.ssh'}
-
-def is_drawn(key):
-	return not any((key + '.').startswith(out + '.') for out in NOT_DRAWN)
-
 PLANNED_PATHS = {'arg_names', 'drone.shape', 'manifest.own'}
 
 def maker_of(path):
@@ -455,6 +510,9 @@ def maker_of(path):
 
 # Shapes that a key is for.
 ALONE = {'drone.shape': 'steps', 'drone.buildx_plugin': 'buildx'}
+
+def more_tags_in(data):
+	return any(set(map_) & {'extra_tags', 'release_tags'} for map_ in [data, data.get('publish', {}), *data.get('images', {}).values()])
 
 class NoMaker(Exception):
 	"""A key that needs one."""
@@ -472,11 +530,14 @@ class Language:
 		self.shape = self.draw.choice(['pipelines', 'pipelines', 'steps', 'buildx'])
 		if favourite in ALONE:
 			self.shape = ALONE[favourite]
-		elif favourite.startswith(('arches.', 'drone.manifest', 'runner', 'emulation', 'publish.')):
+		elif favourite in ('ssh', 'extra_tags', 'release_tags') or favourite.startswith(('arches.', 'drone.manifest', 'runner', 'emulation', 'publish.')):
 			self.shape = 'pipelines'
 		self.automatic, self.own_template = self.draw.random() < .5, self.draw.random() < .05
 		self.command = self.shape != 'buildx' and 'settings' not in favourite and (self.draw.random() < .2 or 'command' in favourite)
-		self.automatic = self.automatic or favourite in ('publish.extra_tags', 'publish.release_tags')
+		self.automatic = self.automatic or favourite.endswith(('extra_tags', 'release_tags'))
+		self.arguments = self.shape != 'buildx' and (self.draw.random() < .05 or favourite in ('manifest.form', 'manifest.each_tag'))
+		if self.arguments:
+			self.automatic = self.own_template = self.command = False
 		self.systems = {'linux'}
 		self.host = self.draw.choice([None, None, None, 'ghcr.io', 'registry.example.com:5000'])
 	def name(self, values):
@@ -501,7 +562,7 @@ class Language:
 		for key, below in schema['properties'].items():
 			here = path + (key,)
 			wanted = key in schema.get('required', ()) or self.wants(here, self.rate * (2.5 if 'properties' in below else 1))
-			if key in but or self.is_planned(here) or plain_path(here) in NOT_DRAWN or not wanted:
+			if key in but or self.is_planned(here) or not wanted:
 				continue
 			value = self.make(here, below)
 			if value is not None:
@@ -540,7 +601,7 @@ class Language:
 		if self.favourite == 'arches.platform':
 			rows = [r for r in self.arch_table if r['arch'] == 'arm64']
 		windows = [r for r in self.arch_table if r['os'] == 'windows']
-		if not static and style == 'index' and self.shape == 'pipelines' and self.wants(('arches', 'os_version'), .15):
+		if not static and style == 'index' and self.shape == 'pipelines' and not self.arguments and self.wants(('arches', 'os_version'), .15):
 			rows.append(windows[0])
 			self.systems.add('windows')
 		return rows
@@ -553,7 +614,7 @@ class Language:
 			entry['name'] = row['arch'].replace('/', '')
 		elif wants('name', .1):
 			entry['name'] = self.draw.choice(['pi', 'box', 'm1']) + row['name']
-		if wants('suffix', .15):
+		if wants('suffix', .15) and not self.arguments:
 			entry['suffix'] = self.draw.choice([row['base'] or 'x', row['name'] + '-1.10', 'S_' + row['name']]) + ('-' + entry['name'] if
 				'name' in entry else '')
 		if row['os'] == 'windows':
@@ -564,7 +625,7 @@ class Language:
 			self.arch_build(entry, row, world, world.dockerfiles[dockerfile], wants)
 		keys = self.schema['properties']['arches']['items']['anyOf'][1]
 		if self.favourite.startswith('arches.') or self.draw.random() < .4:
-			entry.update(self.fill(('arches',), keys, {'arch', 'labels', 'cache_from'} if self.shape == 'buildx' else {'arch'}) or {})
+			entry.update(self.fill(('arches',), keys, {'arch', 'labels', 'cache_from', 'drone'} if self.shape == 'buildx' else {'arch'}) or {})
 		said = self.draw.choice([row['arch'], row['platform']] + ([row['base']] if row['base'] and row['os'] == 'linux' else []))
 		return dict({'arch': said}, **entry) if entry else said
 	def arch_build(self, entry, row, world, it, wants):
@@ -645,6 +706,23 @@ class Language:
 			last['arches'] = entries[:-1]
 		order = self.draw.sample(names, len(names))
 		return {'images': {name: images[name] for name in order}, 'arches': entries}
+	def matrix(self, data):
+		"""Of the only image, or of one on which no other stands; what it fills in is no reason for two to be the same."""
+		if not self.has_matrix:
+			return
+		stood_on = {d['below'] for d in self.world.dockerfiles.values()}
+		free = [i for i in data.get('images', {}).values() if i['image'] not in stood_on and i.get('arches', True)] or [data]
+		if 'images' in data and free == [data]:
+			return
+		image = self.draw.choice(free)
+		axes = ['python', *self.draw.sample(['base', 'X.1'], self.draw.randint(0, 1))]
+		image['matrix'] = {axis: [Plain(v) if v[0].isdigit() else v for v in self.draw.sample(['3.10', '2', 'slim', 'alpine', '010'], 2)] for axis in axes}
+		words = '-'.join('{%s}' % a for a in axes)
+		if 'flavour' in image or self.draw.random() < .3:
+			image['flavour'] = self.draw.choice(['on-%s', 'X_%s', '%s']) % words
+		for key, value in (('build_args', {'VERSION': words}), ('labels', {'made-of': '${x} ' + words}), ('cache_from', ['me/app:' + words])):
+			if self.draw.random() < .4:
+				image[key] = dict(image.get(key, {}), **value) if isinstance(value, dict) else value
 	def clusters(self, data):
 		"""Names of generated pipelines, for others to wait for."""
 		role = data.get('drone', {})
@@ -670,10 +748,12 @@ class Language:
 		said = {k: v for k, v in {'repo': 'HUB', 'arch': 'CPU', 'tag_suffix': 'Suffix_1'}.items()
 			if self.wants(('arg_names', k), .1)}
 		arg_names.update(said)
+		self.has_matrix = self.wants(('matrix',), self.rate)
 		self.world = World(draw, self.arch_table, arg_names)
 		self.kind, self.top_target = 'images' if self.wants(('images',), .4) and not self.favourite.startswith('arches.') else 'image', False
 		data = self.several(self.world) if self.kind == 'images' else self.one_image(self.world)
 		data.update(self.fill((), self.schema, {'jobs', 'drone'}) or {})
+		self.matrix(data)
 		if said:
 			data['arg_names'] = said
 		drone = self.fill(('drone',), keys['drone'], {'pipelines'}) or {}
@@ -685,7 +765,10 @@ class Language:
 			drone['builder'] = 'command'
 		if self.shape != 'pipelines' or draw.random() < .1:
 			drone['shape'] = self.shape
-		if (self.own_template or self.favourite == 'manifest.own') and not set(data.get('publish', {})) & {'extra_tags', 'release_tags'}:
+		if self.arguments:
+			data.setdefault('publish', {}).setdefault('tags', ['edge'])
+			data.setdefault('manifest', {})['form'] = 'arguments'
+		if (self.own_template or self.favourite == 'manifest.own') and not more_tags_in(data) and 'spec' not in data.get('manifest', {}):
 			data.setdefault('manifest', {})['own'] = True
 			data['manifest'].pop('file', None)
 		self.above = self.clusters(dict(data, drone=drone))
@@ -715,7 +798,7 @@ class Language:
 				drone.get(role, {}).get('before', [])
 			if ahead and self.wants(('drone', role, 'depends_on'), self.rate):
 				drone.setdefault(role, {})['depends_on'] = [self.draw.choice(ahead)['name']]
-			for arch in (a for a in data['arches'] if isinstance(a, dict) and role == 'build'):
+			for arch in (a for a in data['arches'] if isinstance(a, dict) and role == 'build' and self.shape != 'buildx'):
 				if free and self.wants(('arches', 'drone', 'needs'), self.rate):
 					arch.setdefault('drone', {})['needs'] = free[:1]
 				if ahead and self.wants(('arches', 'drone', 'depends_on'), self.rate):

@@ -10,6 +10,14 @@ once
 ci_up "$@"
 first=$WORLD_REGISTRY second=127.0.0.1:5002 third=127.0.0.1:5003
 ci_registries $second $third
+
+# What is published to the first must be pulled by whoever has logged in: a second door to it, with a lock.
+door=127.0.0.1:5004
+perl -e 'print "secret-docker_username:", crypt("secret-docker_password", "\$2y\$05\$" . "a" x 22), "\n"' >"$T/htpasswd"
+sed "s|$first|$door|" "$T/registry.yml" >"$T/door.yml"
+echo "auth: {htpasswd: {realm: door, path: $T/htpasswd}}" >>"$T/door.yml"
+world_start docker-registry serve "$T/door.yml"
+world_wait "$DOCKER" login -u secret-docker_username -p secret-docker_password $door || world_broken docker-registry
 ci_tools
 
 # project NAME: two images, the one on the other, in four publications.
@@ -17,8 +25,8 @@ project() {
 	mkdir -p "$T/ci/$1/base" "$T/ci/$1/app" && cd "$T/ci/$1" || exit 1
 	cat >aqueduct.yml <<-END
 		images:
-		  app: {image: $first/$1/app, context: app, dockerfile: app/Dockerfile}
-		  base: {image: $first/$1/base, context: base, dockerfile: base/Dockerfile}
+		  app: {image: $door/$1/app, context: app, dockerfile: app/Dockerfile}
+		  base: {image: $door/$1/base, context: base, dockerfile: base/Dockerfile}
 		arches: [amd64, arm/v6]
 		emulation: binfmt
 		publish:
@@ -30,7 +38,7 @@ project() {
 	END
 	printf 'FROM %s/library/index:1\nCOPY word /word\n' "$first" >base/Dockerfile
 	printf 'ARG TAG_SUFFIX\nFROM %s/%s/base:${TAG_SUFFIX}\nCOPY more /more\nCMD ["cat", "/word", "/more"]\n' \
-		"$first" "$1" >app/Dockerfile
+		$door "$1" >app/Dockerfile
 	echo word >base/word && echo more >app/more
 	touch -d 2024-01-01 base/word app/more
 	ok "$1: gen" "$AQUEDUCT" gen

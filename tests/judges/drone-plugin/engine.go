@@ -19,6 +19,15 @@ func engine(args ...string) error {
 	return command.Run()
 }
 
+func login(user, password, host string) error {
+	fmt.Println("login", host)
+	out, err := exec.Command("docker", "login", "-u", user, "-p", password, host).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("Error authenticating: %s", out)
+	}
+	return nil
+}
+
 // build is the command line of both plugins, without the cache: the originals have a new engine each time.
 func build(platform, tag string) error {
 	args := []string{"build", "--rm=true", "-f", or(setting("DOCKERFILE"), "Dockerfile"), "-t", tag, "--pull=true", "--no-cache"}

@@ -3,7 +3,7 @@
 // engine of the tests.
 //
 // Different from the originals: those that build start an engine of their own, here the one behind /var/run/docker.sock is
-// asked; registries are spoken to by plain http, and nobody logs in.
+// asked; registries are spoken to by plain http.
 package main
 
 import (
@@ -87,6 +87,9 @@ func docker() error {
 		return fmt.Errorf("cannot build docker image for %s, invalid semantic version: %w",
 			os.Getenv("DRONE_COMMIT_REF"), err)
 	}
+	if err := logins(); err != nil {
+		return err
+	}
 	id := fmt.Sprintf("standin/%d-%d", time.Now().UnixNano(), os.Getpid())
 	if err := build(setting("PLATFORM"), id); err != nil {
 		return err
@@ -104,6 +107,20 @@ func docker() error {
 		}
 	}
 	return nil
+}
+
+// logins are those of plugins/docker: to the registry of base images where one is named, then to that which is pushed to.
+func logins() error {
+	if base := or(setting("DOCKER_REGISTRY"), setting("BASE_IMAGE_REGISTRY")); base != "" {
+		if err := login(or(setting("DOCKER_USERNAME"), setting("BASE_IMAGE_USERNAME")),
+			or(setting("DOCKER_PASSWORD"), setting("BASE_IMAGE_PASSWORD")), base); err != nil {
+			return err
+		}
+	}
+	if setting("PASSWORD") == "" {
+		return nil
+	}
+	return login(setting("USERNAME"), setting("PASSWORD"), or(setting("REGISTRY"), "https://index.docker.io/v1/"))
 }
 
 func or(s, fallback string) string {

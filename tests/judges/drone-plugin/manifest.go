@@ -134,6 +134,7 @@ func registry(method, repo, path, mediaType string, body []byte) ([]byte, string
 		request.Header.Set("Content-Type", mediaType)
 	}
 	request.Header.Set("Accept", mediaType)
+	request.SetBasicAuth(setting("USERNAME"), setting("PASSWORD"))
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, "", err

@@ -40,23 +40,71 @@ static void check_event(struct checker *c, struct str event, struct pos pos)
 		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(s.best));
 }
 
+/* Whether a pattern may be true of something that begins so, by what it says ahead of its first wildcard. */
+static bool may_begin(struct str pattern, const char *with)
+{
+	struct str start = str_of(with);
+	size_t n = 0;
+
+	while (n < pattern.n && !str_has(STR("*?[{\\"), pattern.p[n]))
+		n++;
+	return str_starts(str_slice(pattern, 0, n), start) || (n < pattern.n && str_starts(start, str_slice(pattern, 0, n)));
+}
+
 /* Copied from one repository to the next for years. */
 static void check_ref(struct checker *c, struct str ref, struct pos pos)
 {
-	if (!str_starts(ref, STR("refs/head/")) && !str_starts(ref, STR("refs/tag/")))
+	bool head = str_starts(ref, STR("refs/head/"));
+
+	if (head || str_starts(ref, STR("refs/tag/"))) {
+		FAULT(c, pos, "git has no refs like '%.*s': nothing is ever one", STR_ARG(ref));
+		diag_note(c->diag, pos, "did you mean 'refs/%ss/...'?", head ? "head" : "tag");
+	} else if (!may_begin(ref, "refs/")) {
+		FAULT(c, pos, "no ref is called '%.*s': each begins with refs/", STR_ARG(ref));
+		diag_note(c->diag, pos, "a branch is 'refs/heads/NAME', a tag 'refs/tags/NAME'");
+	}
+}
+
+/* Drone knows a branch by its name alone. */
+static void check_branch_name(struct checker *c, struct str branch, struct pos pos)
+{
+	if (!str_starts(branch, STR("refs/")))
 		return;
-	FAULT(c, pos, "git has no refs like '%.*s': nothing is ever one", STR_ARG(ref));
-	diag_note(c->diag, pos, "did you mean 'refs/%ss/...'?", str_starts(ref, STR("refs/head/")) ? "head" : "tag");
+	FAULT(c, pos, "no branch is called '%.*s': this is a ref", STR_ARG(branch));
+	if (str_starts(branch, STR("refs/heads/")) && branch.n > 11)
+		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(str_from(branch, 11)));
+}
+
+/* harness/drone, core/status.go: a build is told as one of two. */
+static void check_status_word(struct checker *c, struct str status, struct pos pos)
+{
+	struct suggest s = suggest_for(status);
+
+	if (refglob_matches(c->arena, status, STR("success")) || refglob_matches(c->arena, status, STR("failure")))
+		return;
+	FAULT(c, pos, "no status is ever '%.*s': there are success and failure", STR_ARG(status));
+	suggest_try(&s, STR("success"));
+	suggest_try(&s, STR("failure"));
+	if (s.best.n)
+		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(s.best));
+}
+
+static void check_value(struct checker *c, struct str key, struct str value, struct pos pos)
+{
+	if (str_is(key, "event"))
+		check_event(c, value, pos);
+	if (str_is(key, "ref"))
+		check_ref(c, value, pos);
+	if (str_is(key, "branch"))
+		check_branch_name(c, value, pos);
+	if (str_is(key, "status"))
+		check_status_word(c, value, pos);
 }
 
 static void check_values(struct checker *c, const char *key, const struct words *list)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		if (str_is(str_of(key), "event"))
-			check_event(c, list->items[i].s, list->items[i].pos);
-		if (str_is(str_of(key), "ref"))
-			check_ref(c, list->items[i].s, list->items[i].pos);
-	}
+	for (size_t i = 0; i < list->n; i++)
+		check_value(c, str_of(key), list->items[i].s, list->items[i].pos);
 }
 
 static const struct condition *find(const struct condition *when, size_t n, const char *key)
@@ -90,6 +138,35 @@ static void check_branch(struct checker *c, const struct condition *when, size_t
 	diag_note(c->diag, event->pos, "this asks for tags; say 'ref' instead of 'branch': [refs/heads/..., refs/tags/...]");
 }
 
+static bool any_may_begin(const struct words *refs, const char *with)
+{
+	for (size_t i = 0; i < refs->n; i++)
+		if (may_begin(refs->items[i].s, with))
+			return true;
+	return false;
+}
+
+/* A push is one of a branch, a tag one of a tag; what other events are of is not judged. */
+static void check_apart(struct checker *c, const struct condition *when, size_t n)
+{
+	const struct condition *ref = find(when, n, "ref"), *event = find(when, n, "event");
+	bool push, tag;
+
+	if (!ref || !ref->include.n || !ref->pos.src || !event || !event->include.n || !event->pos.src)
+		return;
+	push = checker_lets_pass(c, event, "push");
+	tag = checker_lets_pass(c, event, "tag");
+	for (size_t i = 0; events[i]; i++)
+		if (!str_is(str_of(events[i]), "push") && !str_is(str_of(events[i]), "tag")
+			&& checker_lets_pass(c, event, events[i]))
+			return;
+	if (push == tag || any_may_begin(&ref->include, push ? "refs/heads/" : "refs/tags/")
+		|| !any_may_begin(&ref->include, "refs/"))
+		return;
+	FAULT(c, ref->pos, "no %s has such a ref: the two are never true of one build", push ? "push" : "tag");
+	diag_note(c->diag, event->pos, "this asks for %s alone", push ? "pushes to branches" : "tags");
+}
+
 void checker_conditions(struct checker *c, const struct condition *when, size_t n, const char *of)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -101,6 +178,13 @@ void checker_conditions(struct checker *c, const struct condition *when, size_t 
 		check_values(c, when[i].key, &when[i].exclude);
 	}
 	check_branch(c, when, n);
+	check_apart(c, when, n);
+}
+
+static void check_branches(struct checker *c, const struct words *branches)
+{
+	checker_all_fit(c, branches, GRAMMAR_BRANCH);
+	check_values(c, "branch", branches);
 }
 
 /* What a set says for itself; conditions that it has from `publish` are looked at there. */
@@ -108,7 +192,7 @@ static void check_set(struct checker *c, const struct tagset *set, const char *o
 {
 	const struct condition *event = find(set->when, set->n_when, "event");
 
-	checker_all_fit(c, &set->branches, GRAMMAR_BRANCH);
+	check_branches(c, &set->branches);
 	checker_conditions(c, set->when, set->n_when, of);
 	if (!set->automatic && (!event || event->pos.src) && checker_lets_pass(c, event, "pull_request")
 		&& checker_lets_pass(c, find(set->when, set->n_when, "ref"), "refs/pull/1/head"))
@@ -129,7 +213,7 @@ static void check_when(struct checker *c)
 	for (size_t i = 0; i < m->n_tagsets; i++) {
 		set = m->tagsets[i];
 		if (set->to.n && !says_when(set, m->tagsets[0]))
-			checker_all_fit(c, &set->branches, GRAMMAR_BRANCH);
+			check_branches(c, &set->branches);
 		else
 			check_set(c, set, set->to.n ? arena_printf(c->arena, "publish.also.%.*s.when", STR_ARG(set->to)).p
 				: "publish.when");
@@ -148,10 +232,7 @@ static void check_list(struct checker *c, const struct yaml *y, struct str key)
 			FAULT(c, item->pos, "a condition's values are texts; Drone drops %s", yaml_kind_name(item));
 			continue;
 		}
-		if (str_is(key, "event"))
-			check_event(c, item->text, item->pos);
-		if (str_is(key, "ref"))
-			check_ref(c, item->text, item->pos);
+		check_value(c, key, item->text, item->pos);
 	}
 }
 
@@ -175,6 +256,37 @@ static void check_condition(struct checker *c, const struct yaml *y, struct str 
 	}
 }
 
+/* The texts of a scalar or a list. */
+static void add_words(struct checker *c, struct words *out, const struct yaml *y)
+{
+	const struct yaml *item;
+
+	for (size_t i = 0; y && i < (y->kind == YAML_LIST ? y->n : 1); i++) {
+		item = y->kind == YAML_LIST ? y->items[i] : y;
+		if (item->kind == YAML_SCALAR)
+			LIST_ADD(c->arena, out, ((struct word){ item->text, item->pos }));
+	}
+}
+
+static void check_verbatim_apart(struct checker *c, const struct yaml *map)
+{
+	static const char *const keys[] = { "event", "ref" };
+	struct condition when[countof(keys)] = { 0 };
+	const struct yaml *y;
+	size_t n = 0;
+
+	for (size_t i = 0; i < countof(keys); i++) {
+		y = yaml_get(map, keys[i]);
+		if (!y)
+			continue;
+		when[n].key = keys[i];
+		when[n].pos = y->pos;
+		add_words(c, &when[n].include, y->kind == YAML_MAP ? yaml_get(y, "include") : y);
+		add_words(c, &when[n++].exclude, y->kind == YAML_MAP ? yaml_get(y, "exclude") : NULL);
+	}
+	check_apart(c, when, n);
+}
+
 /* A trigger of a pipeline, or a step's when. */
 static void check_conditions(struct checker *c, const struct yaml *map, bool trigger)
 {
@@ -185,6 +297,8 @@ static void check_conditions(struct checker *c, const struct yaml *map, bool tri
 
 	if (map && map->kind != YAML_MAP && !yaml_is_null(map))
 		FAULT(c, map->pos, "conditions are a map, which Drone's server insists on");
+	if (map && map->kind == YAML_MAP)
+		check_verbatim_apart(c, map);
 	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
 		s = suggest_for(map->items[i]->text);
 		known = false;

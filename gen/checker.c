@@ -1,5 +1,8 @@
 #include "checker.h"
 
+#include "refglob.h"
+#include "str.h"
+
 struct pos checker_pos(const struct checker *c, struct pos pos)
 {
 	return pos.src ? pos : diag_whole(c->model->src);
@@ -27,4 +30,32 @@ void checker_targets(struct checker *c, void (*fn)(struct checker *c, const stru
 		for (size_t k = 0; k < image->n_targets; k++)
 			fn(c, image, &image->targets[k]);
 	}
+}
+
+/* What a pattern says ahead of its first wildcard. */
+static struct str head_of(struct str pattern)
+{
+	size_t n = 0;
+
+	while (n < pattern.n && !str_has(STR("*?[{\\"), pattern.p[n]))
+		n++;
+	return str_slice(pattern, 0, n);
+}
+
+bool checker_may_begin(struct str pattern, const char *with)
+{
+	struct str head = head_of(pattern), start = str_of(with);
+
+	return str_starts(head, start) || (head.n < pattern.n && str_starts(start, head));
+}
+
+bool checker_patterns_meet(struct checker *c, struct str a, struct str b)
+{
+	struct str head_a = head_of(a), head_b = head_of(b);
+
+	if (head_a.n == a.n)
+		return refglob_matches(c->arena, b, a);
+	if (head_b.n == b.n)
+		return refglob_matches(c->arena, a, b);
+	return str_starts(head_a, head_b) || str_starts(head_b, head_a);
 }

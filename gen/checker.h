@@ -72,6 +72,10 @@ void checker_conditions(struct checker *c, const struct condition *when, size_t 
 /* Whether a condition lets a value pass; NULL lets all. */
 bool checker_lets_pass(struct checker *c, const struct condition *when, const char *text);
 
+/* Whether a pattern may be true of something that begins so; whether two may be true of one text. Doubt is true. */
+bool checker_may_begin(struct str pattern, const char *with);
+bool checker_patterns_meet(struct checker *c, struct str a, struct str b);
+
 /* Fault conditions, kept keys and the runner of what the descriptor says in Drone's words. */
 void checker_role(struct checker *c, const struct role *role, const char *settings);
 

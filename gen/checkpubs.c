@@ -42,15 +42,42 @@ static void check_repositories(struct checker *c, const struct publication *to)
 	}
 }
 
-/* Whether two sets may make one tag, from refs of the same kind. */
+static const struct words *refs_of(const struct tagset *set)
+{
+	for (size_t i = 0; i < set->n_when; i++)
+		if (str_is(str_of(set->when[i].key), "ref") && set->when[i].include.n)
+			return &set->when[i].include;
+	return NULL;
+}
+
+/* Whether one ref of a kind may be among those that two sets ask for; NULL asks for all. */
+static bool refs_meet(struct checker *c, const struct words *a, const struct words *b, const char *kind)
+{
+	const struct words *some = a ? a : b;
+
+	for (size_t i = 0; some && i < some->n; i++) {
+		if (!checker_may_begin(some->items[i].s, kind))
+			continue;
+		if (!a || !b)
+			return true;
+		for (size_t k = 0; k < b->n; k++)
+			if (checker_may_begin(b->items[k].s, kind) && checker_patterns_meet(c, a->items[i].s, b->items[k].s))
+				return true;
+	}
+	return !some;
+}
+
+/* Whether two sets may make one tag, from one ref. */
 static bool meet(struct checker *c, const struct image *image, const struct tagset *a, const struct image *other,
 	const struct tagset *b)
 {
+	static const char *const kinds[] = { [REF_BRANCH] = "refs/heads/", [REF_TAG] = "refs/tags/" };
 	bool together = false;
 
 	for (int kind = REF_BRANCH; kind <= REF_TAG; kind++)
 		together = together || (reftags_has_event(c->arena, a, (enum ref_kind)kind)
-			&& reftags_has_event(c->arena, b, (enum ref_kind)kind));
+			&& reftags_has_event(c->arena, b, (enum ref_kind)kind)
+			&& refs_meet(c, refs_of(a), refs_of(b), kinds[kind]));
 	return together && checker_tags_meet(c, image, a, other, b);
 }
 

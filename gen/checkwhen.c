@@ -40,17 +40,6 @@ static void check_event(struct checker *c, struct str event, struct pos pos)
 		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(s.best));
 }
 
-/* Whether a pattern may be true of something that begins so, by what it says ahead of its first wildcard. */
-static bool may_begin(struct str pattern, const char *with)
-{
-	struct str start = str_of(with);
-	size_t n = 0;
-
-	while (n < pattern.n && !str_has(STR("*?[{\\"), pattern.p[n]))
-		n++;
-	return str_starts(str_slice(pattern, 0, n), start) || (n < pattern.n && str_starts(start, str_slice(pattern, 0, n)));
-}
-
 /* Copied from one repository to the next for years. */
 static void check_ref(struct checker *c, struct str ref, struct pos pos)
 {
@@ -59,7 +48,7 @@ static void check_ref(struct checker *c, struct str ref, struct pos pos)
 	if (head || str_starts(ref, STR("refs/tag/"))) {
 		FAULT(c, pos, "git has no refs like '%.*s': nothing is ever one", STR_ARG(ref));
 		diag_note(c->diag, pos, "did you mean 'refs/%ss/...'?", head ? "head" : "tag");
-	} else if (!may_begin(ref, "refs/")) {
+	} else if (!checker_may_begin(ref, "refs/")) {
 		FAULT(c, pos, "no ref is called '%.*s': each begins with refs/", STR_ARG(ref));
 		diag_note(c->diag, pos, "a branch is 'refs/heads/NAME', a tag 'refs/tags/NAME'");
 	}
@@ -141,7 +130,7 @@ static void check_branch(struct checker *c, const struct condition *when, size_t
 static bool any_may_begin(const struct words *refs, const char *with)
 {
 	for (size_t i = 0; i < refs->n; i++)
-		if (may_begin(refs->items[i].s, with))
+		if (checker_may_begin(refs->items[i].s, with))
 			return true;
 	return false;
 }

@@ -280,6 +280,7 @@ static struct value *sets_of(struct arena *a, const struct model *m, size_t n_pu
 			v = value_map(a);
 			viewtags_put(a, v, set);
 			put(a, v, "for_whom", set->to);
+			value_put(v, "itself", value_bool(a, !set->to.n && m->n_publications > 1));
 			value_put(v, "first_set", value_bool(a, !value_count(list)));
 			value_add(list, v);
 		}

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "asked.h"
+#include "regex.h"
 #include "str.h"
 #include "yaml.h"
 
@@ -97,12 +98,27 @@ static bool sounds_secret(struct str name)
 	return false;
 }
 
+/* The end of a name that says what is given, and a text that may be it. */
+static bool is_clear(const struct pair *arg)
+{
+	return arg->origin == ORIGIN_TEXT && arg->value.s.n && arg->value.pos.src && !str_has(arg->value.s, '$')
+		&& regex_is("(?i)(?:\\A|_)(?:pass|password|passwd|passphrase|token|secret|api_?key|access_key|secret_key|private_key|"
+			"ssh_key)\\z", arg->name.s) && !regex_is("\\A(?:true|false|[0-9]{1,4})\\z", arg->value.s);
+}
+
 static void target_secret_args(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
 	for (size_t k = 0; k < t->args.n; k++) {
 		const struct pair *arg = &t->args.items[k];
 
+		if (is_clear(arg)) {
+			WARN(c, arg->value.pos, "'%.*s' sounds like a secret, and is here in clear for whoever can read the repository",
+				STR_ARG(arg->name.s));
+			diag_note(c->diag, arg->value.pos, "keep it as a secret of Drone's, hand it on by 'build_secrets: {%.*s: "
+				"{secret: NAME}}', and mount it: RUN --mount=type=secret,id=%.*s", STR_ARG(arg->name.s), STR_ARG(arg->name.s));
+			continue;
+		}
 		if (arg->origin != ORIGIN_ENV || !sounds_secret(arg->value.s))
 			continue;
 		WARN(c, arg->value.pos, "'%.*s' looks like a secret: a build argument stays in the image's history",

@@ -169,7 +169,8 @@ static const struct field top_fields[] = {
 	{ .key = "arg_names", FIELD_MAP, TOP(arg_names), "names of the build arguments that aqueduct fills",
 		.fields = arg_name_fields },
 	{ .key = "qemu", FIELD_MAP, TOP(qemu), "the download for `emulation: static`", .fields = qemu_fields },
-	{ .key = "test", FIELD_MAP, TOP(test), "tests ahead of everything that publishes", .fields = descriptor_test_fields },
+	{ .key = "test", FIELD_MAP, TOP(test), "tests ahead of everything that publishes", .fields = descriptor_test_fields,
+		.hint = "write {run: [COMMAND, ...]}" },
 	{ .key = "before", FIELD_STEPS, TOP(before), "steps inside each build pipeline ahead of the build, verbatim", NULL },
 	{ .key = "jobs", FIELD_MAPS, TOP(job_map), "more pipelines (CI only), each a map under its name", .fields =
 		descriptor_job_fields },

@@ -169,6 +169,8 @@ bool options_read(struct arena *a, const struct command *commands, int argc, cha
 		} else if (out->command) {
 			*why = arena_printf(a, "'%s' takes no argument '%.*s'", out->command->name, STR_ARG(word));
 			return false;
+		} else if (str_is(word, "help")) {
+			out->help = true;
 		} else if (!(out->command = find_command(commands, word, &s))) {
 			return no_such(a, why, "command", word, s.best);
 		}

@@ -122,8 +122,12 @@ static bool check_arches(struct diag *d, const struct yaml *y, struct str key)
 {
 	bool ok = true;
 
-	if (y->kind != YAML_LIST)
-		return wrong_type(d, y, key, "a list of arches");
+	if (y->kind != YAML_LIST) {
+		wrong_type(d, y, key, "a list of arches");
+		if (is_text(y))
+			diag_note(d, y->pos, "write a list: [%.*s]", STR_ARG(y->text));
+		return false;
+	}
 	for (size_t i = 0; i < y->n; i++)
 		if (!is_text(y->items[i]) && y->items[i]->kind != YAML_MAP)
 			ok = wrong_item(d, y->items[i], key, "a name, or a map with 'arch'");
@@ -162,8 +166,12 @@ static bool check_form(struct diag *d, const struct yaml *y, struct str key, con
 		return true;
 	if (f->plain == FIELD_BOOL && y->kind == YAML_SCALAR && y->plain && str_is(y->text, "true"))
 		return true;
-	if (y->kind != YAML_MAP || y->n != 1)
-		return wrong_type(d, y, key, f->form);
+	if (y->kind != YAML_MAP || y->n != 1) {
+		wrong_type(d, y, key, f->form);
+		if (is_text(y) && f->plain == FIELD_MAP)
+			diag_note(d, y->pos, "did you mean {secret: %.*s}?", STR_ARG(y->text));
+		return false;
+	}
 	form = field_find(f->fields, y->items[0]->text);
 	if (form)
 		return check_field(d, y->values[0], form);
@@ -243,8 +251,11 @@ static bool read_fields(struct diag *d, const struct yaml *name, const struct ya
 		f = field_find(fields, map->items[i]->text);
 		if (!f)
 			ok = unknown_key(d, map->items[i], fields);
-		else if (f->type == FIELD_MAP)
+		else if (f->type == FIELD_MAP) {
 			ok = read_fields(d, map->items[i], map->values[i], f->fields, base + f->offset) && ok;
+			if (f->hint && map->values[i]->kind != YAML_MAP)
+				diag_note(d, map->values[i]->pos, "%s", f->hint);
+		}
 		else if (check_field(d, map->values[i], f))
 			*(const struct yaml **)(void *)(base + f->offset) = map->values[i];
 		else

@@ -48,7 +48,7 @@ struct field {
 	bool told; /* the help names .fields: the documentation has no rows for them */
 	const char *form; /* of a form: all that it can be, for people */
 	enum field_type plain; /* of a form: what it can be besides, FIELD_TEXT or FIELD_BOOL; FIELD_MAP: nothing */
-	const char *hint; /* of a form: what to say where it is another map */
+	const char *hint; /* what to say where a form is another map, or where a map is none */
 	const char *like; /* the documentation is with this key: of a map's keys, or of this one */
 };
 

@@ -77,6 +77,11 @@ static void commands_and_flags(void **state)
 		good(f, ARGS(commands[i].name, commands[i].operand));
 		assert_ptr_equal(f->o.command, &commands[i]);
 	}
+	good(f, ARGS("help"));
+	assert_null(f->o.command);
+	assert_true(f->o.help);
+	good(f, ARGS("help", "gen"));
+	assert_true(f->o.help && f->o.command);
 	good(f, ARGS("gen", "--check", "--diff", "--dry-run", "--force"));
 	assert_true(f->o.check && f->o.diff && f->o.dry_run && f->o.force);
 	assert_false(f->o.list || f->o.help);

@@ -86,7 +86,7 @@ class Trial:
 		self.schema, self.arches = output(AQUEDUCT, 'gen', '--dump=schema'), output(AQUEDUCT, 'arches', '--format', 'json')
 		keys = set()
 		language.all_keys((), self.schema, keys)
-		self.keys = sorted(keys)
+		self.keys = sorted(keys - language.NOT_DRAWN)
 		expect.PLUGINS[:] = re.findall(r'^\| `([^`]+)` \| ([^|]*) \|', run(AQUEDUCT, 'gen', '--dump=plugins').stdout, re.M)
 		self.unread = {k for k in self.keys if not expect.is_known(k)}
 		self.seed, self.count, self.judge = seed, count, Judge()

@@ -332,14 +332,14 @@ def also(l, *_):
 	def one(name, host):
 		def wants(key, rate):
 			return l.wants(('publish', 'also', '*', key), rate)
-		out = {}
+		out, more = {}, l.favourite.endswith('_tags')
 		if wants('image', .2) and l.kind == 'image' and not l.has_matrix:
 			out['image'] = '%s/x/y' % host
-		elif not (l.automatic and not l.arguments and l.draw.random() < .3):
+		elif not (l.automatic and not l.arguments and l.draw.random() < .3) or more:
 			out['registry'] = host
 		if not out:
 			out['tags'] = ['%s-${DRONE_BRANCH}' % name, name, name + '-{python}'][:l.draw.randint(1, 3 if l.has_matrix else 2)]
-		elif wants('tags', .2):
+		elif wants('tags', .2) and not more:
 			out['tags'] = [some_tags(l, False)] if l.arguments or l.draw.random() < .7 else 'auto'
 		for key in ('extra_tags', 'release_tags'):
 			if 'tags' not in out and l.automatic and l.shape != 'buildx' and not l.own_template and wants(key, .1):
@@ -500,6 +500,9 @@ MAKERS = {
 # arches; and by themselves.
 PLANNED = {'image', 'images', 'arches', 'base', 'emulation', 'dockerfile', 'context', 'target', 'arch', 'name', 'suffix', 'os_version',
 	'platform'}
+# Neither drawn nor read back: tags-images.t runs the steps that it makes.
+NOT_DRAWN = {'publish.tags_file'}
+
 PLANNED_PATHS = {'arg_names', 'drone.shape', 'manifest.own'}
 
 def maker_of(path):
@@ -535,7 +538,9 @@ class Language:
 		self.automatic, self.own_template = self.draw.random() < .5, self.draw.random() < .05
 		self.command = self.shape != 'buildx' and 'settings' not in favourite and (self.draw.random() < .2 or 'command' in favourite)
 		self.automatic = self.automatic or favourite.endswith(('extra_tags', 'release_tags'))
-		self.arguments = self.shape != 'buildx' and (self.draw.random() < .05 or favourite in ('manifest.form', 'manifest.each_tag'))
+		more_tags_wanted = favourite.endswith(('extra_tags', 'release_tags'))
+		self.own_template = self.own_template and not more_tags_wanted
+		self.arguments = self.shape != 'buildx' and not more_tags_wanted and (self.draw.random() < .05 or favourite in ('manifest.form', 'manifest.each_tag'))
 		if self.arguments:
 			self.automatic = self.own_template = self.command = False
 		self.systems = {'linux'}
@@ -562,7 +567,7 @@ class Language:
 		for key, below in schema['properties'].items():
 			here = path + (key,)
 			wanted = key in schema.get('required', ()) or self.wants(here, self.rate * (2.5 if 'properties' in below else 1))
-			if key in but or self.is_planned(here) or not wanted:
+			if key in but or self.is_planned(here) or plain_path(here) in NOT_DRAWN or not wanted:
 				continue
 			value = self.make(here, below)
 			if value is not None:

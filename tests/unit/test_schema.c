@@ -187,7 +187,8 @@ static void bad(void **state)
 		{ "map: {y: a}", "t:1:1: error: 'x' is missing: an x [missing-key]\n" },
 		{ "map: {x: [a], z: b}", "t:1:10: error: 'x' must be text, not a list [type]\n"
 			"t:1:15: error: unknown key 'z' [unknown-key]\nt:1:15: note: did you mean 'x'?\n" },
-		{ "arches: a", "t:1:9: error: 'arches' must be a list of arches, not text [type]\n" },
+		{ "arches: a", "t:1:9: error: 'arches' must be a list of arches, not text [type]\n"
+			"t:1:9: note: write a list: [a]\n" },
 		{ "arches: [[a]]", "t:1:10: error: each of 'arches' must be a name, or a map with 'arch', not a list [type]\n" },
 		{ "arches: [a, ~]",
 			"t:1:13: error: each of 'arches' must be a name, or a map with 'arch', not nothing [type]\n" },

@@ -344,9 +344,9 @@ static void commands_build(void **state)
 
 	assert_at(v, "documents.1.pipeline.build.steps.0.image", "docker:27.5.1-cli");
 	assert_at(v, "documents.1.pipeline.build.steps.0.shell.commands.2.command",
-		"make -o test REF=\"$DRONE_COMMIT_REF\" build-amd64 push-amd64");
+		"REF=\"$DRONE_COMMIT_REF\" make -o test build-amd64 push-amd64");
 	assert_at(v, "documents.4.pipeline.manifests.0.shell.commands.2.command",
-		"make -o push REF=\"$DRONE_COMMIT_REF\" tags manifest");
+		"REF=\"$DRONE_COMMIT_REF\" make -o push tags manifest");
 	v = view(f, LEAST "drone: {builder: command, command: {image: me/b, run: [x]}}\npublish: {registry: r.io}\n");
 	assert_int_equal(value_count(at(v, "documents.0.pipeline.build.steps.0.shell.commands")), 2);
 	assert_at(v, "documents.0.pipeline.build.steps.0.shell.commands.1.command", "x");

@@ -164,11 +164,14 @@ void planjobs_needs(struct arena *a, const struct model *m, struct plan *p)
 	for (size_t i = 0; i < m->n_jobs; i++)
 		need_places(&places, &w, p->jobs[i], &m->jobs[i].role.needs);
 	for (size_t i = 0; i < p->n_images; i++)
-		need_places(&places, &w, p->images[i].manifest, &m->drone.manifest.needs);
+		for (size_t k = 0; k < m->n_publications; k++)
+			need_places(&places, &w, p->images[i].manifests[k], &m->drone.manifest.needs);
 	for (size_t i = 0; i < p->n_targets; i++) {
 		w.image = p->targets[i].image;
 		w.target = p->targets[i].target;
-		need_places(&places, &w, p->targets[i].push, &m->drone.build.needs);
-		need_places(&places, &w, p->targets[i].push, &w.target->drone.needs);
+		for (size_t k = 0; k < m->n_publications; k++) {
+			need_places(&places, &w, p->targets[i].pushes[k], &m->drone.build.needs);
+			need_places(&places, &w, p->targets[i].pushes[k], &w.target->drone.needs);
+		}
 	}
 }

@@ -288,6 +288,11 @@ class Expected:
 		entries = image.get('arches', self.said.get('arches', []))
 		entry = next(e for e in entries if self.short_name(e) == arch)
 		return Arch(node, self.graph['builds'][node], entry if isinstance(entry, dict) else {}, image, self.said)
+	def image_of(self, node):
+		"""The build of what is pushed."""
+		kind, _, rest = node.partition(':')
+		to = rest.partition(':')[0] if rest.count(':') > ('images' in self.said) else ''
+		return 'image:' + rest[len(to):].lstrip(':') if kind == 'push' else node
 	def name_of(self, node):
 		return node.split(':')[1] if 'images' in self.said else ''
 	def stands_on_own(self, node):
@@ -892,13 +897,14 @@ def check_needs(expected):
 	"""What is said to be waited for is."""
 	needs = {c['name']: set(c['needs']) for c in expected.graph['clusters']}
 	for node in expected.nodes.values():
-		if node['kind'] not in ('test', 'image', 'manifest', 'job') or node.get('cluster') not in needs:
+		if node['kind'] not in ('test', 'image', 'push', 'manifest', 'job') or node.get('cluster') not in needs:
 			continue
 		if node['kind'] == 'job':
 			said = expected.said['jobs'][node['cluster']].get('needs', [])
 		else:
-			said = some(expected.drone.get({'image': 'build'}.get(node['kind'], node['kind']), {}).get('needs', []))
-			said = said + some(expected.targets[node['id']].role().get('needs', [])) if node['kind'] == 'image' else said
+			said = some(expected.drone.get({'image': 'build', 'push': 'build'}.get(node['kind'], node['kind']), {}).get('needs', []))
+			target = expected.targets.get(expected.image_of(node['id']))
+			said = said + some(target.role().get('needs', [])) if target else said
 		for name in some(said):
 			if name not in needs[node['cluster']]:
 				yield "'%s' is said to wait for '%s', but does not" % (node['cluster'], name)

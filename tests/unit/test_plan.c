@@ -360,6 +360,19 @@ static void publications(void **state)
 	assert_string_equal(names_of_clusters(f, p), "build <; own < build; ");
 }
 
+/* What all builds and lists are said to wait for, those of a publication's own pipelines wait for, too. */
+static void publications_wait_as_well(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p = plan_of(f, "image: me/app\narches: [amd64]\n"
+		"publish: {also: {own: {registry: r.io, pipeline: '{name}-own'}, q: {registry: q.io}}}\n"
+		"jobs: {a: {steps: [{name: x, image: i}]}, b: {steps: [{name: x, image: i}]}}\n"
+		"drone: {build: {needs: a}, manifest: {needs: b}}\n");
+
+	assert_string_equal(names_of_clusters(f, p), "a <; b <; linux-amd64 < a; amd64-own < a; manifest < linux-amd64 b; "
+		"manifest-own < amd64-own b; ");
+}
+
 static void a_cycle_of_images(void **state)
 {
 	struct fixture *f = *state;
@@ -401,6 +414,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(targets_have_the_prefix, setup, teardown),
 		cmocka_unit_test_setup_teardown(images_on_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(publications, setup, teardown),
+		cmocka_unit_test_setup_teardown(publications_wait_as_well, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_cycle_of_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(targets_are_unique, setup, teardown),
 	};

@@ -99,6 +99,15 @@ struct str stepname_list(struct arena *a, const struct model *m, const struct im
 	return arena_printf(a, "%.*s %.*s", STR_ARG(name), STR_ARG(tag));
 }
 
+/* What is not made has no step, whose name may be that of another one. */
+static bool is_made(struct arena *a, const struct model *m, enum step_kind kind, const struct image *image,
+	const struct target *t, const struct publication *to)
+{
+	if (kind == STEP_DRY_RUN)
+		return m->publish.dry_run && to == m->publications;
+	return kind != STEP_TAGGED || stepname_twice(a, m, image, t, to);
+}
+
 /* Those of an image in one publication; it is tried in the first one alone. */
 static void add_image(struct arena *a, const struct model *m, unsigned kinds, const struct image *image,
 	const struct target *only, const struct publication *to, struct step_names *names)
@@ -107,7 +116,7 @@ static void add_image(struct arena *a, const struct model *m, unsigned kinds, co
 
 	for (size_t i = 0; kinds & STEP_BUILDS && i < image->n_targets; i++)
 		for (size_t b = 0; (!only || only == &image->targets[i]) && b < countof(builds); b++)
-			if (kinds & builds[b] && (builds[b] != STEP_DRY_RUN || to == m->publications))
+			if (kinds & builds[b] && is_made(a, m, builds[b], image, &image->targets[i], to))
 				LIST_ADD(a, names, stepname(a, m, builds[b], image, &image->targets[i], to));
 	for (size_t i = 0; kinds & STEP_MANIFEST && i < listform_steps(m, model_published(m, to, image)->tagset); i++)
 		LIST_ADD(a, names, stepname_list(a, m, image, to, i));

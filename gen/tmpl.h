@@ -14,6 +14,8 @@
 #include "diag.h"
 #include "str.h"
 
+#define TMPL_OUTPUT_MAX_MIB 64 /* that one template renders */
+
 struct arena;
 struct tmpl;
 struct value;

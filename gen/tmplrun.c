@@ -18,7 +18,6 @@
 #define NAME "template-name"
 
 #define PARTIALS_MAX 64
-#define OUTPUT_MAX_MIB 64
 #define STEP_COST 16 /* in bytes of output */
 #define FAULTS_MAX 20
 
@@ -41,7 +40,7 @@ static void render_ops(struct run *r, const struct tmpl *t, size_t i, size_t end
 static bool spend(struct run *r, const struct tmpl *t, const struct op *op, size_t n)
 {
 	if (!r->over && (r->left < STEP_COST || n > r->left - STEP_COST)) {
-		diag_error(r->diag, TMPL_LIMIT, tmpl_pos(t, op->text), "more than %d MiB are rendered", OUTPUT_MAX_MIB);
+		diag_error(r->diag, TMPL_LIMIT, tmpl_pos(t, op->text), "more than %d MiB are rendered", TMPL_OUTPUT_MAX_MIB);
 		r->over = true;
 	}
 	if (!r->over)
@@ -245,7 +244,7 @@ bool tmpl_render(struct arena *a, struct diag *d, const struct tmpl *t, const st
 	const struct value *top, struct buf *out)
 {
 	struct run r = { .arena = a, .diag = d, .env = env, .out = out, .stack = { top }, .depth = 1,
-		.left = (size_t)OUTPUT_MAX_MIB << 20 };
+		.left = (size_t)TMPL_OUTPUT_MAX_MIB << 20 };
 	size_t before = out->n, errors = diag_errors(d);
 
 	render_ops(&r, t, 0, t->n, STR_NONE);

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "descriptor.h"
+#include "map.h"
 #include "yaml.h"
 
 #define COMBINATIONS_MAX 100
@@ -20,10 +21,11 @@ static struct str value_at(const struct expansion *e, size_t axis)
 /* The axis that a text names at its beginning, as {name}; the number of axes where it names none. */
 static size_t axis_at(const struct expansion *e, struct str s, size_t *end)
 {
-	*end = str_find(s, STR("}"));
-	for (size_t i = 0; s.n && s.p[0] == '{' && *end < s.n && i < e->axes->n; i++)
-		if (str_eq(str_slice(s, 1, *end), e->axes->items[i]->text))
+	for (size_t i = 0; s.n && s.p[0] == '{' && i < e->axes->n; i++) {
+		*end = e->axes->items[i]->text.n + 1;
+		if (*end < s.n && s.p[*end] == '}' && str_eq(str_slice(s, 1, *end), e->axes->items[i]->text))
 			return i;
+	}
 	return e->axes->n;
 }
 
@@ -167,8 +169,31 @@ static void fill_image(const struct expansion *e, struct desc_image *out, const 
 	}
 }
 
+/* Whether each value of an axis is a text, and none there twice: two images would be the same. */
+static bool check_values(struct arena *a, struct diag *d, struct str axis, const struct yaml *list)
+{
+	struct map *seen = map_new(a);
+	const struct yaml *first;
+
+	for (size_t i = 0; i < list->n; i++) {
+		const struct yaml *y = list->items[i];
+
+		if (y->kind != YAML_SCALAR) {
+			diag_error(d, "matrix", y->pos, "a value of '%.*s' must be a text", STR_ARG(axis));
+			return false;
+		}
+		first = map_put(seen, y->text, y);
+		if (first) {
+			diag_error(d, "matrix", y->pos, "'%.*s' is twice among the values of '%.*s'", STR_ARG(y->text), STR_ARG(axis));
+			diag_note(d, first->pos, "the first one is here");
+			return false;
+		}
+	}
+	return true;
+}
+
 /* How many combinations there are; 0 after a fault. */
-static size_t count(struct diag *d, const struct yaml *axes)
+static size_t count(struct arena *a, struct diag *d, const struct yaml *axes)
 {
 	size_t n = 1;
 
@@ -181,12 +206,8 @@ static size_t count(struct diag *d, const struct yaml *axes)
 			diag_error(d, "matrix", list->pos, "'%.*s' must be a list of values", STR_ARG(axes->items[i]->text));
 			return 0;
 		}
-		for (size_t k = 0; k < list->n; k++)
-			if (list->items[k]->kind != YAML_SCALAR) {
-				diag_error(d, "matrix", list->items[k]->pos, "a value of '%.*s' must be a text",
-					STR_ARG(axes->items[i]->text));
-				return 0;
-			}
+		if (!check_values(a, d, axes->items[i]->text, list))
+			return 0;
 		n *= list->n;
 		if (n > COMBINATIONS_MAX) {
 			diag_error(d, "matrix", axes->pos, "'matrix' has more than %d combinations", COMBINATIONS_MAX);
@@ -196,42 +217,47 @@ static size_t count(struct diag *d, const struct yaml *axes)
 	return axes->n ? n : 0;
 }
 
-static void add_image(struct arena *a, struct diag *d, struct descriptor *out, const struct descriptor *desc,
+/* The images that one is: a combination each, or itself. */
+struct images {
+	struct desc_image *items;
+	size_t n, cap;
+};
+
+static void add_image(struct arena *a, struct diag *d, struct images *out, const struct descriptor *desc,
 	const struct desc_image *in)
 {
 	const struct yaml *axes = in->matrix ? in->matrix : desc->shared.matrix;
-	size_t n = axes ? count(d, axes) : 0, rest;
+	size_t n = axes ? count(a, d, axes) : 0, rest;
 	struct expansion e = { a, axes, axes ? arena_alloc(a, axes->n, sizeof *e.chosen) : NULL };
-	struct desc_image *images = arena_alloc(a, out->n_images + (n ? n : 1), sizeof *images);
+	struct desc_image image;
 
-	for (size_t i = 0; i < out->n_images; i++)
-		images[i] = out->images[i];
-	out->images = images;
 	if (!n)
-		images[out->n_images++] = *in;
+		LIST_ADD(a, out, *in);
 	for (size_t i = 0; i < n; i++) {
 		rest = i;
 		for (size_t k = axes->n; k-- > 0; rest /= axes->values[k]->n)
 			e.chosen[k] = rest % axes->values[k]->n;
-		fill_image(&e, &out->images[out->n_images++], desc, in);
+		fill_image(&e, &image, desc, in);
+		LIST_ADD(a, out, image);
 	}
 }
 
 const struct descriptor *matrix_expand(struct arena *a, struct diag *d, const struct descriptor *desc)
 {
 	struct descriptor *out = arena_alloc(a, 1, sizeof *out);
+	struct images images = { 0 };
 	bool any = desc->shared.matrix;
 
 	for (size_t i = 0; i < desc->n_images; i++)
 		any = any || desc->images[i].matrix;
 	if (!any)
 		return desc;
-	*out = *desc;
-	out->images = NULL;
-	out->n_images = 0;
 	if (!desc->n_images)
-		add_image(a, d, out, desc, &desc->shared);
+		add_image(a, d, &images, desc, &desc->shared);
 	for (size_t i = 0; i < desc->n_images; i++)
-		add_image(a, d, out, desc, &desc->images[i]);
+		add_image(a, d, &images, desc, &desc->images[i]);
+	*out = *desc;
+	out->images = images.items;
+	out->n_images = images.n;
 	return out->n_images == 1 && !out->images[0].key ? desc : out;
 }

@@ -77,7 +77,7 @@ static void publications(void **state)
 
 static void faults(void **state)
 {
-	static const char *const wrong[] = { "{}", "{v: x}", "{v: []}", "{v: [[x]]}", "{v: [{a: b}]}" };
+	static const char *const wrong[] = { "{}", "{v: x}", "{v: []}", "{v: [[x]]}", "{v: [{a: b}]}", "{v: [x, y, x]}" };
 	struct arena *a = arena_new();
 	(void)state;
 

@@ -89,7 +89,8 @@ static const struct tagset *set_of(struct resolver *r, const struct publication 
 			return p->images[i].tagset;
 	set = own_set(r, in, said, otherwise);
 	set->to = p->name.s;
-	set->name = arena_printf(r->arena, "also.%.*s%s%.*s", STR_ARG(p->name.s), otherwise->name.n ? "." : "",
+	/* No key holds two dashes. */
+	set->name = arena_printf(r->arena, "also--%.*s%s%.*s", STR_ARG(p->name.s), otherwise->name.n ? "--" : "",
 		STR_ARG(otherwise->name));
 	return set;
 }

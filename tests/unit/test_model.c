@@ -440,7 +440,7 @@ static void publications(void **state)
 	assert_string_equal(words(f, &m->tagsets[1]->tags), "x");
 	assert_int_equal(m->tagsets[1]->extra.n, 0);
 	assert_int_equal(m->tagsets[1]->n_when, m->tagsets[0]->n_when);
-	assert_true(str_is(m->tagsets[1]->name, "also.a") && str_is(m->tagsets[1]->to, "a"));
+	assert_true(str_is(m->tagsets[1]->name, "also--a") && str_is(m->tagsets[1]->to, "a"));
 	assert_string_equal(words(f, &m->tagsets[2]->extra), "e");
 	assert_string_equal(words(f, &m->tagsets[2]->release), "r");
 	assert_int_equal(m->tagsets[2]->n_when, 2); /* events have a default */

@@ -155,6 +155,7 @@ static struct value *view_target(struct arena *a, const struct model *m, const s
 	put(a, v, "image_variable", viewlists_image(a, pt->image));
 	value_put(v, "publications", viewlists_publications(a, m, pt->image));
 	put(a, v, "tags_file", viewtags_file(a, pt->image->tagset));
+	value_put(v, "tagsets", viewtags_of(a, m, pt->image));
 	put(a, v, "build", pt->build->target);
 	put(a, v, "run", pt->run->target);
 	put(a, v, "push", pt->push->target);

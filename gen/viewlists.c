@@ -12,8 +12,8 @@
 
 /* What a person types an arch's name for. */
 struct arch_list {
-	struct value *view, *targets, *qemu_files;
-	struct map *files; /* those that are in the list */
+	struct value *view, *targets, *qemu_files, *tagsets;
+	struct map *files, *sets; /* those that are in the lists */
 };
 
 static void put(struct arena *a, struct value *map, const char *name, struct str s)
@@ -103,6 +103,7 @@ static void put_images(struct arena *a, struct value *top, const struct model *m
 		put(a, v, "image_variable", viewlists_image(a, pi->image));
 		put(a, v, "repository", pi->image->repository.s);
 		viewtags_put(a, v, pi->image->tagset);
+		value_put(v, "tagsets", viewtags_of(a, m, pi->image));
 		put(a, v, "manifest", pi->manifest->target);
 		put(a, v, "push", prefixed(a, m, "push", pi->image->name.s));
 		put(a, v, "build", prefixed(a, m, "build", pi->image->name.s));
@@ -119,11 +120,12 @@ static struct arch_list *add_arch(struct arena *a, struct map *known, struct val
 {
 	struct arch_list *arch = arena_alloc(a, 1, sizeof *arch);
 
-	*arch = (struct arch_list){ value_map(a), value_list(a), value_list(a), map_new(a) };
+	*arch = (struct arch_list){ value_map(a), value_list(a), value_list(a), value_list(a), map_new(a), map_new(a) };
 	put(a, arch->view, "name", t->name.s);
 	put(a, arch->view, "variable", viewlists_variable(a, t->name.s));
 	value_put(arch->view, "targets", arch->targets);
 	value_put(arch->view, "qemu_files", arch->qemu_files);
+	value_put(arch->view, "tagsets", arch->tagsets);
 	put(a, arch->view, "qemu_target", STR_NONE);
 	value_add(list, arch->view);
 	map_put(known, t->name.s, arch);
@@ -158,6 +160,7 @@ void viewlists_put(struct arena *a, struct value *v, const struct model *m, cons
 		if (!arch)
 			arch = add_arch(a, known, arches, pt->target);
 		value_add(arch->targets, value_item(targets, i));
+		viewtags_add(a, arch->tagsets, arch->sets, m, pt->image);
 		if (pt->qemu)
 			add_qemu(a, m, arch, pt);
 	}

@@ -287,12 +287,49 @@ static struct value *sets_of(struct arena *a, const struct model *m, size_t n_pu
 	return list;
 }
 
+void viewtags_add(struct arena *a, struct value *list, struct map *seen, const struct model *m,
+	const struct image *image)
+{
+	const struct tagset *set;
+	struct value *v;
+
+	for (size_t i = 0; i < m->n_publications; i++) {
+		set = model_published(m, &m->publications[i], image)->tagset;
+		if (map_put(seen, set->name, set))
+			continue;
+		v = value_map(a);
+		put(a, v, "tags_file", viewtags_file(a, set));
+		value_put(v, "lists?", value_bool(a, set->extra.n || set->release.n));
+		value_put(v, "first_set", value_bool(a, !value_count(list)));
+		value_add(list, v);
+	}
+}
+
+struct value *viewtags_of(struct arena *a, const struct model *m, const struct image *image)
+{
+	struct value *list = value_list(a);
+
+	viewtags_add(a, list, map_new(a), m, image);
+	return list;
+}
+
+/* Whether one image is tagged by other sets than another. */
+static bool sets_apart(const struct model *m)
+{
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 1; k < m->n_images; k++)
+			if (m->publications[i].images[k].tagset != m->publications[i].images[0].tagset)
+				return true;
+	return false;
+}
+
 void viewtags_sets(struct arena *a, struct value *top, const struct model *m)
 {
 	struct value *list = sets_of(a, m, m->n_publications), *plain = sets_of(a, m, 1);
 
 	value_put(top, "tagsets", list);
 	value_put(top, "tagsets_differ", value_bool(a, value_count(list) > 1));
+	value_put(top, "sets_apart", value_bool(a, sets_apart(m)));
 	value_put(top, "plain_sets", plain);
 	value_put(top, "plain_differ", value_bool(a, value_count(plain) > 1));
 }

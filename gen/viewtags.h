@@ -9,6 +9,8 @@
 #include "str.h"
 
 struct arena;
+struct image;
+struct map;
 struct model;
 struct tagset;
 struct value;
@@ -32,7 +34,18 @@ struct value *viewtags_environment(struct arena *a, const struct tagset *set);
 /* The suffix of an arch, with the set's flavour ahead of it where the plugin has to put that into tags of its own. */
 struct str viewtags_suffix(struct arena *a, const struct tagset *set, struct str suffix);
 
-/* Put `tagsets`, each set that something is published by, `plain_sets`, those of `publish`; and whether they differ. */
+/*
+ * The sets of an image, each once: `tags_file`, `lists?`, and `first_set`, whether it is the list's first; or add those
+ * that are not seen yet.
+ */
+struct value *viewtags_of(struct arena *a, const struct model *m, const struct image *image);
+void viewtags_add(struct arena *a, struct value *list, struct map *seen, const struct model *m,
+	const struct image *image);
+
+/*
+ * Put `tagsets`, each set that something is published by, `plain_sets`, those of `publish`; whether they differ; and
+ * `sets_apart`, whether those of two images do.
+ */
 void viewtags_sets(struct arena *a, struct value *top, const struct model *m);
 
 #endif

@@ -357,6 +357,61 @@ static void arches_have_folders_of_their_own(void **state)
 	}
 }
 
+/* The Makefile of some images with a flavour each. */
+static size_t size_of_flavoured(struct fixture *f, size_t n)
+{
+	struct buf b = buf_new(f->a);
+
+	buf_adds(&b, "arches: [amd64, arm/v6, arm64]\nemulation: binfmt\nimages:\n");
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "  i%zu: {image: me/i%zu, flavour: f%zu}\n", i, i, i);
+	render_good(f, buf_str(&b).p);
+	return strlen(output(f, "Makefile"));
+}
+
+static void outputs_grow_by_lines_for_each_image(void **state)
+{
+	struct fixture *f = *state;
+	size_t one, two;
+
+	f->dockerfile = "FROM scratch\n";
+	one = size_of_flavoured(f, 50);
+	two = size_of_flavoured(f, 100);
+	assert_true(two * 10 < one * 22);
+}
+
+/* A push waits for the tags of its own image, whatever others have; one of all fails where there is none at all. */
+static void pushes_name_their_own_tags(void **state)
+{
+	struct fixture *f = *state;
+	const char *text;
+
+	f->dockerfile = "FROM scratch\n";
+	render_good(f, "arches: [amd64]\nemulation: binfmt\nimages:\n  a: {image: me/a, tags: ['${DRONE_BUILD_NUMBER}']}\n"
+		"  b: {image: me/b}\n");
+	text = output(f, "Makefile");
+	assert_non_null(strstr(text, "\npush-b-amd64: build-b-amd64 build/.aqueduct/publish.tags\n"));
+	assert_non_null(strstr(text, "\npush-b: build-b-amd64 build/.aqueduct/publish.tags\n"));
+	assert_non_null(strstr(text, "\npush-a-amd64: build-a-amd64 build/.aqueduct/publish-a.tags\n"));
+	assert_non_null(strstr(text, "\npush: build-all push-a push-b\n\t@test -s build/.aqueduct/publish-a.tags || "
+		"test -s build/.aqueduct/publish.tags || {"));
+}
+
+/* A set of a publication has another name than that of an image, whatever that is called. */
+static void sets_have_names_of_their_own(void **state)
+{
+	struct fixture *f = *state;
+	const char *text;
+
+	f->dockerfile = "FROM scratch\n";
+	render_good(f, "arches: [amd64]\nemulation: binfmt\nimages:\n  also.quay: {image: me/a, tags: [x]}\n"
+		"  b: {image: me/b}\npublish: {also: {quay: {registry: quay.io, username: {secret: u}, password: {secret: p}, tags: [y]}}}\n");
+	text = output(f, "Makefile");
+	assert_non_null(strstr(text, "\nbuild/.aqueduct/publish-also.quay.tags:\n"));
+	assert_non_null(strstr(text, "\nbuild/.aqueduct/publish-also--quay.tags:\n"));
+	assert_non_null(strstr(text, "\nbuild/.aqueduct/publish-also--quay--also.quay.tags:\n"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +423,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_drone_would_misread_is_not_written, setup, teardown),
 		cmocka_unit_test_setup_teardown(arches_have_folders_of_their_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(templates_without_a_digest, setup, teardown),
+		cmocka_unit_test_setup_teardown(outputs_grow_by_lines_for_each_image, setup, teardown),
+		cmocka_unit_test_setup_teardown(pushes_name_their_own_tags, setup, teardown),
+		cmocka_unit_test_setup_teardown(sets_have_names_of_their_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_template, setup, teardown),
 		cmocka_unit_test_setup_teardown(templates_that_are_wrong, setup, teardown),
 	};

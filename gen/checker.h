@@ -13,6 +13,7 @@
 
 struct arena;
 struct checker;
+struct map;
 struct plan;
 struct yaml;
 
@@ -92,9 +93,22 @@ void checker_kind(struct checker *c, const struct yaml *document, const struct y
 /* Whether the CI file is a template of Drone's, with nothing beside it. */
 bool checker_is_template(const struct checker *c);
 
-/* Whether two images may be tagged the same by one run, where they have one repository. */
-bool checker_tags_meet(struct checker *c, const struct image *a, const struct tagset *of_a, const struct image *b,
-	const struct tagset *of_b);
+/*
+ * What one repository is tagged by. To add an image of a publication gives the first ahead of it that one run may tag
+ * the same; NULL: there is none. Only publications are compared that are `together`, may publish one ref; without it,
+ * all. The images of a publication share its conditions. _in: what a repository of that name is tagged by.
+ */
+struct checker_tagged;
+struct checker_tagger {
+	const struct publication *to;
+	const struct image *image;
+};
+typedef bool checker_together(struct checker *c, const struct publication *a, const struct publication *b);
+struct checker_tagged *checker_tagged_new(struct checker *c, checker_together *together);
+struct checker_tagged *checker_tagged_in(struct checker *c, struct map *repositories, struct str repository,
+	checker_together *together);
+const struct checker_tagger *checker_tagged_add(struct checker *c, struct checker_tagged *t,
+	const struct publication *to, const struct image *image);
 
 /* The user's own env_file for the builds of a target, of which the plugin reads one; NULL: none. */
 const struct yaml *checker_env_file(const struct model *m, const struct target *t);

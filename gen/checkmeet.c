@@ -48,8 +48,17 @@ static void add_word(struct arena *a, struct atoms *out, struct str word)
 
 /* All that a set tags of an image, but for extra and release tags: those of lists, and of each arch. */
 struct tag_rows {
-	struct atoms *items;
+	struct tag_row {
+		struct atoms atoms;
+		const struct tagger *by;
+	} *items;
 	size_t n, cap;
+};
+
+/* Who tags so, after how many others. */
+struct tagger {
+	struct checker_tagger who;
+	size_t number;
 };
 
 static void add_row(struct arena *a, struct tag_rows *out, struct str text, struct str word, struct str suffix)
@@ -64,7 +73,7 @@ static void add_row(struct arena *a, struct tag_rows *out, struct str text, stru
 	if (row.n && suffix.n)
 		add_chars(a, &row, STR("-"));
 	add_chars(a, &row, suffix);
-	LIST_ADD(a, out, row);
+	LIST_ADD(a, out, ((struct tag_row){ .atoms = row }));
 }
 
 static void add_rows(struct arena *a, struct tag_rows *out, const struct tagset *set, struct str whose,
@@ -152,58 +161,196 @@ static bool rows_meet(const struct atoms *a, const struct atoms *b)
 	return !differ(&a->items[begin], &b->items[begin]) && !differ(&a->items[end_a - 1], &b->items[end_b - 1]);
 }
 
-bool checker_tags_meet(struct checker *c, const struct image *a, const struct tagset *of_a, const struct image *b,
-	const struct tagset *of_b)
-{
-	struct tag_rows rows = rows_of(c->arena, a, of_a, STR("one file's"));
-	struct tag_rows others = rows_of(c->arena, b, of_b, STR("another file's"));
+/*
+ * Rows of one repository. Those without texts are found by their characters: a row as it is, with a mark for a version;
+ * and one that begins like a version by a second mark and what is behind that. Others are held against all.
+ */
+struct checker_tagged {
+	checker_together *together;
+	struct group {
+		const struct publication *to;
+		struct map *known; /* a key to the first that has it */
+		struct tag_rows rows, open;
+		bool together; /* with the publication that is added now */
+	} *items;
+	size_t n, cap, n_taggers;
+};
 
-	for (size_t i = 0; i < rows.n; i++)
-		for (size_t k = 0; k < others.n; k++)
-			if (rows_meet(&rows.items[i], &others.items[k]))
-				return true;
+enum { MARK_VERSION = 1, MARK_LIKE = 2 };
+
+struct checker_tagged *checker_tagged_new(struct checker *c, checker_together *together)
+{
+	struct checker_tagged *t = arena_alloc(c->arena, 1, sizeof *t);
+
+	t->together = together;
+	return t;
+}
+
+static bool is_version(const struct atom *atom)
+{
+	return !atom->c && str_is(atom->text, VERSION);
+}
+
+static bool is_open(const struct atoms *row)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (!row->items[i].c && (i || !is_version(&row->items[i])))
+			return true;
 	return false;
 }
 
-/* Images of one repository, each held against those ahead of it. */
-struct images {
-	const struct image **items;
-	size_t n, cap;
-};
-
-static void check_image(struct checker *c, const struct images *ahead, const struct image *image)
+/* How many characters a row begins with that a version may be; 0: it does not begin like one. */
+static size_t like_version(const struct atoms *row)
 {
-	const struct image *first;
+	size_t n = 0;
 
-	for (size_t i = 0; i < ahead->n; i++) {
-		first = ahead->items[i];
-		if (!checker_tags_meet(c, first, first->tagset, image, image->tagset))
-			continue;
-		FAULT(c, image->repository.pos, "'%.*s' is published to '%.*s', too: its tags would be written over",
-			STR_ARG(first->name.s), STR_ARG(image->repository.s));
-		diag_note(c->diag, first->repository.pos, "the first one is here");
-		diag_note(c->diag, image->repository.pos, "give each a 'flavour', or 'tags' that are never the same");
-		return;
-	}
+	while (n < row->n && (row->items[n].c == '.' || (row->items[n].c >= '0' && row->items[n].c <= '9')))
+		n++;
+	return n && row->items[0].c != '.' && row->items[n - 1].c != '.' ? n : 0;
 }
 
+static struct str key_of(struct arena *a, char mark, const struct atoms *row, size_t from)
+{
+	struct buf b = buf_new(a);
+
+	if (mark)
+		buf_addc(&b, mark);
+	for (; from < row->n; from++)
+		buf_addc(&b, row->items[from].c);
+	return buf_str(&b);
+}
+
+/* The keys of a row: its own, and that of what it could be otherwise (a version that is said, or what is like one). */
+struct row_keys {
+	struct str own, put, find; /* `put` is found by others' `find`; empty: none */
+};
+
+static struct row_keys keys_of(struct arena *a, const struct atoms *row)
+{
+	size_t like = like_version(row);
+
+	if (row->n && is_version(&row->items[0]))
+		return (struct row_keys){ key_of(a, MARK_VERSION, row, 1), STR_NONE, key_of(a, MARK_LIKE, row, 1) };
+	if (!like)
+		return (struct row_keys){ key_of(a, 0, row, 0), STR_NONE, STR_NONE };
+	return (struct row_keys){ key_of(a, 0, row, 0), key_of(a, MARK_LIKE, row, like),
+		key_of(a, MARK_VERSION, row, like) };
+}
+
+static const struct tagger *earlier(const struct tagger *a, const struct tagger *b)
+{
+	return !a || (b && b->number < a->number) ? b : a;
+}
+
+static const struct tagger *find_among(const struct tag_rows *rows, const struct tag_row *row)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		if (rows_meet(&rows->items[i].atoms, &row->atoms))
+			return rows->items[i].by;
+	return NULL;
+}
+
+static const struct tagger *find_in(struct arena *a, const struct group *group, const struct tag_row *row)
+{
+	const struct tagger *first;
+	struct row_keys keys;
+
+	if (is_open(&row->atoms))
+		return find_among(&group->rows, row);
+	keys = keys_of(a, &row->atoms);
+	first = earlier(map_get(group->known, keys.own), map_get(group->known, keys.find));
+	return earlier(first, find_among(&group->open, row));
+}
+
+static void put_first(struct map *known, struct str key, const struct tagger *by)
+{
+	if (key.n && !map_get(known, key))
+		map_put(known, key, by);
+}
+
+static void keep(struct arena *a, struct group *group, const struct tag_row *row)
+{
+	struct row_keys keys;
+
+	LIST_ADD(a, &group->rows, *row);
+	if (is_open(&row->atoms)) {
+		LIST_ADD(a, &group->open, *row);
+		return;
+	}
+	keys = keys_of(a, &row->atoms);
+	put_first(group->known, keys.own, row->by);
+	put_first(group->known, keys.put, row->by);
+}
+
+/* The group of a publication, and of all whether one ref may be published by both. */
+static struct group *find_group(struct checker *c, struct checker_tagged *t, const struct publication *to)
+{
+	struct group *own = NULL;
+
+	for (size_t i = 0; i < t->n && !own; i++)
+		own = t->items[i].to == to ? &t->items[i] : NULL;
+	if (!own) {
+		LIST_ADD(c->arena, t, ((struct group){ .to = to, .known = map_new(c->arena) }));
+		own = &t->items[t->n - 1];
+	}
+	for (size_t i = 0; i < t->n; i++)
+		t->items[i].together = !t->together || t->together(c, to, t->items[i].to);
+	return own;
+}
+
+const struct checker_tagger *checker_tagged_add(struct checker *c, struct checker_tagged *t,
+	const struct publication *to, const struct image *image)
+{
+	struct tagger *by = arena_alloc(c->arena, 1, sizeof *by);
+	struct group *own = find_group(c, t, to);
+	const struct tagger *first = NULL;
+	struct tag_rows rows;
+
+	*by = (struct tagger){ { to, image }, t->n_taggers++ };
+	rows = rows_of(c->arena, image, model_published(c->model, to, image)->tagset,
+		arena_printf(c->arena, "file of %zu", by->number));
+	for (size_t i = 0; i < rows.n; i++) {
+		rows.items[i].by = by;
+		for (size_t k = 0; k < t->n; k++)
+			if (t->items[k].together)
+				first = earlier(first, find_in(c->arena, &t->items[k], &rows.items[i]));
+	}
+	for (size_t i = 0; i < rows.n; i++)
+		keep(c->arena, own, &rows.items[i]);
+	return first ? &first->who : NULL;
+}
+
+struct checker_tagged *checker_tagged_in(struct checker *c, struct map *repositories, struct str repository,
+	checker_together *together)
+{
+	struct str whole = model_full_repository(c->arena, repository);
+	struct checker_tagged *t = map_get(repositories, whole);
+
+	if (!t)
+		map_put(repositories, whole, t = checker_tagged_new(c, together));
+	return t;
+}
+
+/* Images of one repository, each held against those ahead of it. */
 static void check_clash(struct checker *c)
 {
 	struct map *seen = map_new(c->arena);
-	struct images *there;
+	const struct checker_tagger *first;
+	struct checker_tagged *tagged;
 
 	for (size_t i = 0; i < c->model->n_images; i++) {
 		const struct image *image = &c->model->images[i];
-		struct str repository = image->repository.s;
 
-		if (!repository.n)
+		if (!image->repository.s.n)
 			continue;
-		repository = model_full_repository(c->arena, repository);
-		there = map_get(seen, repository);
-		if (!there)
-			map_put(seen, repository, there = arena_alloc(c->arena, 1, sizeof *there));
-		check_image(c, there, image);
-		LIST_ADD(c->arena, there, image);
+		tagged = checker_tagged_in(c, seen, image->repository.s, NULL);
+		first = checker_tagged_add(c, tagged, c->model->publications, image);
+		if (!first)
+			continue;
+		FAULT(c, image->repository.pos, "'%.*s' is published to '%.*s', too: its tags would be written over",
+			STR_ARG(first->image->name.s), STR_ARG(image->repository.s));
+		diag_note(c->diag, first->image->repository.pos, "the first one is here");
+		diag_note(c->diag, image->repository.pos, "give each a 'flavour', or 'tags' that are never the same");
 	}
 }
 

@@ -16,13 +16,12 @@ static bool looks_like_host(struct str s)
 /* Whether two tags of its images may be the same, where all go to one repository. */
 static bool images_meet(struct checker *c, const struct publication *to)
 {
-	const struct model *m = c->model;
+	struct checker_tagged *tagged = checker_tagged_new(c, NULL);
+	bool any = false;
 
-	for (size_t i = 1; i < m->n_images; i++)
-		for (size_t k = 0; k < i; k++)
-			if (checker_tags_meet(c, &m->images[k], to->images[k].tagset, &m->images[i], to->images[i].tagset))
-				return true;
-	return false;
+	for (size_t i = 0; i < c->model->n_images; i++)
+		any = checker_tagged_add(c, tagged, to, &c->model->images[i]) || any;
+	return any;
 }
 
 /* Where its repositories are: said whole, or by a registry that stands ahead of their paths. */
@@ -67,38 +66,17 @@ static bool refs_meet(struct checker *c, const struct words *a, const struct wor
 	return !some;
 }
 
-/* Whether two sets may make one tag, from one ref. */
-static bool meet(struct checker *c, const struct image *image, const struct tagset *a, const struct image *other,
-	const struct tagset *b)
+/* Whether one ref may be published by both; all sets of a publication have the same conditions. */
+static bool together(struct checker *c, const struct publication *to, const struct publication *other)
 {
 	static const char *const kinds[] = { [REF_BRANCH] = "refs/heads/", [REF_TAG] = "refs/tags/" };
-	bool together = false;
+	const struct tagset *a = to->images[0].tagset, *b = other->images[0].tagset;
+	bool any = false;
 
 	for (int kind = REF_BRANCH; kind <= REF_TAG; kind++)
-		together = together || (reftags_has_event(c->arena, a, (enum ref_kind)kind)
-			&& reftags_has_event(c->arena, b, (enum ref_kind)kind)
-			&& refs_meet(c, refs_of(a), refs_of(b), kinds[kind]));
-	return together && checker_tags_meet(c, image, a, other, b);
-}
-
-/* What is published to one repository. */
-struct sharers {
-	struct { const struct publication *to; const struct image *image; } *items;
-	size_t n, cap;
-};
-
-static const struct publication *find_meeting(struct checker *c, const struct sharers *sharers,
-	const struct publication *to, const struct image *image)
-{
-	const struct tagset *set = model_published(c->model, to, image)->tagset;
-	const struct publication *other;
-
-	for (size_t i = 0; i < sharers->n; i++) {
-		other = sharers->items[i].to;
-		if (meet(c, sharers->items[i].image, model_published(c->model, other, sharers->items[i].image)->tagset, image, set))
-			return other;
-	}
-	return NULL;
+		any = any || (reftags_has_event(c->arena, a, (enum ref_kind)kind)
+			&& reftags_has_event(c->arena, b, (enum ref_kind)kind) && refs_meet(c, refs_of(a), refs_of(b), kinds[kind]));
+	return any;
 }
 
 /* No two may write over each other's tags; those of `publish` itself are another check's. */
@@ -106,19 +84,15 @@ static void check_meeting(struct checker *c, struct map *repositories, const str
 {
 	const struct model *m = c->model;
 	const struct publication *first = NULL;
-	struct str repository, said = STR_NONE;
-	struct sharers *sharers;
+	const struct checker_tagger *other;
+	struct checker_tagged *tagged;
+	struct str said = STR_NONE;
 
 	for (size_t i = 0; !first && i < m->n_images; i++) {
 		said = to->images[i].repository.s;
-		repository = model_full_repository(c->arena, said);
-		sharers = map_get(repositories, repository);
-		if (!sharers)
-			map_put(repositories, repository, sharers = arena_alloc(c->arena, 1, sizeof *sharers));
-		first = to == m->publications ? NULL : find_meeting(c, sharers, to, &m->images[i]);
-		sharers->items = arena_grow(c->arena, sharers->items, sharers->n, &sharers->cap, sizeof *sharers->items);
-		sharers->items[sharers->n].to = to;
-		sharers->items[sharers->n++].image = &m->images[i];
+		tagged = checker_tagged_in(c, repositories, said, together);
+		other = checker_tagged_add(c, tagged, to, &m->images[i]);
+		first = other && to != m->publications ? other->to : NULL;
 	}
 	if (!first || (first == to && to->image.pos.src)) /* the latter is said where `image` is */
 		return;

@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include <stdint.h>
+
 #include "arena.h"
 #include "suggest.h"
 
@@ -45,6 +47,8 @@ static const struct option {
 		" static binfmt native " },
 };
 
+_Static_assert(countof(options) <= 64, "one bit for each option");
+
 static const struct command *find_command(const struct command *commands, struct str name, struct suggest *s)
 {
 	for (; commands->name; commands++) {
@@ -80,7 +84,7 @@ static const struct option *find_option(struct str word, struct str *value, stru
 }
 
 /* Store one option; *used tells whether its value was the next argument. */
-static bool read_option(struct arena *a, struct str word, const char *next, struct options *out, unsigned *seen,
+static bool read_option(struct arena *a, struct str word, const char *next, struct options *out, uint64_t *seen,
 	bool *used, struct str *why)
 {
 	struct str value = STR_NONE;
@@ -91,7 +95,7 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 
 	if (!o)
 		return no_such(a, why, "option", name, s.best);
-	*seen |= 1u << (o - options);
+	*seen |= UINT64_C(1) << (o - options);
 	if (!o->argument && name.n < word.n) {
 		*why = arena_printf(a, "--%s takes no value", o->name);
 		return false;
@@ -133,10 +137,10 @@ static bool check_choice(struct arena *a, const struct options *out, const struc
 }
 
 /* Options may stand ahead of the command; whether they are its own is known at the end. */
-static bool check_seen(struct arena *a, const struct options *out, unsigned seen, struct str *why)
+static bool check_seen(struct arena *a, const struct options *out, uint64_t seen, struct str *why)
 {
 	for (size_t i = 0; out->command && i < countof(options); i++) {
-		if (!(seen & 1u << i))
+		if (!(seen & UINT64_C(1) << i))
 			continue;
 		if (!(options[i].commands & out->command->bit)) {
 			*why = arena_printf(a, "'%s' has no option --%s", out->command->name, options[i].name);
@@ -148,34 +152,52 @@ static bool check_seen(struct arena *a, const struct options *out, unsigned seen
 	return true;
 }
 
+/* A word that is no option: the command, or one of what it works on. */
+static bool read_word(struct arena *a, const struct command *commands, struct str word, struct options *out,
+	struct str *operands, struct str *why)
+{
+	struct suggest s = suggest_for(word);
+
+	if (out->command && out->n_operands < out->command->most) {
+		operands[out->n_operands++] = word;
+		return true;
+	}
+	if (out->command) {
+		*why = arena_printf(a, "'%s' takes no %sargument '%.*s'", out->command->name, out->n_operands ? "further " : "",
+			STR_ARG(word));
+		return false;
+	}
+	if (str_is(word, "help")) {
+		out->help = true;
+		return true;
+	}
+	out->command = find_command(commands, word, &s);
+	return out->command || no_such(a, why, "command", word, s.best);
+}
+
 bool options_read(struct arena *a, const struct command *commands, int argc, char **argv, struct options *out,
 	struct str *why)
 {
-	unsigned seen = 0;
-	bool used;
+	struct str *operands = arena_alloc(a, (size_t)argc + 1, sizeof *operands);
+	uint64_t seen = 0;
+	bool used, ended = false;
 
-	*out = (struct options){ 0 };
+	*out = (struct options){ .operands = operands };
 	for (int i = 0; i < argc; i++) {
 		struct str word = str_of(argv[i]);
-		struct suggest s = suggest_for(word);
 
 		used = false;
-		if (word.n > 1 && word.p[0] == '-') {
-			if (!read_option(a, word, i + 1 < argc ? argv[i + 1] : NULL, out, &seen, &used, why))
+		if (!ended && str_is(word, "--"))
+			ended = true;
+		else if (ended || word.n < 2 || word.p[0] != '-') {
+			if (!read_word(a, commands, word, out, operands, why))
 				return false;
-			i += used;
-		} else if (out->command && out->command->operand && !out->operand.n) {
-			out->operand = word;
-		} else if (out->command) {
-			*why = arena_printf(a, "'%s' takes no argument '%.*s'", out->command->name, STR_ARG(word));
+		} else if (!read_option(a, word, i + 1 < argc ? argv[i + 1] : NULL, out, &seen, &used, why)) {
 			return false;
-		} else if (str_is(word, "help")) {
-			out->help = true;
-		} else if (!(out->command = find_command(commands, word, &s))) {
-			return no_such(a, why, "command", word, s.best);
 		}
+		i += used;
 	}
-	if (out->command && out->command->operand && !out->operand.n && !out->help && !out->version) {
+	if (out->command && out->n_operands < out->command->least && !out->help && !out->version) {
 		*why = arena_printf(a, "'%s' wants %s", out->command->name, out->command->operand);
 		return false;
 	}

@@ -19,7 +19,8 @@ struct options {
 	bool check, diff, dry_run, force, list;
 	struct str to_stdout, format, image, arch, base, emulation, commit, explain;
 	struct str set; /* lines of NAME=VALUE */
-	struct str operand; /* what the command asks for behind its name */
+	const struct str *operands; /* what stands behind the command */
+	size_t n_operands;
 	const struct command *command; /* NULL: none was named */
 };
 
@@ -35,7 +36,8 @@ struct command {
 	bool (*run)(struct run *r); /* false: faults were found */
 	const char *help; /* one line */
 	const char *text; /* the rest, for `COMMAND --help` */
-	const char *operand; /* the name of the one argument that it wants; NULL: it takes none */
+	const char *operand; /* the names of its arguments, for people; NULL: it takes none */
+	size_t least, most; /* how many there must and may be */
 };
 
 /*

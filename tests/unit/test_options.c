@@ -9,13 +9,14 @@
 #include "../../gen/options.h"
 
 static const struct command commands[] = {
-	{ "init", COMMAND_INIT, NULL, "begin", "More of init.\n", NULL },
-	{ "gen", COMMAND_GEN, NULL, "write", "More of gen.\n", NULL },
-	{ "check", COMMAND_CHECK, NULL, "look", "More of check.\n", NULL },
-	{ "arches", COMMAND_ARCHES, NULL, "list", "More of arches.\n", NULL },
-	{ "graph", COMMAND_GRAPH, NULL, "draw", "More of graph.\n", NULL },
-	{ "tags", COMMAND_TAGS, NULL, "name", "More of tags.\n", "REF" },
-	{ NULL, 0, NULL, NULL, NULL, NULL }
+	{ "init", COMMAND_INIT, NULL, "begin", "More of init.\n", NULL, 0, 0 },
+	{ "gen", COMMAND_GEN, NULL, "write", "More of gen.\n", NULL, 0, 0 },
+	{ "check", COMMAND_CHECK, NULL, "look", "More of check.\n", NULL, 0, 0 },
+	{ "arches", COMMAND_ARCHES, NULL, "list", "More of arches.\n", NULL, 0, 0 },
+	{ "graph", COMMAND_GRAPH, NULL, "draw", "More of graph.\n", NULL, 0, 0 },
+	{ "tags", COMMAND_TAGS, NULL, "name", "More of tags.\n", "REF", 1, 1 },
+	{ "several", COMMAND_TAGS, NULL, "take many", "More of several.\n", "A B...", 2, SIZE_MAX },
+	{ NULL, 0, NULL, NULL, NULL, NULL, 0, 0 }
 };
 
 struct fixture {
@@ -74,7 +75,7 @@ static void commands_and_flags(void **state)
 	assert_false(f->o.help || f->o.version || f->o.check);
 	assert_int_equal(f->o.file.n, 0);
 	for (size_t i = 0; commands[i].name; i++) {
-		good(f, ARGS(commands[i].name, commands[i].operand));
+		good(f, ARGS(commands[i].name, commands[i].operand, commands[i].most > 1 ? "x" : NULL));
 		assert_ptr_equal(f->o.command, &commands[i]);
 	}
 	good(f, ARGS("help"));
@@ -94,8 +95,21 @@ static void commands_and_flags(void **state)
 	good(f, ARGS("gen", "--help"));
 	assert_true(f->o.help && f->o.command == &commands[1]);
 	good(f, ARGS("tags", "--arch", "arm", "refs/heads/main"));
-	assert_true(str_is(f->o.operand, "refs/heads/main") && str_is(f->o.arch, "arm"));
+	assert_true(str_is(f->o.operands[0], "refs/heads/main") && str_is(f->o.arch, "arm"));
 	good(f, ARGS("tags", "--help"));
+}
+
+static void operands(void **state)
+{
+	struct fixture *f = *state;
+
+	good(f, ARGS("several", "a", "--arch", "arm", "b", "--", "--file", "-C"));
+	assert_int_equal(f->o.n_operands, 4);
+	assert_true(str_is(f->o.operands[0], "a") && str_is(f->o.operands[1], "b"));
+	assert_true(str_is(f->o.operands[2], "--file") && str_is(f->o.operands[3], "-C"));
+	assert_int_equal(f->o.dir.n, 0);
+	good(f, ARGS("gen", "--"));
+	assert_int_equal(f->o.n_operands, 0);
 }
 
 static void values(void **state)
@@ -128,7 +142,9 @@ static void what_is_no_command_line(void **state)
 		{ { "gen", "--nothing-like-it" }, "no such option '--nothing-like-it'; see 'aqueduct --help'" },
 		{ { "gen", "-x" }, "no such option '-x'; see 'aqueduct --help'" },
 		{ { "gen", "-Cdir" }, "no such option '-Cdir'; see 'aqueduct --help'" },
-		{ { "gen", "--" }, "no such option '--'; see 'aqueduct --help'" },
+		{ { "gen", "--", "--check" }, "'gen' takes no argument '--check'" },
+		{ { "tags", "a", "b" }, "'tags' takes no further argument 'b'" },
+		{ { "several", "a" }, "'several' wants A B..." },
 		{ { "gen", "-check" }, "no such option '-check'; did you mean '--check'?" },
 		{ { "gen", "--file" }, "--file wants FILE" },
 		{ { "gen", "--file=" }, "--file wants FILE" },
@@ -138,7 +154,6 @@ static void what_is_no_command_line(void **state)
 		{ { "gen", "check" }, "'gen' takes no argument 'check'" },
 		{ { "gen", "a" }, "'gen' takes no argument 'a'" },
 		{ { "tags" }, "'tags' wants REF" },
-		{ { "tags", "a", "b" }, "'tags' takes no argument 'b'" },
 		{ { "init", "--check" }, "'init' has no option --check" },
 		{ { "--check", "init" }, "'init' has no option --check" },
 		{ { "arches", "--dump", "x" }, "'arches' has no option --dump" },
@@ -203,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(commands_and_flags, setup, teardown),
+		cmocka_unit_test_setup_teardown(operands, setup, teardown),
 		cmocka_unit_test_setup_teardown(values, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_command_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(flags_take_no_value, setup, teardown),

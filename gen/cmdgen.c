@@ -1,0 +1,143 @@
+#include "cmdgen.h"
+
+#include "apply.h"
+#include "arena.h"
+#include "check.h"
+#include "descriptor.h"
+#include "diag.h"
+#include "explain.h"
+#include "graph.h"
+#include "init.h"
+#include "model.h"
+#include "plan.h"
+#include "plugins.h"
+#include "run.h"
+#include "schema.h"
+#include "value.h"
+#include "yaml.h"
+
+static bool dump(struct run *r)
+{
+	struct str phase = r->options.dump;
+	bool ok;
+
+	if (str_is(phase, "keys")) {
+		schema_markdown(r->arena, &r->out, descriptor_fields());
+		return true;
+	}
+	if (str_is(phase, "plugins")) {
+		plugins_markdown(&r->out);
+		return true;
+	}
+	if (str_is(phase, "schema"))
+		return run_print_json(r, schema_json(r->arena, descriptor_fields(), "aqueduct.yml"));
+	ok = run_pipeline(r);
+	if (str_is(phase, "yaml") && r->desc)
+		yaml_dump(&r->out, r->desc->root);
+	else if (str_is(phase, "descriptor") && r->desc)
+		descriptor_dump(&r->out, r->desc);
+	else if (str_is(phase, "model") && r->model)
+		model_dump(&r->out, r->model);
+	else if (str_is(phase, "graph") && r->plan)
+		graph_print(&r->out, r->plan->graph);
+	else if (r->values)
+		value_json(&r->out, r->values);
+	return ok;
+}
+
+static bool print_output(struct run *r)
+{
+	for (size_t i = 0; i < r->outputs.n; i++)
+		if (str_eq(r->outputs.items[i].path, r->options.to_stdout)) {
+			buf_add(&r->out, r->outputs.items[i].text);
+			return true;
+		}
+	diag_error(r->diag, "option", (struct pos){ 0 }, "--stdout: there is no output '%.*s'",
+		STR_ARG(r->options.to_stdout));
+	for (size_t i = 0; i < r->outputs.n; i++)
+		diag_note(r->diag, (struct pos){ 0 }, "there is '%.*s'", STR_ARG(r->outputs.items[i].path));
+	return false;
+}
+
+static void say_each(struct run *r, const char *verb, const struct applied *states)
+{
+	for (size_t i = 0; i < states->n; i++)
+		if (states->states[i] != APPLY_SAME)
+			buf_addf(&r->said, "aqueduct: %s %.*s (%s)\n", verb, STR_ARG(r->outputs.items[i].path),
+				apply_state_name(states->states[i]));
+	if (!states->different)
+		buf_adds(&r->said, "aqueduct: nothing to write; all outputs are what the descriptor says\n");
+}
+
+static bool report_drift(struct run *r, const struct applied *states)
+{
+	bool ok = apply_refuse(r->diag, &r->outputs, states);
+
+	for (size_t i = 0; i < states->n; i++)
+		if (states->states[i] == APPLY_NEW || states->states[i] == APPLY_CHANGED)
+			ok = diag_error(r->diag, "drift", diag_whole(diag_source(r->diag, r->outputs.items[i].path, STR_NONE)),
+				states->states[i] == APPLY_NEW ? "not generated yet; run 'aqueduct gen'"
+				: "not what the descriptor says; run 'aqueduct gen'");
+	return ok;
+}
+
+static bool write_outputs(struct run *r, const struct applied *states, bool force)
+{
+	if (!force && !apply_refuse(r->diag, &r->outputs, states)) {
+		apply_diff(r->arena, r->diag, &r->outputs, states, true, &r->said);
+		return false;
+	}
+	if (!apply_write(r->arena, r->diag, &r->outputs, states))
+		return false;
+	say_each(r, "wrote", states);
+	return true;
+}
+
+bool cmdgen_gen(struct run *r)
+{
+	const struct options *o = &r->options;
+	struct applied states;
+
+	if (o->dump.n)
+		return dump(r);
+	if (!run_pipeline(r))
+		return false;
+	if (o->to_stdout.n)
+		return print_output(r);
+	if (!apply_compare(r->arena, r->diag, &r->outputs, &states))
+		return false;
+	if (o->diff)
+		apply_diff(r->arena, r->diag, &r->outputs, &states, false, &r->out);
+	if (o->dry_run)
+		say_each(r, "would write", &states);
+	if (o->check)
+		return report_drift(r, &states);
+	return o->diff || o->dry_run || write_outputs(r, &states, o->force);
+}
+
+bool cmdgen_init(struct run *r)
+{
+	const struct options *o = &r->options;
+	const struct init_wish wish = { o->file, o->image, o->arch, o->base, o->emulation };
+	struct outputs files = { 0 };
+	struct applied states;
+
+	if (!init_prepare(r->arena, r->diag, r->repo, &wish, &files, &r->said) || !run_pipeline(r))
+		return false;
+	for (size_t i = 0; i < files.n; i++)
+		LIST_ADD(r->arena, &r->outputs, files.items[i]);
+	return apply_compare(r->arena, r->diag, &r->outputs, &states) && write_outputs(r, &states, false);
+}
+
+bool cmdgen_check(struct run *r)
+{
+	struct applied states;
+
+	if (r->options.list) {
+		check_print(&r->out);
+		return true;
+	}
+	if (r->options.explain.n)
+		return explain_print(&r->out, r->diag, r->options.explain);
+	return run_pipeline(r) && apply_compare(r->arena, r->diag, &r->outputs, &states) && report_drift(r, &states);
+}

@@ -1,0 +1,44 @@
+#include "run.h"
+
+#include "check.h"
+#include "descriptor.h"
+#include "diag.h"
+#include "file.h"
+#include "graph.h"
+#include "model.h"
+#include "plan.h"
+#include "repo.h"
+#include "value.h"
+
+bool run_pipeline(struct run *r)
+{
+	struct arena *a = r->arena;
+	const struct model_files dockerfiles = repo_model_files(r->repo);
+	const struct render_templates templates = repo_templates(r->repo);
+	const struct source *src = repo_source(r->repo, r->options.file);
+	struct node **order;
+
+	if (!src && file_kind(a, r->options.file) == FILE_ABSENT)
+		diag_note(r->diag, diag_whole(diag_source(r->diag, r->options.file, STR_NONE)), "'aqueduct init' writes one");
+	r->desc = src ? descriptor_read(a, r->diag, src) : NULL;
+	if (!r->desc)
+		return false;
+	r->model = model_resolve(a, r->diag, r->desc, src, &dockerfiles);
+	r->plan = plan_build(a, r->model);
+	graph_sort(r->plan->graph, a, r->diag, &order);
+	check_run(a, r->diag, r->model, r->plan);
+	if (diag_errors(r->diag))
+		return false;
+	return render_all(a, r->diag, r->model, r->plan, &templates, &r->outputs, &r->values);
+}
+
+bool run_wants_json(const struct run *r)
+{
+	return str_is(r->options.format, "json");
+}
+
+bool run_print_json(struct run *r, const struct value *v)
+{
+	value_json(&r->out, v);
+	return true;
+}

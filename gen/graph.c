@@ -1,12 +1,21 @@
 #include "graph.h"
 
+#include <stdint.h>
+
 #include "arena.h"
 #include "map.h"
 #include "value.h"
 
+/* An edge by the indices of its ends, counted from 1; 0 where there is none. */
+struct link {
+	size_t from, to;
+};
+
 struct graph {
 	struct arena *arena;
 	struct map *nodes; /* id -> node, in order */
+	struct link *links; /* open addressing: the edges of nodes that have many */
+	size_t n_links, n_slots; /* n_slots: a power of two, at least twice n_links */
 };
 
 struct graph *graph_new(struct arena *a)
@@ -48,11 +57,61 @@ struct node *graph_at(const struct graph *g, size_t i)
 	return map_value(g->nodes, i);
 }
 
-void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos)
+/* Up to here looking at each edge is quicker than a table, and most nodes have no more. */
+enum { EDGES_FEW = 8 };
+
+/* The slot of an edge, or the free one where it would go. */
+static struct link *find_link(const struct graph *g, size_t from, size_t to)
+{
+	uint64_t h = (from * 0x9e3779b97f4a7c15u ^ to) * 0xff51afd7ed558ccdu;
+	size_t i = (size_t)(h ^ h >> 32) & (g->n_slots - 1);
+
+	while (g->links[i].from && (g->links[i].from != from || g->links[i].to != to))
+		i = (i + 1) & (g->n_slots - 1);
+	return &g->links[i];
+}
+
+static void grow_links(struct graph *g)
+{
+	struct link *old = g->links;
+	size_t n = g->n_slots;
+
+	g->n_slots = n ? 2 * n : 64;
+	g->links = arena_alloc(g->arena, g->n_slots, sizeof *g->links);
+	for (size_t i = 0; i < n; i++)
+		if (old[i].from)
+			*find_link(g, old[i].from, old[i].to) = old[i];
+}
+
+/* False where the edge is there already. */
+static bool add_link(struct graph *g, const struct node *from, const struct node *to)
+{
+	struct link *link;
+
+	if (2 * g->n_links >= g->n_slots)
+		grow_links(g);
+	link = find_link(g, from->index + 1, to->index + 1);
+	if (link->from)
+		return false;
+	*link = (struct link){ from->index + 1, to->index + 1 };
+	g->n_links++;
+	return true;
+}
+
+static bool is_edge(const struct node *from, const struct node *to)
 {
 	for (size_t i = 0; i < from->n_edges; i++)
 		if (from->edges[i].to == to)
-			return;
+			return true;
+	return false;
+}
+
+void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos)
+{
+	for (size_t i = 0; from->n_edges == EDGES_FEW && i < EDGES_FEW; i++)
+		add_link(g, from, from->edges[i].to);
+	if (from->n_edges < EDGES_FEW ? is_edge(from, to) : !add_link(g, from, to))
+		return;
 	from->edges = arena_grow(g->arena, from->edges, from->n_edges, &from->cap_edges, sizeof *from->edges);
 	from->edges[from->n_edges++] = (struct edge){ from, to, reason, pos };
 }

@@ -46,7 +46,7 @@ struct node *graph_find(const struct graph *g, struct str id);
 size_t graph_count(const struct graph *g);
 struct node *graph_at(const struct graph *g, size_t i);
 
-/* Add "from needs to"; a second edge between the two adds nothing. */
+/* Add "from needs to"; a second edge between the two adds nothing. However many a node has, one costs the same. */
 void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos);
 
 /*

@@ -139,6 +139,30 @@ static void a_second_edge_adds_nothing(void **state)
 	}
 }
 
+/* A node that needs many, each of them twice, and asked for in two orders: seconds if each edge were looked at. */
+static void edges_of_a_group_cost_the_same(void **state)
+{
+	enum { MANY = 200000 };
+	struct fixture *f = *state;
+	struct node *all = node(f, "all"), *other = node(f, "other");
+
+	for (int i = 0; i < MANY; i++) {
+		graph_node(f->g, "kind", arena_printf(f->a, "%d", i));
+		graph_edge(f->g, all, graph_at(f->g, (size_t)i + 2), STR_NONE, (struct pos){ .line = 1 });
+	}
+	for (int i = MANY; i-- > 0;) {
+		graph_edge(f->g, all, graph_at(f->g, (size_t)i + 2), STR_NONE, (struct pos){ .line = 2 });
+		graph_edge(f->g, other, graph_at(f->g, (size_t)i + 2), STR_NONE, (struct pos){ .line = 2 });
+	}
+	assert_int_equal(all->n_edges, MANY);
+	assert_int_equal(other->n_edges, MANY);
+	for (size_t i = 0; i < MANY; i++) {
+		assert_ptr_equal(all->edges[i].to, graph_at(f->g, i + 2));
+		assert_int_equal(all->edges[i].pos.line, 1);
+		assert_ptr_equal(other->edges[i].to, graph_at(f->g, MANY - i + 1));
+	}
+}
+
 static void order_is_that_of_declaration(void **state)
 {
 	static const struct { const char *graph, *want; } cases[] = {
@@ -237,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(nodes_are_made_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_second_edge_adds_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(edges_of_a_group_cost_the_same, setup, teardown),
 		cmocka_unit_test_setup_teardown(order_is_that_of_declaration, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles_are_told_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles_of_every_kind, setup, teardown),

@@ -106,14 +106,26 @@ static bool is_edge(const struct node *from, const struct node *to)
 	return false;
 }
 
-void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos)
+static void add_edge(struct graph *g, struct edge edge)
 {
+	struct node *from = edge.from, *to = edge.to;
+
 	for (size_t i = 0; from->n_edges == EDGES_FEW && i < EDGES_FEW; i++)
 		add_link(g, from, from->edges[i].to);
 	if (from->n_edges < EDGES_FEW ? is_edge(from, to) : !add_link(g, from, to))
 		return;
 	from->edges = arena_grow(g->arena, from->edges, from->n_edges, &from->cap_edges, sizeof *from->edges);
-	from->edges[from->n_edges++] = (struct edge){ from, to, reason, pos };
+	from->edges[from->n_edges++] = edge;
+}
+
+void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos)
+{
+	add_edge(g, (struct edge){ from, to, reason, pos, false });
+}
+
+void graph_wait(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos)
+{
+	add_edge(g, (struct edge){ from, to, reason, pos, true });
 }
 
 enum walk_mark { MARK_NEW, MARK_OPEN, MARK_DONE };
@@ -251,6 +263,8 @@ struct value *graph_json(struct arena *a, const struct graph *g)
 			put_str(a, e, "from", n->id);
 			put_str(a, e, "to", n->edges[k].to->id);
 			put_str(a, e, "reason", n->edges[k].reason);
+			if (n->edges[k].order_only)
+				value_put(e, "order_only", value_bool(a, true));
 			put_pos(a, e, &n->edges[k].pos);
 			value_add(edges, e);
 		}

@@ -20,6 +20,7 @@ struct edge {
 	struct node *from, *to; /* `from` needs `to` */
 	struct str reason; /* "Dockerfile:7: COPY src/ /app" */
 	struct pos pos; /* what caused it; src may be NULL */
+	bool order_only; /* `from` waits for `to`, and is not made of it */
 };
 
 struct node {
@@ -48,6 +49,9 @@ struct node *graph_at(const struct graph *g, size_t i);
 
 /* Add "from needs to"; a second edge between the two adds nothing. However many a node has, one costs the same. */
 void graph_edge(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos);
+
+/* The same for an edge that is order-only; one that is there already stays what it is. */
+void graph_wait(struct graph *g, struct node *from, struct node *to, struct str reason, struct pos pos);
 
 /*
  * Nodes so that each stands behind all that it needs, ties in the order of declaration. When there is a cycle it is

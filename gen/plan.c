@@ -240,7 +240,7 @@ static struct node *plan_push(const struct planner *p, const struct plan_target 
 	n->pos = publication ? p->model->publications[publication].name.pos : t->pos;
 	need(p, n, pt->build, "pushes it", t->pos);
 	if (p->plan->test)
-		need(p, n, p->plan->test, "nothing is published that fails its tests", p->model->test.pos);
+		graph_wait(p->plan->graph, n, p->plan->test, STR("nothing is published that fails its tests"), p->model->test.pos);
 	need(p, p->push_all, n, "all arches", t->pos);
 	need(p, image_of(p, pt->image)->manifests[publication], n, "lists it", t->pos);
 	return n;

@@ -17,7 +17,7 @@ static void need_lists(const struct model *m, const struct plan *p, struct node 
 {
 	for (size_t i = 0; i < p->n_images; i++)
 		for (size_t k = 0; k < m->n_publications; k++)
-			graph_edge(p->graph, n, p->images[i].manifests[k], str_of(reason), n->pos);
+			graph_wait(p->graph, n, p->images[i].manifests[k], str_of(reason), n->pos);
 }
 
 /* What a job waits for by its stage. */
@@ -36,7 +36,7 @@ static void need_stage(const struct model *m, const struct plan *p, size_t job)
 		need_lists(m, p, n, "tells what came of it");
 		for (size_t i = 0; i < m->n_jobs; i++)
 			if (m->jobs[i].stage == STAGE_FREE || m->jobs[i].stage == STAGE_DEPLOY) /* the lists wait for tests */
-				graph_edge(p->graph, n, p->jobs[i], STR("tells what came of it"), n->pos);
+				graph_wait(p->graph, n, p->jobs[i], STR("tells what came of it"), n->pos);
 		break;
 	}
 }
@@ -45,7 +45,7 @@ static void need_tests(const struct model *m, const struct plan *p, struct node 
 {
 	for (size_t i = 0; i < p->n_targets; i++)
 		for (size_t k = 0; k < m->n_publications; k++)
-			graph_edge(p->graph, p->targets[i].pushes[k], test, STR("nothing is published that fails its tests"),
+			graph_wait(p->graph, p->targets[i].pushes[k], test, STR("nothing is published that fails its tests"),
 				test->pos);
 }
 
@@ -141,7 +141,7 @@ static void need_places(struct places *places, const struct waiting *w, struct n
 		list = find_place(places, w->model, w->plan, name);
 		for (size_t k = 0; list && k < list->n; k++)
 			if (!str_eq(list->items[k]->cluster, from->cluster))
-				graph_edge(w->plan->graph, from, list->items[k], arena_printf(places->arena, "needs: %.*s", STR_ARG(name)),
+				graph_wait(w->plan->graph, from, list->items[k], arena_printf(places->arena, "needs: %.*s", STR_ARG(name)),
 					needs->items[i].pos);
 	}
 }

@@ -235,6 +235,27 @@ static void deep_and_wide_graphs(void **state)
 	assert_false(graph_sort(f->g, f->a, f->d, &order));
 }
 
+static void waiting_is_not_being_made_of(void **state)
+{
+	struct fixture *f = *state;
+	const struct value *edges;
+	struct node *a, *b, *c;
+
+	build(f, "a b c");
+	a = node(f, "a");
+	b = node(f, "b");
+	c = node(f, "c");
+	graph_wait(f->g, a, b, STR("waits"), (struct pos){ 0 });
+	graph_edge(f->g, a, c, STR("is made of it"), (struct pos){ 0 });
+	graph_wait(f->g, a, c, STR("waits"), (struct pos){ 0 });
+	assert_int_equal(a->n_edges, 2);
+	assert_true(a->edges[0].order_only);
+	assert_false(a->edges[1].order_only);
+	edges = value_get(graph_json(f->a, f->g), STR("edges"));
+	assert_true(value_get(value_item(edges, 0), STR("order_only")) != NULL);
+	assert_true(value_get(value_item(edges, 1), STR("order_only")) == NULL);
+}
+
 static void printed_and_as_json(void **state)
 {
 	struct fixture *f = *state;
@@ -262,6 +283,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nodes_are_made_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_second_edge_adds_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(edges_of_a_group_cost_the_same, setup, teardown),
+		cmocka_unit_test_setup_teardown(waiting_is_not_being_made_of, setup, teardown),
 		cmocka_unit_test_setup_teardown(order_is_that_of_declaration, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles_are_told_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles_of_every_kind, setup, teardown),

@@ -20,9 +20,16 @@ struct last_call {
 	void *what;
 };
 
+struct kept {
+	struct kept *next;
+	const void *key;
+	void *what;
+};
+
 struct arena {
 	struct chunk *chunk; /* the one in use, the others behind it */
 	struct last_call *last_calls;
+	struct kept *kept;
 };
 
 void bug_at(const char *file, int line, const char *fmt, ...)
@@ -83,6 +90,23 @@ void arena_free(struct arena *a)
 		free(c);
 	}
 	free(a);
+}
+
+void *arena_kept(const struct arena *a, const void *key)
+{
+	const struct kept *k = a->kept;
+
+	while (k && k->key != key)
+		k = k->next;
+	return k ? k->what : NULL;
+}
+
+void arena_keep(struct arena *a, const void *key, void *what)
+{
+	struct kept *k = arena_alloc(a, 1, sizeof *k);
+
+	*k = (struct kept){ a->kept, key, what };
+	a->kept = k;
 }
 
 void *arena_alloc(struct arena *a, size_t n, size_t size)

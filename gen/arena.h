@@ -25,6 +25,13 @@ void arena_free(struct arena *a); /* NULL is allowed */
  */
 void arena_at_free(struct arena *a, void (*fn)(void *what), void *what);
 
+/*
+ * What a room has made once for the whole run, by an address of its own; NULL before the first arena_keep. It is found
+ * by a walk over all that is kept: for a few things, not for many.
+ */
+void *arena_kept(const struct arena *a, const void *key);
+void arena_keep(struct arena *a, const void *key, void *what);
+
 /* Room for n objects of the given size; exits when n * size overflows or memory is out. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 

@@ -178,7 +178,7 @@ static void base_name(struct checker *c, const struct target *t, const struct ba
 	struct str text;
 	bool in_from;
 
-	if (!base->known || !base->word.n || grammar_fits(GRAMMAR_REFERENCE, base->ref))
+	if (!base->known || !base->word.n || grammar_fits(c->arena, GRAMMAR_REFERENCE, base->ref))
 		return;
 	if (dockerfile_uses(t->df, base->word, names->repo) || dockerfile_uses(t->df, base->word, names->tag_suffix))
 		return; /* base-arg and own-base tell of those */

@@ -115,7 +115,7 @@ static bool seen_before(const struct image *i, const struct target *t)
 
 static void target_dockerfile(struct checker *c, const struct image *i, const struct target *t)
 {
-	if (!t->df && !seen_before(i, t) && grammar_fits(GRAMMAR_FILE, t->dockerfile.s))
+	if (!t->df && !seen_before(i, t) && grammar_fits(c->arena, GRAMMAR_FILE, t->dockerfile.s))
 		WARN(c, t->dockerfile.pos, "there is no '%.*s' yet", STR_ARG(t->dockerfile.s));
 }
 
@@ -139,7 +139,7 @@ static void target_stage(struct checker *c, const struct image *i, const struct 
 {
 	struct str names = STR_NONE;
 
-	if (!t->df || !t->df->n_stages || !grammar_fits(GRAMMAR_STAGE, t->stage.s) || seen_before(i, t)
+	if (!t->df || !t->df->n_stages || !grammar_fits(c->arena, GRAMMAR_STAGE, t->stage.s) || seen_before(i, t)
 		|| infer_stage(t->df, t->stage.s) < t->df->n_stages)
 		return;
 	for (size_t k = 0; k < t->df->n_stages; k++)
@@ -214,7 +214,7 @@ static void target_qemu_copy(struct checker *c, const struct image *i, const str
 	if (t->emulation != EMULATION_STATIC && in.qemu_pos.src)
 		FAULT(c, in.qemu_pos, "qemu is copied, but emulation is '%s': nothing downloads it", emulation_name(t->emulation));
 	if (t->emulation == EMULATION_STATIC && in.qemu_pos.src && !str_among(t->context.s, " . build ")
-		&& grammar_fits(GRAMMAR_PATH, t->context.s))
+		&& grammar_fits(c->arena, GRAMMAR_PATH, t->context.s))
 		FAULT(c, in.qemu_pos, "qemu is put into 'build', which is not in the context '%.*s'", STR_ARG(t->context.s));
 	if (t->emulation != EMULATION_STATIC || !in.qemu_pos.src)
 		return;

@@ -10,7 +10,7 @@ struct pos checker_pos(const struct checker *c, struct pos pos)
 
 bool checker_fits(struct checker *c, const struct word *w, enum grammar g)
 {
-	if (!w->pos.src || grammar_fits(g, w->s))
+	if (!w->pos.src || grammar_fits(c->arena, g, w->s))
 		return true;
 	return FAULT(c, w->pos, "'%.*s' %s", STR_ARG(w->s), grammar_rule(g));
 }

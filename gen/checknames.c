@@ -13,13 +13,13 @@ static void check_image_name(struct checker *c)
 
 	for (size_t i = 0; i < c->model->n_images; i++) {
 		w = &c->model->images[i].repository;
-		if (!w->pos.src || grammar_fits(GRAMMAR_REPOSITORY, w->s))
+		if (!w->pos.src || grammar_fits(c->arena, GRAMMAR_REPOSITORY, w->s))
 			continue;
 		FAULT(c, w->pos, "'%.*s' %s", STR_ARG(w->s), grammar_rule(GRAMMAR_REPOSITORY));
 		rest = w->s;
 		while (str_cut(&rest, '/', &host))
 			;
-		if (str_cut(&rest, ':', &host) && grammar_fits(GRAMMAR_TAG, rest))
+		if (str_cut(&rest, ':', &host) && grammar_fits(c->arena, GRAMMAR_TAG, rest))
 			diag_note(c->diag, w->pos, "tags belong into publish.tags");
 	}
 }
@@ -69,7 +69,7 @@ static void target_paths(struct checker *c, const struct image *i, const struct 
 static void check_path(struct checker *c)
 {
 	checker_targets(c, target_paths);
-	if (!grammar_fits(GRAMMAR_FILE, c->model->src->name))
+	if (!grammar_fits(c->arena, GRAMMAR_FILE, c->model->src->name))
 		FAULT(c, (struct pos){ 0 }, "'%.*s' %s", STR_ARG(c->model->src->name), grammar_rule(GRAMMAR_FILE));
 	checker_fits(c, &c->model->qemu.script, GRAMMAR_FILE);
 	checker_fits(c, &c->model->make_file, GRAMMAR_FILE);

@@ -262,7 +262,7 @@ static void check_there(struct checker *c, const struct word *plugin, const stru
 {
 	struct pos pos = plugin->pos.src ? plugin->pos : runner->pos.src ? runner->pos : otherwise;
 
-	if (!checker_is_runner(runner->s) || plugins_has(plugin->s, runner->s)
+	if (!checker_is_runner(runner->s) || plugins_has(c->arena, plugin->s, runner->s)
 		|| (c->model->drone.commands && str_starts(runner->s, STR("windows/"))))
 		return; /* or told as what it is */
 	WARN(c, pos, "of '%.*s' there is no image for a runner of %.*s", STR_ARG(plugin->s), STR_ARG(runner->s));
@@ -276,7 +276,7 @@ static void target_plugin(struct checker *c, const struct image *i, const struct
 
 	(void)i;
 	check_there(c, &plugin, &t->runner, t->pos);
-	if (plugins_older(plugin.s, PLUGINS_DOCKER, 20, 14, 0))
+	if (plugins_older(c->arena, plugin.s, PLUGINS_DOCKER, 20, 14, 0))
 		FAULT(c, plugin.pos, "each build is told its 'platform', which '%.*s' does not know: 20.14.0 is the first that does",
 			STR_ARG(plugin.s));
 }
@@ -294,7 +294,7 @@ static void piece_since(struct checker *c, const struct piece *piece)
 		return;
 	for (size_t i = 0; i < countof(since); i++)
 		if (yaml_get(settings, since[i].setting)
-			&& plugins_older(piece->image, PLUGINS_DOCKER, since[i].major, since[i].minor, since[i].patch))
+			&& plugins_older(c->arena, piece->image, PLUGINS_DOCKER, since[i].major, since[i].minor, since[i].patch))
 			FAULT(c, yaml_get(settings, since[i].setting)->pos, "'%s' came with plugins/docker %u.%u.%u; '%.*s' ignores it",
 				since[i].setting, since[i].major, since[i].minor, since[i].patch, STR_ARG(piece->image));
 }

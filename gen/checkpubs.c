@@ -33,7 +33,7 @@ static void check_repositories(struct checker *c, const struct publication *to)
 		checker_fits(c, &to->image, GRAMMAR_REPOSITORY);
 		if (images_meet(c, to))
 			FAULT(c, to->image.pos, "several images cannot go to one repository by the same tags: say 'registry'");
-	} else if (registry->pos.src && grammar_fits(GRAMMAR_HOST, registry->s)
+	} else if (registry->pos.src && grammar_fits(c->arena, GRAMMAR_HOST, registry->s)
 		&& (str_has(registry->s, '/') || !looks_like_host(registry->s))) {
 		FAULT(c, registry->pos, "'%.*s' cannot stand ahead of a repository's path: a registry is HOST.DOMAIN or HOST:PORT",
 			STR_ARG(registry->s));

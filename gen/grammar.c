@@ -62,9 +62,11 @@ static const struct {
 };
 _Static_assert(countof(grammars) == GRAMMAR_COUNT, "one row per grammar");
 
-bool grammar_fits(enum grammar g, struct str s)
+bool grammar_fits(struct arena *a, enum grammar g, struct str s)
 {
-	return regex_is(grammars[g].pattern, s);
+	struct regex_match m;
+
+	return regex_search(regex_of(a, grammars[g].pattern), s, 0, &m);
 }
 
 const char *grammar_rule(enum grammar g)

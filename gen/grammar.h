@@ -8,6 +8,8 @@
 
 #include "str.h"
 
+struct arena;
+
 enum grammar {
 	GRAMMAR_REPOSITORY, /* an image without tag: ghcr.io/me/app */
 	GRAMMAR_REFERENCE, /* an image with or without tag or digest */
@@ -36,7 +38,8 @@ enum grammar {
 	GRAMMAR_COUNT
 };
 
-bool grammar_fits(enum grammar g, struct str s);
+/* The arena keeps the rules that were asked for, to ask them again. */
+bool grammar_fits(struct arena *a, enum grammar g, struct str s);
 
 /* The rule in words: "'Foo' " + this. */
 const char *grammar_rule(enum grammar g);

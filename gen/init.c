@@ -79,10 +79,10 @@ static bool decide_image(struct initer *in)
 	}
 	if (!image.n) {
 		folder = file_folder_name(in->arena);
-		image = grammar_fits(GRAMMAR_REPOSITORY, folder) ? folder : STR("app");
+		image = grammar_fits(in->arena, GRAMMAR_REPOSITORY, folder) ? folder : STR("app");
 		why = "after the folder; --image decides instead";
 	}
-	if (!grammar_fits(GRAMMAR_REPOSITORY, image))
+	if (!grammar_fits(in->arena, GRAMMAR_REPOSITORY, image))
 		return wrong_wish(in, "image", image, grammar_rule(GRAMMAR_REPOSITORY));
 	say(in, "image %.*s (%s)", STR_ARG(image), why);
 	add_key(in, "image", image);
@@ -227,7 +227,7 @@ static void decide_outputs(struct initer *in)
 	keep_file(in, "manifest.tmpl", "manifest", "file", "aqueduct.manifest.tmpl");
 	if (in->emulation == EMULATION_STATIC)
 		keep_file(in, "get_qemu.sh", "qemu", "script", "aqueduct_get_qemu.sh");
-	if (in->git.branch.n && grammar_fits(GRAMMAR_BRANCH, in->git.branch)) {
+	if (in->git.branch.n && grammar_fits(in->arena, GRAMMAR_BRANCH, in->git.branch)) {
 		say(in, "branch %.*s publishes (%s)", STR_ARG(in->git.branch), in->git.branch_said ? "the remote's default branch"
 			: "the remote has not said its default branch");
 		buf_addf(&in->text, "publish:\n  branch: ");

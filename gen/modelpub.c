@@ -118,7 +118,7 @@ static void resolve_images(struct resolver *r, struct publication *p, const stru
 		it->tagset = set_of(r, p, in, i);
 		add_set(r, it->tagset);
 		it->list = list_file(r->arena, m->manifest_file.s, p->name.s, m->images[i].name.s);
-		it->no_list = m->manifest_own && r->files->exists && grammar_fits(GRAMMAR_FILE, it->list)
+		it->no_list = m->manifest_own && r->files->exists && grammar_fits(r->arena, GRAMMAR_FILE, it->list)
 			&& !r->files->exists(r->files->ctx, it->list);
 	}
 }

@@ -28,9 +28,9 @@ static const struct row {
 };
 
 /* NAME[:TAG][@DIGEST] without Docker Hub's own host. */
-static bool split(struct str reference, struct str *name, struct str *tag)
+static bool split(struct arena *a, struct str reference, struct str *name, struct str *tag)
 {
-	struct regex *r = regex_new("\\A(?:(?:index\\.)?docker\\.io/)?(?:library/)?([^:@]+)(?::([^@]+))?");
+	const struct regex *r = regex_of(a, "\\A(?:(?:index\\.)?docker\\.io/)?(?:library/)?([^:@]+)(?::([^@]+))?");
 	struct regex_match m;
 	bool matches = regex_at(r, reference, 0, &m);
 
@@ -38,7 +38,6 @@ static bool split(struct str reference, struct str *name, struct str *tag)
 		*name = m.group[1];
 		*tag = m.group[2].n ? m.group[2] : STR("latest");
 	}
-	regex_free(r);
 	return matches;
 }
 
@@ -61,16 +60,15 @@ static const struct row *pick(struct str image, struct str runner)
 }
 
 /* A tag's number; false where it has none. */
-static bool number_of(struct str tag, unsigned long number[3])
+static bool number_of(struct arena *a, struct str tag, unsigned long number[3])
 {
-	struct regex *r = regex_new("\\A(?:[a-z]+-[a-z0-9]+-)?"
+	const struct regex *r = regex_of(a, "\\A(?:[a-z]+-[a-z0-9]+-)?"
 		"([0-9]{1,6})(?:\\.([0-9]{1,6}))?(?:\\.([0-9]{1,6}))?(?:-.*)?\\z");
 	struct regex_match m;
 	bool matches = regex_at(r, tag, 0, &m);
 
 	for (size_t i = 0; i < 3; i++) /* a number that is left out may be any: the newest is meant */
 		number[i] = !matches ? 0 : m.group[i + 1].n ? strtoul(m.group[i + 1].p, NULL, 10) : 999999;
-	regex_free(r);
 	return matches;
 }
 
@@ -94,33 +92,34 @@ struct str plugins_pick(const char *image, struct str runner)
 	return str_of(row->reference);
 }
 
-bool plugins_has(struct str reference, struct str runner)
+bool plugins_has(struct arena *a, struct str reference, struct str runner)
 {
 	unsigned long number[3], last[3];
 	const struct row *row;
 	struct str name, tag, its, newest;
 	bool known = false;
 
-	if (!split(reference, &name, &tag))
+	if (!split(a, reference, &name, &tag))
 		return true;
 	for (size_t i = 0; i < countof(rows); i++)
 		known = known || str_is(name, rows[i].image);
-	if (!known || (!number_of(tag, number) && !str_is(tag, "latest")) || str_find(tag, STR("windows")) < tag.n)
+	if (!known || (!number_of(a, tag, number) && !str_is(tag, "latest")) || str_find(tag, STR("windows")) < tag.n)
 		return true; /* tags like linux-arm are of one runner */
 	row = pick(name, runner);
 	if (!row || row == pick(name, STR("linux/amd64")))
 		return row;
-	return !str_is(tag, "latest") && split(str_of(row->reference), &its, &newest) && number_of(newest, last)
+	return !str_is(tag, "latest") && split(a, str_of(row->reference), &its, &newest) && number_of(a, newest, last)
 		&& !is_newer(number, last);
 }
 
-bool plugins_older(struct str reference, const char *image, unsigned major, unsigned minor, unsigned patch)
+bool plugins_older(struct arena *a, struct str reference, const char *image, unsigned major, unsigned minor,
+	unsigned patch)
 {
 	unsigned long number[3];
 	const unsigned long than[] = { major, minor, patch };
 	struct str name, tag;
 
-	return split(reference, &name, &tag) && str_is(name, image) && number_of(tag, number) && is_newer(than, number);
+	return split(a, reference, &name, &tag) && str_is(name, image) && number_of(a, tag, number) && is_newer(than, number);
 }
 
 void plugins_markdown(struct buf *out)

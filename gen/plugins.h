@@ -9,6 +9,7 @@
 
 #include "str.h"
 
+struct arena;
 struct buf;
 
 #define PLUGINS_DOCKER "plugins/docker"
@@ -23,10 +24,11 @@ struct buf;
 struct str plugins_pick(const char *image, struct str runner);
 
 /* Whether an image is there for a runner, and true of what is not in the table. */
-bool plugins_has(struct str reference, struct str runner);
+bool plugins_has(struct arena *a, struct str reference, struct str runner);
 
 /* Whether an image, pinned, is older than this version of it; false of another image, and of tags without a number. */
-bool plugins_older(struct str reference, const char *image, unsigned major, unsigned minor, unsigned patch);
+bool plugins_older(struct arena *a, struct str reference, const char *image, unsigned major, unsigned minor,
+	unsigned patch);
 
 /* The table, in Markdown. */
 void plugins_markdown(struct buf *out);

@@ -82,6 +82,14 @@ bool refglob_regex(struct arena *a, struct str pattern, struct str *out)
 	return true;
 }
 
+static bool is_plain(struct str pattern)
+{
+	for (size_t i = 0; i < pattern.n; i++)
+		if (str_has(STR("*?[]{}\\"), pattern.p[i]))
+			return false;
+	return true;
+}
+
 bool refglob_matches(struct arena *a, struct str pattern, struct str text)
 {
 	struct regex_match match;
@@ -89,6 +97,8 @@ bool refglob_matches(struct arena *a, struct str pattern, struct str text)
 	struct regex *r;
 	bool found;
 
+	if (is_plain(pattern))
+		return str_eq(pattern, text);
 	if (!refglob_regex(a, pattern, &expression))
 		return false;
 	r = regex_try(arena_printf(a, "\\A(?:%.*s)\\z", STR_ARG(expression)).p);

@@ -62,12 +62,10 @@ static struct str of_version(struct arena *a, struct str tag, struct str name)
 {
 	const char *const numbers = "\\A(?:v)?([0-9]+)[.]([0-9]+)[.]([0-9]+)(?:-([^+]*))?(?:[+](.*))?\\z";
 	const char *const words = "\\A(?:[0-9A-Za-z-]+(?:[.][0-9A-Za-z-]+)*)?\\z";
-	struct regex *regex = regex_new(numbers);
 	struct str part[6], brief;
 	struct regex_match m;
-	bool ok = regex_at(regex, tag, 0, &m);
+	bool ok = regex_at(regex_of(a, numbers), tag, 0, &m);
 
-	regex_free(regex);
 	for (size_t i = 1; ok && i < countof(part); i++)
 		part[i] = !m.group[i].p ? STR_NONE : i < 4 ? unpadded(m.group[i]) : m.group[i];
 	for (size_t i = 1; ok && i < countof(part); i++)

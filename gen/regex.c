@@ -4,6 +4,9 @@
 #include <pcre2.h>
 #include <stdlib.h>
 
+#include "arena.h"
+#include "map.h"
+
 /*
  * What one match may cost: steps of backtracking from one place in the text, how deep they nest, and the memory that
  * remembers them. Patterns here need a few hundred steps; a million takes some hundredths of a second.
@@ -108,6 +111,30 @@ bool regex_search(const struct regex *r, struct str text, size_t from, struct re
 bool regex_at(const struct regex *r, struct str text, size_t from, struct regex_match *m)
 {
 	return match(r, text, from, PCRE2_ANCHORED, m);
+}
+
+static void free_regex(void *what)
+{
+	regex_free(what);
+}
+
+const struct regex *regex_of(struct arena *a, const char *pattern)
+{
+	static const char key = 0; /* its address is what counts */
+	struct map *known = arena_kept(a, &key);
+	struct regex *r;
+
+	if (!known) {
+		known = map_new(a);
+		arena_keep(a, &key, known);
+	}
+	r = map_get(known, str_of(pattern));
+	if (r)
+		return r;
+	r = regex_new(pattern);
+	arena_at_free(a, free_regex, r);
+	map_put(known, str_of(pattern), r);
+	return r;
 }
 
 bool regex_is(const char *pattern, struct str text)

@@ -14,6 +14,7 @@
 
 #define REGEX_GROUPS 8
 
+struct arena;
 struct regex;
 
 struct regex_match {
@@ -28,6 +29,12 @@ void regex_free(struct regex *r); /* NULL is allowed */
 /* Search from an offset on; regex_at wants the match to begin right there. False: no match (or a bound was hit). */
 bool regex_search(const struct regex *r, struct str text, size_t from, struct regex_match *m);
 bool regex_at(const struct regex *r, struct str text, size_t from, struct regex_match *m);
+
+/*
+ * The pattern compiled, once for each arena however often it is asked for, and freed with it: for grammars of the
+ * program that are asked again and again. The pattern's bytes must live as long.
+ */
+const struct regex *regex_of(struct arena *a, const char *pattern);
 
 /* Compile, search from 0, free: for grammars that are asked once. Anchor the pattern yourself ("^...$" as \A...\z). */
 bool regex_is(const char *pattern, struct str text);

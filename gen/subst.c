@@ -30,10 +30,8 @@ static const struct form {
 
 static bool take(struct reader *r, const char *pattern, struct regex_match *m)
 {
-	struct regex *regex = regex_new(pattern);
-	bool found = regex_at(regex, r->text, r->at, m);
+	bool found = regex_at(regex_of(r->arena, pattern), r->text, r->at, m);
 
-	regex_free(regex);
 	if (found)
 		r->at = m->end;
 	return found;
@@ -150,14 +148,13 @@ static bool read_parts(struct reader *r, struct subst *out, bool nested)
 bool subst_read(struct arena *a, struct str text, struct subst *out, struct str *bad)
 {
 	struct reader r = { .arena = a, .text = text };
-	struct regex *shown = regex_new("\\$\\{[^}]*\\}*");
+	const struct regex *shown = regex_of(a, "\\$\\{[^}]*\\}*");
 	struct regex_match m;
 	bool ok;
 
 	*out = (struct subst){ 0 };
 	ok = read_parts(&r, out, false);
 	*bad = !ok && regex_at(shown, text, r.at, &m) ? m.group[0] : str_from(text, r.at);
-	regex_free(shown);
 	return ok;
 }
 

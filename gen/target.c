@@ -190,7 +190,7 @@ static void look_at(struct resolver *r, const struct target *t, struct read *rea
 {
 	const struct model_files *files = r->files;
 
-	if (!files->exists || !grammar_fits(GRAMMAR_PATH, t->context.s))
+	if (!files->exists || !grammar_fits(r->arena, GRAMMAR_PATH, t->context.s))
 		return;
 	read->missing = read->pattern ? !files->matches(files->ctx, path) : !files->exists(files->ctx, path);
 	read->folder = !read->pattern && files->exists(files->ctx, arena_printf(r->arena, "%.*s/.", STR_ARG(path)));
@@ -226,7 +226,8 @@ static void resolve_ignore(struct resolver *r, struct target *t)
 {
 	t->ignore_files[0] = arena_printf(r->arena, "%.*s.dockerignore", STR_ARG(t->dockerfile.s));
 	t->ignore_files[1] = path_clean(r->arena, arena_printf(r->arena, "%.*s/.dockerignore", STR_ARG(t->context.s)));
-	if (!r->files->ignore || !grammar_fits(GRAMMAR_FILE, t->dockerfile.s) || !grammar_fits(GRAMMAR_PATH, t->context.s))
+	if (!r->files->ignore || !grammar_fits(r->arena, GRAMMAR_FILE, t->dockerfile.s)
+		|| !grammar_fits(r->arena, GRAMMAR_PATH, t->context.s))
 		return;
 	for (size_t i = 0; i < countof(t->ignore_files) && !t->ignore; i++)
 		t->ignore = r->files->ignore(r->files->ctx, t->ignore_files[i]);
@@ -243,12 +244,12 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 	resolve_names(r, t, in);
 	t->dockerfile = resolver_word_or(SAID(&by, dockerfile), "Dockerfile");
 	t->context = resolver_word_or(SAID(&by, context), ".");
-	if (grammar_fits(GRAMMAR_PATH, t->context.s))
+	if (grammar_fits(r->arena, GRAMMAR_PATH, t->context.s))
 		t->context.s = path_clean(r->arena, t->context.s);
-	t->no_context = r->files->exists && grammar_fits(GRAMMAR_PATH, t->context.s)
+	t->no_context = r->files->exists && grammar_fits(r->arena, GRAMMAR_PATH, t->context.s)
 		&& !r->files->exists(r->files->ctx, t->context.s);
 	t->stage = resolver_word_or(SAID(&by, target), "");
-	if (grammar_fits(GRAMMAR_FILE, t->dockerfile.s)) /* nothing outside of the repository is read */
+	if (grammar_fits(r->arena, GRAMMAR_FILE, t->dockerfile.s)) /* nothing outside of the repository is read */
 		t->df = r->files->dockerfile(r->files->ctx, t->dockerfile.s);
 	resolve_style(r, t, &by);
 	resolve_args(r, t, &by);

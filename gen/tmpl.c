@@ -21,7 +21,8 @@ struct compiler {
 	struct diag *diag;
 	struct tmpl *tmpl;
 	struct str text, open, close;
-	struct regex *tag;
+	const struct regex *tag; /* that of the delimiters */
+	struct regex *own; /* the same, where it is of others than {{ and }} */
 	size_t sections[TMPL_SECTIONS_MAX]; /* indices of those that are open */
 	size_t n_sections;
 	bool over; /* nothing behind can be told apart */
@@ -53,7 +54,7 @@ static void add_bytes(struct buf *b, struct str s)
 	}
 }
 
-static struct regex *pattern_new(struct compiler *c, const char *pattern)
+static const char *pattern_of(struct compiler *c, const char *pattern)
 {
 	struct buf b = buf_new(c->arena);
 
@@ -65,15 +66,18 @@ static struct regex *pattern_new(struct compiler *c, const char *pattern)
 		case 'c': add_bytes(&b, str_slice(c->close, 0, 1)); break;
 		default: buf_addc(&b, *pattern);
 		}
-	return regex_new(b.p);
+	return b.p;
 }
 
 static void set_delimiters(struct compiler *c, struct str open, struct str close)
 {
-	regex_free(c->tag);
+	bool usual = str_is(open, "{{") && str_is(close, "}}");
+
+	regex_free(c->own);
 	c->open = open;
 	c->close = close;
-	c->tag = pattern_new(c, tag_pattern);
+	c->own = usual ? NULL : regex_new(pattern_of(c, tag_pattern));
+	c->tag = usual ? regex_of(c->arena, pattern_of(c, tag_pattern)) : c->own;
 }
 
 static struct op *add_op(struct compiler *c, enum op_kind kind, struct str text)
@@ -135,7 +139,7 @@ static struct pos opener(const struct compiler *c, const struct regex_match *m)
 /* What opens like a tag and is none; returns where to go on. */
 static size_t refuse_tag(struct compiler *c, const struct regex_match *m)
 {
-	struct regex *pattern = pattern_new(c, edge_pattern);
+	struct regex *pattern = regex_new(pattern_of(c, edge_pattern));
 	struct regex_match edge;
 	struct str rest = str_from(c->text, m->end);
 	bool closed = regex_search(pattern, c->text, m->end, &edge);
@@ -257,7 +261,7 @@ static void compile(struct compiler *c)
 	for (; !c->over && c->n_sections; c->n_sections--)
 		diag_error(c->diag, SYNTAX, tmpl_pos(c->tmpl, innermost(c)->text), "section '%.*s' is not closed",
 			STR_ARG(innermost(c)->text));
-	regex_free(c->tag);
+	regex_free(c->own);
 }
 
 const struct tmpl *tmpl_compile(struct arena *a, struct diag *d, const struct source *src)

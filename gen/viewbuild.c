@@ -100,11 +100,11 @@ void viewbuild_credentials(struct arena *a, struct value *v, const struct public
 }
 
 /* Whether the runner has no image of the newest plugin, so that another one is taken. */
-static bool is_older(const struct model *m, const struct target *t)
+static bool is_older(struct arena *a, const struct model *m, const struct target *t)
 {
 	struct word plugin = viewbuild_plugin(m, t);
 
-	return !plugin.pos.src && plugins_older(plugin.s, PLUGINS_DOCKER, 20, 14, 1);
+	return !plugin.pos.src && plugins_older(a, plugin.s, PLUGINS_DOCKER, 20, 14, 1);
 }
 
 /* Whether the user's own settings hold a whole configuration of the client's, with all credentials. */
@@ -127,7 +127,7 @@ static struct value *base_logins(struct arena *a, const struct model *m, const s
 {
 	const struct publication *first = m->publications;
 	struct value *list = value_list(a), *item;
-	bool can = m->drone.shape != SHAPE_BUILDX && !is_older(m, t) && !has_config(m, t);
+	bool can = m->drone.shape != SHAPE_BUILDX && !is_older(a, m, t) && !has_config(m, t);
 	struct str host, base;
 
 	for (size_t i = 0; can && i < t->n_own && !value_count(list); i++) {
@@ -231,7 +231,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 
 	put(a, v, "name", name);
 	put(a, v, "image", viewbuild_plugin(m, t).s);
-	put_flag(a, v, "older", is_older(m, t));
+	put_flag(a, v, "older", is_older(a, m, t));
 	put_flag(a, v, "no_engine", lacks_engine(m, t));
 	put_flag(a, v, "engine", viewcommand_socket(m, t->runner.s).n);
 	put(a, v, "repository", at->repository.s);

@@ -164,6 +164,22 @@ static void exits_when_memory_is_out(void **state)
 #endif
 }
 
+static void what_is_kept_is_found_by_its_key(void **state)
+{
+	struct arena *a = arena_new();
+	static const char one, other;
+	int what, more;
+	(void)state;
+
+	assert_null(arena_kept(a, &one));
+	arena_keep(a, &one, &what);
+	arena_keep(a, &other, &more);
+	assert_ptr_equal(arena_kept(a, &one), &what);
+	assert_ptr_equal(arena_kept(a, &other), &more);
+	assert_null(arena_kept(a, &what));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +188,7 @@ int main(void)
 		cmocka_unit_test(strings_are_copies),
 		cmocka_unit_test(lists_grow_and_keep_their_values),
 		cmocka_unit_test(last_calls_are_made),
+		cmocka_unit_test(what_is_kept_is_found_by_its_key),
 		cmocka_unit_test(exits_when_memory_is_out),
 	};
 

@@ -63,29 +63,33 @@ _Static_assert(countof(tables) == GRAMMAR_COUNT, "one table per grammar");
 
 static void every_grammar(void **state)
 {
+	struct arena *a = arena_new();
 	(void)state;
 
 	for (size_t i = 0; i < countof(tables); i++) {
 		assert_int_equal(tables[i].grammar, i);
 		for (size_t k = 0; tables[i].good[k]; k++)
-			if (!grammar_fits(tables[i].grammar, str_of(tables[i].good[k])))
+			if (!grammar_fits(a, tables[i].grammar, str_of(tables[i].good[k])))
 				fail_msg("grammar %zu refuses '%s'", i, tables[i].good[k]);
 		for (size_t k = 0; tables[i].bad[k]; k++)
-			if (grammar_fits(tables[i].grammar, str_of(tables[i].bad[k])))
+			if (grammar_fits(a, tables[i].grammar, str_of(tables[i].bad[k])))
 				fail_msg("grammar %zu takes '%s'", i, tables[i].bad[k]);
 	}
+	arena_free(a);
 }
 
 /* No grammar lets a NUL through, at any place. */
 static void nul(void **state)
 {
+	struct arena *a = arena_new();
 	(void)state;
 
 	for (size_t i = 0; i < GRAMMAR_COUNT; i++) {
-		assert_false(grammar_fits((enum grammar)i, (struct str){ "\0", 1 }));
-		assert_false(grammar_fits((enum grammar)i, (struct str){ "a\0", 2 }));
-		assert_false(grammar_fits((enum grammar)i, (struct str){ "a\0b", 3 }));
+		assert_false(grammar_fits(a, (enum grammar)i, (struct str){ "\0", 1 }));
+		assert_false(grammar_fits(a, (enum grammar)i, (struct str){ "a\0", 2 }));
+		assert_false(grammar_fits(a, (enum grammar)i, (struct str){ "a\0b", 3 }));
 	}
+	arena_free(a);
 }
 
 static void rules_are_words(void **state)
@@ -109,20 +113,20 @@ static void long_texts(void **state)
 
 	for (size_t i = 0; i < 100000; i++)
 		buf_adds(&b, "a-");
-	assert_false(grammar_fits(GRAMMAR_LINE, buf_str(&b)));
-	assert_false(grammar_fits(GRAMMAR_TEXT, buf_str(&b)));
-	assert_true(grammar_fits(GRAMMAR_LINE, str_slice(buf_str(&b), 0, 4096)));
-	assert_true(grammar_fits(GRAMMAR_TEXT, str_slice(buf_str(&b), 0, 16384)));
-	assert_false(grammar_fits(GRAMMAR_PATH, buf_str(&b)));
-	assert_true(grammar_fits(GRAMMAR_PATH, str_slice(buf_str(&b), 0, 1000)));
-	assert_false(grammar_fits(GRAMMAR_NAME, buf_str(&b)));
-	assert_false(grammar_fits(GRAMMAR_REPOSITORY, buf_str(&b)));
-	assert_false(grammar_fits(GRAMMAR_REFERENCE, buf_str(&b)));
-	assert_false(grammar_fits(GRAMMAR_HOST, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_LINE, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_TEXT, buf_str(&b)));
+	assert_true(grammar_fits(a, GRAMMAR_LINE, str_slice(buf_str(&b), 0, 4096)));
+	assert_true(grammar_fits(a, GRAMMAR_TEXT, str_slice(buf_str(&b), 0, 16384)));
+	assert_false(grammar_fits(a, GRAMMAR_PATH, buf_str(&b)));
+	assert_true(grammar_fits(a, GRAMMAR_PATH, str_slice(buf_str(&b), 0, 1000)));
+	assert_false(grammar_fits(a, GRAMMAR_NAME, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_REPOSITORY, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_REFERENCE, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_HOST, buf_str(&b)));
 	buf_addc(&b, '\n');
-	assert_false(grammar_fits(GRAMMAR_LINE, buf_str(&b)));
-	assert_false(grammar_fits(GRAMMAR_PATH, buf_str(&b)));
-	assert_false(grammar_fits(GRAMMAR_URL, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_LINE, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_PATH, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_URL, buf_str(&b)));
 	arena_free(a);
 }
 
@@ -134,9 +138,9 @@ static void repositories_have_at_most_255_characters(void **state)
 	(void)state;
 
 	buf_pad(&b, 'a', 255);
-	assert_true(grammar_fits(GRAMMAR_REPOSITORY, buf_str(&b)));
+	assert_true(grammar_fits(a, GRAMMAR_REPOSITORY, buf_str(&b)));
 	buf_addc(&b, 'a');
-	assert_false(grammar_fits(GRAMMAR_REPOSITORY, buf_str(&b)));
+	assert_false(grammar_fits(a, GRAMMAR_REPOSITORY, buf_str(&b)));
 	arena_free(a);
 }
 

@@ -23,6 +23,7 @@ static void test_pick(void **state)
 
 static void test_has(void **state)
 {
+	struct arena *a = arena_new();
 	static const struct { const char *image, *runner; bool has; } rows[] = {
 		{ "plugins/docker:21.3.4", "linux/amd64", true }, { "plugins/docker", "linux/amd64", true },
 		{ "plugins/docker:21.3.4", "linux/arm", false }, { "plugins/docker", "linux/arm", false },
@@ -40,22 +41,25 @@ static void test_has(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < countof(rows); i++)
-		if (plugins_has(str_of(rows[i].image), str_of(rows[i].runner)) != rows[i].has)
+		if (plugins_has(a, str_of(rows[i].image), str_of(rows[i].runner)) != rows[i].has)
 			fail_msg("%s on %s", rows[i].image, rows[i].runner);
+	arena_free(a);
 }
 
 static void test_older(void **state)
 {
+	struct arena *a = arena_new();
 	(void)state;
-	assert_true(plugins_older(STR("plugins/docker:20.13.0"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_true(plugins_older(STR("plugins/docker:19"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_true(plugins_older(STR("plugins/docker:linux-arm-20.13"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_false(plugins_older(STR("plugins/docker:20.14.0"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_false(plugins_older(STR("plugins/docker:20"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_false(plugins_older(STR("plugins/docker:linux-arm"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_false(plugins_older(STR("plugins/docker"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_false(plugins_older(STR("plugins/ecr:18"), PLUGINS_DOCKER, 20, 14, 0));
-	assert_false(plugins_older(STR(""), PLUGINS_DOCKER, 20, 14, 0));
+	assert_true(plugins_older(a, STR("plugins/docker:20.13.0"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_true(plugins_older(a, STR("plugins/docker:19"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_true(plugins_older(a, STR("plugins/docker:linux-arm-20.13"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_false(plugins_older(a, STR("plugins/docker:20.14.0"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_false(plugins_older(a, STR("plugins/docker:20"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_false(plugins_older(a, STR("plugins/docker:linux-arm"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_false(plugins_older(a, STR("plugins/docker"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_false(plugins_older(a, STR("plugins/ecr:18"), PLUGINS_DOCKER, 20, 14, 0));
+	assert_false(plugins_older(a, STR(""), PLUGINS_DOCKER, 20, 14, 0));
+	arena_free(a);
 }
 
 static void test_table(void **state)

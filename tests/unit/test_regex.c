@@ -244,6 +244,23 @@ static void a_wrong_pattern_is_a_bug(void **state)
 	assert_non_null(strstr(said, want));
 }
 
+static void an_arena_keeps_each_pattern_once(void **state)
+{
+	struct arena *a = arena_new(), *other = arena_new();
+	static const char again[] = "\\Ab+\\z"; /* the same text, elsewhere */
+	const struct regex *r = regex_of(a, "\\Ab+\\z");
+	struct regex_match m;
+	(void)state;
+
+	assert_ptr_equal(regex_of(a, again), r);
+	assert_ptr_not_equal(regex_of(a, "\\Ab\\z"), r);
+	assert_ptr_not_equal(regex_of(other, again), r);
+	assert_true(regex_search(r, STR("bb"), 0, &m));
+	assert_false(regex_search(regex_of(a, "\\Ab\\z"), STR("bb"), 0, &m));
+	arena_free(a);
+	arena_free(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +274,7 @@ int main(void)
 		cmocka_unit_test(empty_texts),
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(huge_texts),
+		cmocka_unit_test(an_arena_keeps_each_pattern_once),
 		cmocka_unit_test(a_wrong_pattern_is_a_bug),
 	};
 

@@ -83,7 +83,7 @@ static void target_unused(struct checker *c, const struct image *i, const struct
 static void check_command(struct checker *c)
 {
 	const struct model *m = c->model;
-	bool windows = str_starts(m->drone.manifest.runner.s, STR("windows/"));
+	bool windows = str_starts(m->drone.manifest.runner.s, STR("windows/")), plugin = m->drone.manifest.plugin.s.n;
 
 	if (!m->drone.commands) {
 		if (says(&m->drone.command))
@@ -96,11 +96,13 @@ static void check_command(struct checker *c)
 		FAULT(c, m->drone.builder_pos, "commands build each arch apart; 'shape' is 'pipelines' or 'steps'");
 	check_lists(c, &m->drone.command);
 	check_socket(c);
-	if (windows)
+	if (plugin && m->drone.command.manifest_pos.src)
+		WARN(c, m->drone.command.manifest_pos, "'drone.manifest.plugin' publishes the list, and no commands do");
+	if (windows && !plugin)
 		check_windows(c, m->drone.manifest.runner.pos, m->drone.command.image.s.n, m->drone.command.manifest_pos.src, true);
 	checker_targets(c, target_commands);
 	check_nobody(c, m->drone.build.settings);
-	check_nobody(c, m->drone.manifest.settings);
+	check_nobody(c, plugin ? NULL : m->drone.manifest.settings);
 	check_nobody(c, m->drone.merge_settings);
 }
 

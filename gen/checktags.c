@@ -160,19 +160,39 @@ static void check_filed(struct checker *c, const struct word *file, const struct
 		}
 }
 
+/* A step of the list's pipeline puts them into its template. */
+static void check_list_runner(struct checker *c, const struct tagset *set)
+{
+	const struct model *m = c->model;
+	struct str runner = m->drone.manifest.runner.s;
+
+	for (size_t i = 0; i < m->n_images; i++) {
+		if (m->drone.shape == SHAPE_STEPS && m->images[i].n_targets)
+			runner = m->images[i].targets[0].runner.s;
+		if (!str_starts(runner, STR("windows/")) || !has_set(m, &m->images[i], set))
+			continue;
+		FAULT(c, set->file.pos, "no step on Windows can put the tags of a file into the template of the list");
+		if (m->drone.shape != SHAPE_STEPS)
+			diag_note(c->diag, m->drone.manifest.runner.pos, "its runner is said here");
+		return;
+	}
+}
+
 /* Tags that nobody knows before CI has run the step that writes them. */
 static void check_file(struct checker *c, const struct tagset *set)
 {
 	const struct model *m = c->model;
 	const struct word *file = &set->file;
 
-	if (!checker_fits(c, file, GRAMMAR_FILE) || m->drone.commands)
+	if (!checker_fits(c, file, GRAMMAR_FILE) || (m->drone.commands && !m->drone.manifest.plugin.s.n))
 		return;
 	if (m->drone.shape == SHAPE_BUILDX)
 		FAULT(c, file->pos, "one step of buildx takes its tags from the CI file, and none from a file");
 	else if (m->manifest_own || m->list.spec.pos.src || m->list.arguments)
 		FAULT(c, file->pos, "the list must have the template that is generated, into which the tags are put");
-	for (size_t i = 0; m->drone.shape != SHAPE_BUILDX && i < m->n_images; i++)
+	else
+		check_list_runner(c, set);
+	for (size_t i = 0; m->drone.shape != SHAPE_BUILDX && !m->drone.commands && i < m->n_images; i++)
 		for (size_t k = 0; has_set(m, &m->images[i], set) && k < m->images[i].n_targets; k++)
 			check_filed(c, file, &m->images[i].targets[k]);
 }

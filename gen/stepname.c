@@ -20,11 +20,15 @@ static struct str plain_name(struct arena *a, const struct model *m, const char 
 	return buf_str(&b);
 }
 
+/* Whether a plugin does what steps of some kinds are for, or commands. */
+static bool has_plugin(const struct model *m, unsigned kinds)
+{
+	return !m->drone.commands || (kinds == STEP_MANIFEST && m->drone.manifest.plugin.s.n);
+}
+
 size_t stepname_publications(const struct model *m, unsigned kinds)
 {
-	bool plugin = !m->drone.commands || (kinds == STEP_MANIFEST && m->drone.manifest.plugin.s.n);
-
-	return plugin ? m->n_publications : 1; /* make pushes to all */
+	return has_plugin(m, kinds) ? m->n_publications : 1; /* make pushes to all */
 }
 
 bool stepname_twice(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
@@ -36,16 +40,17 @@ bool stepname_twice(struct arena *a, const struct model *m, const struct image *
 	return !to->name.s.n || reftags_has_event(a, model_published(m, to, image)->tagset, REF_TAG);
 }
 
-bool stepname_files_tags(const struct model *m, const struct image *image, const struct publication *to)
+bool stepname_files_tags(const struct model *m, enum step_kind kind, const struct image *image,
+	const struct publication *to)
 {
-	return model_published(m, to, image)->tagset->file.s.n && !m->drone.commands;
+	return model_published(m, to, image)->tagset->file.s.n && has_plugin(m, kind);
 }
 
 static bool any_files_tags(const struct model *m)
 {
 	for (size_t i = 0; i < m->n_tagsets; i++)
 		if (m->tagsets[i]->file.s.n)
-			return !m->drone.commands;
+			return has_plugin(m, STEP_MANIFEST);
 	return false;
 }
 

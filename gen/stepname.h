@@ -32,8 +32,12 @@ struct step_names {
 struct str stepname(struct arena *a, const struct model *m, enum step_kind kind, const struct image *image,
 	const struct target *t, const struct publication *to);
 
-/* Whether a plugin has the tags of an image in a publication from a file, which a step ahead of it writes. */
-bool stepname_files_tags(const struct model *m, const struct image *image, const struct publication *to);
+/*
+ * Whether a plugin has the tags of an image in a publication from a file, which a step ahead of it writes; kind: that
+ * of its step, a build or STEP_MANIFEST. make reads the file itself.
+ */
+bool stepname_files_tags(const struct model *m, enum step_kind kind, const struct image *image,
+	const struct publication *to);
 
 /* Of a list with a step for each tag, the name of one of these. */
 struct str stepname_list(struct arena *a, const struct model *m, const struct image *image,

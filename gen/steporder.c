@@ -113,11 +113,11 @@ static bool files_tags(const struct listing *l)
 	for (size_t k = 0; k < m->n_publications; k++) {
 		for (size_t i = 0; i < p->n_targets; i++)
 			if (str_eq(p->targets[i].pushes[k]->cluster, l->cluster)
-				&& stepname_files_tags(m, p->targets[i].image, &m->publications[k]))
+				&& stepname_files_tags(m, STEP_BUILD, p->targets[i].image, &m->publications[k]))
 				return true;
 		for (size_t i = 0; i < p->n_images; i++)
 			if (str_eq(p->images[i].manifests[k]->cluster, l->cluster)
-				&& stepname_files_tags(m, p->images[i].image, &m->publications[k]))
+				&& stepname_files_tags(m, STEP_MANIFEST, p->images[i].image, &m->publications[k]))
 				return true;
 	}
 	return false;
@@ -218,8 +218,15 @@ static bool is_own_base(const struct target *t, const struct target *base)
 	return false;
 }
 
+/* Whether a list is put over what a step pushes: where commands build, that is all publications at once. */
+static bool is_listed(const struct model *m, const struct ordered *list, const struct ordered *build)
+{
+	return build->kind & (STEP_BUILD | STEP_TAGGED) && build->image == list->image
+		&& (build->to == list->to || m->drone.commands);
+}
+
 /* Whether a generated step needs what another one makes; other images are those of the first publication. */
-static bool is_made_of(struct arena *a, const struct ordered *step, const struct ordered *other)
+static bool is_made_of(const struct listing *l, const struct ordered *step, const struct ordered *other)
 {
 	switch (step->kind) {
 	case STEP_NONE:
@@ -227,11 +234,11 @@ static bool is_made_of(struct arena *a, const struct ordered *step, const struct
 	case STEP_QEMU:
 	case STEP_TEST: return false;
 	case STEP_TAGS: return other->kind == STEP_ARGS;
-	case STEP_MANIFEST: return other->kind == STEP_TAGS || (other->kind & (STEP_BUILD | STEP_TAGGED)
-		&& other->image == step->image && other->to == step->to);
+	case STEP_MANIFEST: return other->kind == STEP_TAGS || is_listed(l->model, step, other);
 	default: break;
 	}
-	if (other->kind & (STEP_TAGS | STEP_QEMU) || (other->kind == STEP_ARGS && asked_any_filed(a, step->target)))
+	if (other->kind == STEP_QEMU || (other->kind == STEP_TAGS && !l->model->drone.commands)
+		|| (other->kind == STEP_ARGS && asked_any_filed(l->arena, step->target)))
 		return true;
 	return other->kind & (STEP_BUILD | STEP_TAGGED) && !other->to->name.s.n && is_own_base(step->target, other->target);
 }
@@ -251,7 +258,7 @@ static void put_needs(struct listing *l, struct ordered *step)
 	for (size_t i = 0; said && i < said->n; i++)
 		add_need(l->arena, &step->needs, said->items[i].s);
 	for (struct ordered *other = l->order.items; other < step; other++)
-		if (is_made_of(l->arena, step, other) || (other->kind == STEP_NONE && (!said || !said->n)))
+		if (is_made_of(l, step, other) || (other->kind == STEP_NONE && (!said || !said->n)))
 			add_need(l->arena, &step->needs, other->name);
 }
 

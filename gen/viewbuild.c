@@ -244,7 +244,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "suffix", viewtags_suffix(a, set, suffix));
 	viewargs_put(a, v, m, t, tag);
 	viewsecrets_put_ci(a, v, m, t);
-	put(a, v, "env_file", stepname_files_tags(m, pt->image, to) ? viewfiled_env(a, pt, to)
+	put(a, v, "env_file", stepname_files_tags(m, STEP_BUILD, pt->image, to) ? viewfiled_env(a, pt, to)
 		: viewargs_file(a, pt->image, t));
 	value_put(v, "labels", pairs(a, &t->labels));
 	put_flag(a, v, "labels?", t->labels.n);
@@ -252,7 +252,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put_flag(a, v, "cache_from?", t->cache_from.n);
 	put_flag(a, v, "automatic", set->automatic);
 	value_put(v, "tags", viewtags_listed(a, set, suffix));
-	put_flag(a, v, "tags?", !set->automatic && !stepname_files_tags(m, pt->image, to));
+	put_flag(a, v, "tags?", !set->automatic && !stepname_files_tags(m, STEP_BUILD, pt->image, to));
 	put_flag(a, v, "dry_run", false);
 	value_put(v, "when", viewgate_asks(trigger, asked) ? viewwhen_publish(a, asked, "      ") : value_list(a));
 	put_flag(a, v, "when?", value_count(value_get(v, STR("when"))));

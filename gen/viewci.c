@@ -150,7 +150,7 @@ static struct value *list_step(struct arena *a, const struct model *m, const str
 
 	put(a, step, "name", stepname_list(a, m, image, to, number));
 	put(a, step, "image", viewbuild_list_plugin(m).s);
-	put(a, step, "spec", stepname_files_tags(m, image, to) ? viewfiled_spec(a, at) : at->list);
+	put(a, step, "spec", stepname_files_tags(m, STEP_MANIFEST, image, to) ? viewfiled_spec(a, at) : at->list);
 	put_flag(a, step, "automatic", at->tagset->automatic);
 	put_list_tags(a, step, m, at->tagset);
 	viewarguments_put(a, step, m, image, at, number);

@@ -42,8 +42,8 @@ struct filing {
 	struct arena *arena;
 	const struct model *model;
 	struct value *commands;
-	const struct tagset *first, *asked;
-	bool several; /* conditions */
+	const struct tagset *first, *last;
+	const struct tagset *asked; /* of all */
 };
 
 static void add(struct filing *f, struct str command)
@@ -88,18 +88,19 @@ static void add_tags(struct filing *f, const struct tagset *set, struct str suff
 }
 
 /* Those of an image in a publication are asked for; false where they are in no file. */
-static bool begin(struct filing *f, const struct image *image, const struct publication *to)
+static bool begin(struct filing *f, enum step_kind kind, const struct image *image, const struct publication *to)
 {
 	const struct tagset *set = model_published(f->model, to, image)->tagset;
-	const struct tagset *asked = viewgate_set(f->arena, f->model, image, to);
 
-	if (!stepname_files_tags(f->model, image, to))
+	if (!stepname_files_tags(f->model, kind, image, to))
 		return false;
 	if (!f->first)
 		add_functions(f, set->file.s);
-	f->several = f->several || (f->asked && f->asked != asked);
-	f->first = f->first ? f->first : set;
-	f->asked = asked;
+	if (!f->asked)
+		f->asked = f->first = set;
+	else if (set != f->last)
+		f->asked = viewgate_either(f->arena, f->asked, set);
+	f->last = set;
 	return true;
 }
 
@@ -107,7 +108,7 @@ static void add_build(struct filing *f, const struct plan_target *pt, const stru
 {
 	struct str args = viewargs_file(f->arena, pt->image, pt->target), env = viewfiled_env(f->arena, pt, to);
 
-	if (!begin(f, pt->image, to))
+	if (!begin(f, STEP_BUILD, pt->image, to))
 		return;
 	add_tags(f, model_published(f->model, to, pt->image)->tagset, pt->target->suffix.s);
 	add(f, arena_printf(f->arena, "echo \"PLUGIN_TAGS=$tags\" > %.*s", STR_ARG(env)));
@@ -120,7 +121,7 @@ static void add_list(struct filing *f, const struct image *image, const struct p
 {
 	const struct published *at = model_published(f->model, to, image);
 
-	if (!begin(f, image, to))
+	if (!begin(f, STEP_MANIFEST, image, to))
 		return;
 	add_tags(f, at->tagset, STR_NONE);
 	add(f, STR("first=$(echo \"$tags\" | cut -d , -f 1)"));
@@ -129,12 +130,12 @@ static void add_list(struct filing *f, const struct image *image, const struct p
 		"-e '/{{.each/d' -e '/{{this}}/d' %.*s > %.*s", STR_ARG(at->list), STR_ARG(viewfiled_spec(f->arena, at))));
 }
 
-/* With several conditions it runs always: then the file must be there always, too. */
+/* Whenever one of them is published: else the file need not be there. */
 static void put_when(struct arena *a, struct value *step, const struct filing *f, const struct trigger *trigger)
 {
 	struct value *when = value_list(a);
 
-	if (!f->several && viewgate_asks(trigger, f->asked))
+	if (viewgate_asks(trigger, f->asked))
 		when = viewwhen_publish(a, f->asked, "      ");
 	value_put(step, "when", when);
 	value_put(step, "when?", value_bool(a, value_count(when)));

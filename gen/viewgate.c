@@ -92,6 +92,7 @@ static struct trigger as_said(const struct role *role)
 struct sets {
 	struct trigger trigger;
 	const struct tagset *last;
+	bool several; /* the last may be the first again */
 };
 
 static void add_set(struct arena *a, struct sets *sets, const struct tagset *set)
@@ -100,6 +101,7 @@ static void add_set(struct arena *a, struct sets *sets, const struct tagset *set
 
 	if (set == sets->last)
 		return;
+	sets->several = sets->last;
 	if (sets->last)
 		sets->trigger.n = viewunion_of(a, before.when, before.n, set->when, set->n_when, sets->trigger.when);
 	for (size_t i = 0; !sets->last && i < set->n_when; i++)
@@ -169,7 +171,7 @@ const struct tagset *viewgate_set(struct arena *a, const struct model *m, const 
 
 	for (size_t i = 0; m->drone.commands && i < m->n_publications; i++)
 		add_set(a, &sets, model_published(m, &m->publications[i], image)->tagset);
-	return !sets.last || sets.last == first ? first : set_of(a, &sets); /* none without commands */
+	return sets.several ? set_of(a, &sets) : first; /* none without commands */
 }
 
 const struct tagset *viewgate_all(struct arena *a, const struct model *m)
@@ -179,6 +181,15 @@ const struct tagset *viewgate_all(struct arena *a, const struct model *m)
 	for (size_t i = 0; i < m->n_tagsets; i++)
 		add_set(a, &sets, m->tagsets[i]);
 	return sets.last && m->n_tagsets > 1 ? set_of(a, &sets) : &m->publish.tagset;
+}
+
+const struct tagset *viewgate_either(struct arena *a, const struct tagset *one, const struct tagset *other)
+{
+	struct sets sets = { 0 };
+
+	add_set(a, &sets, one);
+	add_set(a, &sets, other);
+	return one == other ? one : set_of(a, &sets);
 }
 
 bool viewgate_asks(const struct trigger *trigger, const struct tagset *set)

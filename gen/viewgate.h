@@ -31,6 +31,9 @@ const struct tagset *viewgate_set(struct arena *a, const struct model *m, const 
 	const struct publication *to);
 const struct tagset *viewgate_all(struct arena *a, const struct model *m);
 
+/* A set whose conditions let pass whatever those of one of two do. */
+const struct tagset *viewgate_either(struct arena *a, const struct tagset *one, const struct tagset *other);
+
 /* Whether a step that publishes a set must ask for its conditions; and whether for more than the event. */
 bool viewgate_asks(const struct trigger *trigger, const struct tagset *set);
 bool viewgate_asks_more(const struct model *m, const struct trigger *trigger, const struct tagset *set);

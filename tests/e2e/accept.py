@@ -86,7 +86,7 @@ class Trial:
 		self.schema, self.arches = output(AQUEDUCT, 'gen', '--dump=schema'), output(AQUEDUCT, 'arches', '--format', 'json')
 		keys = set()
 		language.all_keys((), self.schema, keys)
-		self.keys = sorted(keys - language.NOT_DRAWN)
+		self.keys = sorted(keys)
 		expect.PLUGINS[:] = re.findall(r'^\| `([^`]+)` \| ([^|]*) \|', run(AQUEDUCT, 'gen', '--dump=plugins').stdout, re.M)
 		self.unread = {k for k in self.keys if not expect.is_known(k)}
 		self.seed, self.count, self.judge = seed, count, Judge()
@@ -107,7 +107,7 @@ class Trial:
 			if 'refused' in answer:
 				self.tell('accepted', drawn, answer['refused'])
 				return found
-			expected = expect.Expected(drawn.data, drawn.graph, self.arches, environ, answer['pipelines'])
+			expected = expect.Expected(drawn.data, drawn.graph, self.arches, environ, answer['pipelines'], drawn.folder)
 			if not found & self.unread:
 				for fault in expect.differences(expected.documents(), expect.bare(answer['pipelines'])):
 					self.tell('read back', drawn, fault)
@@ -126,7 +126,7 @@ class Trial:
 		with open(drawn.ci, encoding='utf-8') as f:
 			lines = f.read().split('\n')
 		read = self.judge.ask(drawn.ci, FULL, expect.wants_trust(drawn.data))['pipelines']
-		want = expect.Expected(drawn.data, drawn.graph, self.arches, FULL, read).documents()
+		want = expect.Expected(drawn.data, drawn.graph, self.arches, FULL, read, drawn.folder).documents()
 		for i, line in enumerate(lines):
 			if not line.strip() or line.strip().startswith('#') or re.search(r': (""|\'\'|\{\}|false|0)$', line):
 				continue # the runner cannot tell it from nothing
@@ -196,7 +196,7 @@ def try_examples(trial, folders):
 			data = yaml.safe_load(f)
 		graph = output(AQUEDUCT, '-C', folder, 'graph', '--format', 'json')
 		answer = trial.judge.ask(os.path.join(folder, data.get('drone', {}).get('file', '.drone.yml')), FULL, expect.wants_trust(data))
-		want = expect.Expected(data, graph, trial.arches, FULL, answer['pipelines']).documents()
+		want = expect.Expected(data, graph, trial.arches, FULL, answer['pipelines'], folder).documents()
 		faults += ['%s: %s' % (folder, f) for f in expect.differences(want, expect.bare(answer['pipelines']))]
 	verdict('%d examples: Drone reads what descriptor and graph say' % len(folders), faults)
 

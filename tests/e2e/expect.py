@@ -8,6 +8,7 @@ import copy
 import os
 import re
 
+from filing import Filing
 from tagging import TAGS, Tags, expanded, filled, is_spelled, some, substituted, text
 
 # --- keys of the table that are read here, or of which the pipelines say nothing; those of a role once
@@ -18,7 +19,7 @@ KEYS = set('''image images images.*.image arches arches.arch arches.name arches.
 	base emulation dockerfile context target build_args build_secrets ssh labels cache_from runner
 	arg_names arg_names.repo arg_names.arch arg_names.tag_suffix qemu qemu.image qemu.script
 	test test.image test.setup test.run test.services test.environment before jobs jobs.* jobs.*.stage jobs.*.needs jobs.*.services
-	jobs.*.steps publish publish.tags tags flavour matrix build_secrets.*.env build_secrets.*.file publish.branch publish.dry_run publish.registry publish.username publish.password
+	jobs.*.steps publish publish.tags publish.tags_file tags flavour matrix build_secrets.*.env build_secrets.*.file publish.branch publish.dry_run publish.registry publish.username publish.password
 	manifest manifest.file manifest.form manifest.each_tag manifest.ignore_missing publish.also publish.also.*.image publish.also.*.registry
 	publish.also.*.username publish.also.*.password publish.also.*.tags publish.also.*.branch publish.also.*.when publish.also.*.pipeline
 	publish.also.*.manifest_pipeline drone drone.file drone.shape drone.all drone.test drone.build drone.manifest
@@ -251,8 +252,9 @@ PIPELINE_KEYS = ('platform', 'clone', 'workspace', 'node', 'concurrency', 'envir
 CONDITIONS = ('event', 'ref', 'branch', 'repo', 'instance', 'cron', 'target', 'status', 'action')
 
 class Expected:
-	def __init__(self, said, graph, arches, environ, read=()):
-		"""read: what Drone has, of which triggers are taken where they may be said in several ways."""
+	def __init__(self, said, graph, arches, environ, read=(), folder=''):
+		"""read: what Drone has, of which triggers are taken where they may be said in several ways; folder: of the descriptor."""
+		self.folder = folder
 		self.read = {d['name']: d.get('conditions', {}) for d in read}
 		self.said, self.graph, self.environ = expanded(said), graph, environ
 		said = self.said
@@ -467,6 +469,29 @@ class Expected:
 				for k, v in self.filed(t).items()]
 			commands.append('{ %s } > %s' % (' '.join(puts), self.env_file(t)))
 		yield self.step('args', 'get build arguments', self.drone.get('git_image', GIT_IMAGE), commands=commands)
+	def tags_env(self, target, to):
+		return 'build/.aqueduct/tags%s.%s.env' % (''.join('-' + n for n in (to, self.name_of(target.node)) if n), target.node.split(':')[-1])
+	def tags_spec(self, name, to):
+		return 'build/.aqueduct/' + os.path.basename(self.list_file(name, to))
+	def file_step(self, cluster, targets, trigger):
+		"""Tags of a file for what is published here by plugins: with their suffix for those that build, in the text of a list."""
+		file = text(self.publish.get('tags_file', ''))
+		filing, tos = Filing(file, self.folder), []
+		for to in self.publications:
+			for t in targets if not self.commands else ():
+				tags = self.tags(self.name_of(t.node), to)
+				if tags.file and self.is_at('push', t.node.split(':', 1)[1], to, cluster['name']):
+					filing.add_build(self.tags_env(t, to), tags.flavour, t.build['suffix'], self.env_file(t) if self.filed(t) else None)
+					tos.append(to)
+			for name in self.images if not self.lists_by_make else ():
+				tags = self.tags(name, to)
+				if tags.file and self.is_at('manifest', name, to, cluster['name']):
+					suffixes = [t.build['suffix'] for t in self.targets.values() if self.name_of(t.node) == name]
+					filing.add_list(self.list_file(name, to), self.tags_spec(name, to), tags.flavour, self.repository(name, to), suffixes)
+					tos.append(to)
+		if tos:
+			yield self.step('tags', 'get tags', self.drone.get('git_image', GIT_IMAGE), commands=Fits(filing.faults),
+				when=self.gate(trigger, self.any_when(list(dict.fromkeys(tos)))))
 	def listed(self, tags, target):
 		return [substituted(t, self.environ) + ('' if self.shape == 'buildx' else '-' + target.build['suffix']) for t in tags]
 	def build_settings(self, target, tag, dry_run, to=''):
@@ -482,7 +507,7 @@ class Expected:
 			out['auto_tag'] = True
 			if suffix:
 				out['auto_tag_suffix'] = suffix
-		else:
+		elif not tags.file:
 			out['tags'] = self.listed(tags.tags, target)
 		out['repo'] = self.repository(name, to)
 		for key, spelled, usual in (('dockerfile', 'dockerfile', 'Dockerfile'), ('context', 'context', '.'), ('stage', 'target', None)):
@@ -493,7 +518,9 @@ class Expected:
 		else:
 			out['platform'] = build['platform']
 		out.update(self.args(target, tag))
-		if self.filed(target):
+		if tags.file and not dry_run:
+			out['env_file'] = self.tags_env(target, to)
+		elif self.filed(target):
 			out['env_file'] = self.env_file(target)
 		out.update(self.secret_settings(target))
 		labels = target.mapped('labels')
@@ -685,8 +712,10 @@ class Expected:
 		if arguments:
 			settings = self.list_arguments(name, to, number)
 		else:
-			settings = {'spec': self.list_file(name, to)}
-			if tags.automatic:
+			settings = {'spec': self.tags_spec(name, to) if tags.file else self.list_file(name, to)}
+			if tags.file:
+				pass
+			elif tags.automatic:
 				settings['auto_tag'] = True
 			elif self.said.get('manifest', {}).get('own') is True or not all(map(is_spelled, tags.tags)): # as build.tags
 				settings['tags'] = [substituted(t, self.environ) for t in tags.tags]
@@ -737,20 +766,22 @@ class Expected:
 		if not any(said) and not any(not s['kind'] and s['step'].get('depends_on') for s in steps):
 			return
 		for i, s in enumerate(steps):
-			if s['kind'] and s['kind'] not in ('qemu', 'args'):
+			if s['kind'] and s['kind'] not in ('qemu', 'args'): # nor does any of these two wait
 				ahead = [o['step']['name'] for o in steps[:i] if (self.is_made_of(s['kind'], o['kind']) if o['kind'] else not said[i])]
 				s['step']['depends_on'] = list(dict.fromkeys(said[i] + ahead))
 	def said_waits(self, kind):
-		if kind in ('qemu', 'args'):
+		if kind in ('qemu', 'args', 'tags'):
 			return []
 		role = self.drone.get('test' if kind == 'test' else 'manifest' if kind[0] == 'list' else 'build', {})
 		if kind[0] in ('build', 'dry'):
 			role = self.targets[kind[1]].role() if self.targets[kind[1]].role().get('depends_on') else role
 		return texts(some(role.get('depends_on', [])))
 	def is_made_of(self, kind, other):
-		if kind[0] == 'list':
-			return other[0] == 'build' and self.name_of(other[1]) == kind[1] and other[2] == kind[2]
-		return kind[0] in ('build', 'dry') and (other == 'qemu' or (other == 'args' and bool(self.filed(self.targets[kind[1]]))) or (other[0] == 'build' and not other[2] and other[1] in self.needs.get(kind[1], ())))
+		if kind == 'tags':
+			return other == 'args'
+		if kind[0] == 'list': # where commands build they push to all publications
+			return other == 'tags' or (other[0] == 'build' and self.name_of(other[1]) == kind[1] and (self.commands or other[2] == kind[2]))
+		return kind[0] in ('build', 'dry') and (other == 'qemu' or (other == 'tags' and not self.commands) or (other == 'args' and bool(self.filed(self.targets[kind[1]]))) or (other[0] == 'build' and not other[2] and other[1] in self.needs.get(kind[1], ())))
 	def type_of(self, *roles):
 		return next((r['type'] for r in [*roles, self.drone.get('all', {})] if 'type' in r), 'docker')
 	def document(self, cluster, runner, trigger, steps, roles, services=None, os_version=None):
@@ -798,7 +829,8 @@ class Expected:
 		first = [t for t in targets if self.shape != 'buildx' or t is next(x for x in targets if self.name_of(x.node) == self.name_of(t.node))]
 		trigger = self.build_trigger(targets, cluster)
 		runs = self.runs_when(cluster, trigger)
-		steps = [*self.qemu_steps(targets), *self.args_steps(first if self.shape == 'buildx' else targets), *[s for t in first for to in self.publications
+		steps = [*self.qemu_steps(targets), *self.args_steps(first if self.shape == 'buildx' else targets),
+			*self.file_step(cluster, targets, runs), *[s for t in first for to in self.publications
 			if self.is_at('push', t.node.split(':', 1)[1], to, cluster['name']) for s in self.build_steps(t, runs, to)]]
 		if self.shape == 'steps':
 			steps += self.list_steps(runs, targets[0].build['runner'], cluster)
@@ -825,7 +857,9 @@ class Expected:
 		if trigger is None:
 			trigger = self.any_when([to for to in self.publications if any(self.is_at('manifest', n, to, cluster['name']) for n in self.images)])
 		runner = role.get('runner', 'linux/amd64')
-		return self.document(cluster, runner, trigger, self.around(role, self.list_steps(self.runs_when(cluster, trigger), runner, cluster)),
+		runs = self.runs_when(cluster, trigger)
+		steps = [*self.file_step(cluster, (), runs), *self.list_steps(runs, runner, cluster)]
+		return self.document(cluster, runner, trigger, self.around(role, steps),
 			[self.every(), (role, lambda kind: kind[0] == 'list', True)])
 	def job_pipeline(self, cluster):
 		job = self.said['jobs'][cluster['name']]

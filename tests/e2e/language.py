@@ -317,7 +317,9 @@ def some_tags(l, fixed):
 	return form if form != 'latest' or not fixed else 'stable'
 
 def tags(l, path, _):
-	"""Not those of a single image of several now and then."""
+	"""Not those of a single image of several now and then; a file has those of all."""
+	if l.filed and path[0] != 'images':
+		return None
 	if l.automatic != (path[0] == 'images' and not l.arguments and l.draw.random() < .2):
 		return 'auto'
 	return list(dict.fromkeys(some_tags(l, False) for _ in range(l.draw.randint(1, 3))))
@@ -365,7 +367,7 @@ def list_form(l, *_):
 
 def list_spec(l, *_):
 	"""Of one that plugins/manifest would make little of there are warnings."""
-	if l.own_template or l.arguments:
+	if l.own_template or l.arguments or l.filed:
 		return None
 	return l.draw.choice(['image: {repository}:{{#if build.tag}}{{trimPrefix "v" build.tag}}{{else}}latest{{/if}}\nmanifests: []',
 		'# {x} of {image}: it\'s ${y}\nimage: {repository}:x', '{image} $$ "a" \\ \u00e4', '${repository}'])
@@ -468,7 +470,7 @@ MAKERS = {
 	'event': condition, 'ref': condition, 'branch': condition, 'repo': condition, 'instance': condition, 'cron': condition,
 	'target': condition, 'status': condition, 'action': condition,
 	'publish.branch': choice_of('main', 'release/1.0', 'trunk', '1.10'),
-	'tags': tags, 'extra_tags': more_tags, 'release_tags': more_tags, 'registry': registry, 'username': credential, 'password': credential,
+	'tags': tags, 'publish.tags_file': later, 'extra_tags': more_tags, 'release_tags': more_tags, 'registry': registry, 'username': credential, 'password': credential,
 	'build_args': build_args, 'build_secrets': build_secrets, 'ssh': ssh, 'matrix': later,
 	'also': also, 'manifest.form': list_form, 'manifest.each_tag': lambda l, *_: l.arguments, 'manifest.spec': list_spec,
 	'flavour': choice_of('alpine', 'slim-1', '3.10', 'X_y'), 'labels': labels, 'cache_from': lambda l, *_: one_or_some(l, IMAGES),
@@ -500,9 +502,6 @@ MAKERS = {
 # arches; and by themselves.
 PLANNED = {'image', 'images', 'arches', 'base', 'emulation', 'dockerfile', 'context', 'target', 'arch', 'name', 'suffix', 'os_version',
 	'platform'}
-# Neither drawn nor read back: tags-images.t runs the steps that it makes.
-NOT_DRAWN = {'publish.tags_file'}
-
 PLANNED_PATHS = {'arg_names', 'drone.shape', 'manifest.own'}
 
 def maker_of(path):
@@ -543,6 +542,8 @@ class Language:
 		self.arguments = self.shape != 'buildx' and not more_tags_wanted and (self.draw.random() < .05 or favourite in ('manifest.form', 'manifest.each_tag'))
 		if self.arguments:
 			self.automatic = self.own_template = self.command = False
+		self.filed = self.is_filed()
+		self.automatic = self.automatic and not self.filed
 		self.systems = {'linux'}
 		self.host = self.draw.choice([None, None, None, 'ghcr.io', 'registry.example.com:5000'])
 	def name(self, values):
@@ -552,6 +553,16 @@ class Language:
 			name, n = '%s %d' % (base, n), n + 1
 		self.names.add(name)
 		return name
+
+	def is_filed(self):
+		"""Whether a file holds the tags of all images; other keys of tags and lists are not for such."""
+		if self.favourite == 'publish.tags_file':
+			self.own_template = self.arguments = False
+			return True
+		if self.shape == 'buildx' or self.own_template or self.arguments:
+			return False
+		others = ('tags', 'publish.tags', 'extra_tags', 'release_tags', 'publish.extra_tags', 'publish.release_tags', 'arches.os_version')
+		return self.favourite not in others and not self.favourite.startswith(('manifest.', 'publish.also')) and self.draw.random() < .06
 
 	# --- by the table
 
@@ -567,7 +578,7 @@ class Language:
 		for key, below in schema['properties'].items():
 			here = path + (key,)
 			wanted = key in schema.get('required', ()) or self.wants(here, self.rate * (2.5 if 'properties' in below else 1))
-			if key in but or self.is_planned(here) or plain_path(here) in NOT_DRAWN or not wanted:
+			if key in but or self.is_planned(here) or not wanted:
 				continue
 			value = self.make(here, below)
 			if value is not None:
@@ -606,7 +617,7 @@ class Language:
 		if self.favourite == 'arches.platform':
 			rows = [r for r in self.arch_table if r['arch'] == 'arm64']
 		windows = [r for r in self.arch_table if r['os'] == 'windows']
-		if not static and style == 'index' and self.shape == 'pipelines' and not self.arguments and self.wants(('arches', 'os_version'), .15):
+		if not static and style == 'index' and self.shape == 'pipelines' and not self.arguments and not self.filed and self.wants(('arches', 'os_version'), .15):
 			rows.append(windows[0])
 			self.systems.add('windows')
 		return rows
@@ -694,7 +705,7 @@ class Language:
 		images, made, styles = {}, [], set()
 		for name in names:
 			dockerfile = name + '/Dockerfile'
-			on = self.draw.choice(made) if made and self.shape != 'buildx' and self.draw.random() < .5 else None
+			on = self.draw.choice(made) if made and self.shape != 'buildx' and (self.command or not self.filed) and self.draw.random() < .5 else None
 			style, static = self.add_dockerfile(world, dockerfile, on and images[on]['image'], self.draw.choice(['.', name]))
 			images[name] = dict({'image': self.repository(name)}, **self.build_keys(world, dockerfile))
 			if images[name].get('target') and on:
@@ -773,6 +784,12 @@ class Language:
 		if self.arguments:
 			data.setdefault('publish', {}).setdefault('tags', ['edge'])
 			data.setdefault('manifest', {})['form'] = 'arguments'
+		if self.filed:
+			data.setdefault('publish', {})['tags_file'] = draw.choice(['.tags', 'ci/tags.txt', 'out/t+1,2@x-y'])
+			if not self.command and draw.random() < .8:
+				drone.setdefault('all', {}).setdefault('before', []).append({'name': 'write tags', 'image': 'alpine:3', 'commands': ['sh tags.sh']})
+		if self.command and 'plugin' in drone.get('manifest', {}) and draw.random() < .4:
+			drone['manifest']['settings'] = settings(self)
 		if (self.own_template or self.favourite == 'manifest.own') and not more_tags_in(data) and 'spec' not in data.get('manifest', {}):
 			data.setdefault('manifest', {})['own'] = True
 			data['manifest'].pop('file', None)

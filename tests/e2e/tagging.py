@@ -56,11 +56,12 @@ def is_spelled(tag):
 TAGS = ('extra_tags', 'release_tags', 'tags')
 
 def nearest(places):
-	"""Of some maps the first that says tags says them; more tags of lists hold down to there, a flavour everywhere."""
+	"""Of some maps the first that says tags says them, or a file of them; more tags of lists hold down to there, a flavour everywhere."""
 	said = {}
 	for place in places:
-		for key in TAGS:
-			if 'tags' not in said and key in place:
+		known = 'tags' in said or 'tags_file' in said
+		for key in (*TAGS, 'tags_file'):
+			if not known and key in place:
 				said.setdefault(key, place[key])
 		if 'flavour' in place:
 			said.setdefault('flavour', place['flavour'])
@@ -71,8 +72,9 @@ class Tags:
 	def __init__(self, places):
 		said = nearest(places)
 		self.flavour = text(said.get('flavour', ''))
-		self.automatic = some(said.get('tags', 'auto')) == ['auto']
-		self.tags = [] if self.automatic else self.flavoured(said['tags'])
+		self.file = '' if 'tags' in said else said.get('tags_file', '')
+		self.automatic = not self.file and some(said.get('tags', 'auto')) == ['auto']
+		self.tags = [] if self.automatic or self.file else self.flavoured(said['tags'])
 		self.extra, self.release = (self.flavoured(said.get(key, [])) for key in ('extra_tags', 'release_tags'))
 	def flavoured(self, words):
 		words = texts_of(words)

@@ -6,6 +6,7 @@
 #include "diag.h"
 #include "diff.h"
 #include "file.h"
+#include "filewrite.h"
 #include "render.h"
 #include "signature.h"
 #include "stamp.h"
@@ -127,6 +128,7 @@ bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, co
 
 	for (size_t i = 0; i < outs->n; i++)
 		if (states->states[i] != APPLY_SAME)
-			files[n++] = (struct file_out){ outs->items[i].path, outs->items[i].text, outs->items[i].executable };
+			files[n++] = (struct file_out){ outs->items[i].path, outs->items[i].text,
+				outs->items[i].executable, false };
 	return file_write_all(a, d, files, n);
 }

@@ -93,6 +93,12 @@ static bool write_outputs(struct run *r, const struct applied *states, bool forc
 	return true;
 }
 
+/* Whether gen is to write, not only to tell. */
+static bool writes(const struct options *o)
+{
+	return !o->check && !o->diff && !o->dry_run && !o->to_stdout.n;
+}
+
 bool cmdgen_gen(struct run *r)
 {
 	const struct options *o = &r->options;
@@ -100,6 +106,8 @@ bool cmdgen_gen(struct run *r)
 
 	if (o->dump.n)
 		return dump(r);
+	if (writes(o))
+		run_lock(r);
 	if (!run_pipeline(r))
 		return false;
 	if (o->to_stdout.n)
@@ -122,6 +130,7 @@ bool cmdgen_init(struct run *r)
 	struct outputs files = { 0 };
 	struct applied states;
 
+	run_lock(r);
 	if (!init_prepare(r->arena, r->diag, r->repo, &wish, &files, &r->said) || !run_pipeline(r))
 		return false;
 	for (size_t i = 0; i < files.n; i++)

@@ -1,6 +1,5 @@
 /*
- * file: the only room that touches the file system. Whole files in, whole files out; a set of files is written
- * together or not at all.
+ * file: what the file system says: whole files, kinds, names. With filewrite the only room that touches it.
  */
 #ifndef GEN_FILE_H
 #define GEN_FILE_H
@@ -11,7 +10,6 @@
 #include "str.h"
 
 struct arena;
-struct diag;
 
 #define FILE_SIZE_MAX ((size_t)65 * 1024 * 1024) /* outputs are read back: no less than what is written */
 
@@ -24,17 +22,6 @@ enum file_kind file_kind(struct arena *a, struct str path); /* of the name itsel
 
 /* The names in a folder but for "." and "..", in no order, at most max; 0 where it is none or cannot be read. */
 size_t file_names(struct arena *a, struct str path, size_t max, struct str **names);
-
-struct file_out {
-	struct str path, text;
-	bool executable;
-};
-
-/*
- * Write all: each into a temporary file beside its place, flushed to disk, and only then are they renamed. Missing
- * folders of a path are made. After a fault (in d) none has changed and no temporary file is left.
- */
-bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n);
 
 /* The name of the folder that the program works in; empty where the system does not tell. */
 struct str file_folder_name(struct arena *a);

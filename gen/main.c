@@ -11,6 +11,7 @@
 #include "config.h"
 #include "diag.h"
 #include "file.h"
+#include "filewrite.h"
 #include "options.h"
 #include "repo.h"
 #include "run.h"
@@ -90,9 +91,10 @@ static int run_all(struct run *r, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new();
-	struct run r = { .arena = a, .diag = diag_new(a), .out = buf_new(a), .said = buf_new(a) };
+	struct run r = { .arena = a, .diag = diag_new(a), .out = buf_new(a), .said = buf_new(a), .lock = { .fd = -1 } };
 	int status = argc > 0 ? run_all(&r, argc, argv) : 2;
 
+	file_unlock(&r.lock);
 	arena_free(a);
 	return status;
 }

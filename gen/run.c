@@ -42,3 +42,10 @@ bool run_print_json(struct run *r, const struct value *v)
 	value_json(&r->out, v);
 	return true;
 }
+
+void run_lock(struct run *r)
+{
+	r->lock = file_lock(r->arena);
+	if (r->lock.swept)
+		buf_adds(&r->said, "aqueduct: an earlier run was stopped while it wrote; what it left in .aqueduct/tmp is removed\n");
+}

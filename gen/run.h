@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "filewrite.h"
 #include "options.h"
 #include "render.h"
 #include "str.h"
@@ -26,6 +27,7 @@ struct run {
 	struct repo *repo;
 	struct options options;
 	struct buf out, said; /* for standard output and standard error */
+	struct file_lock lock; /* held by commands that write */
 	const struct descriptor *desc;
 	const struct model *model;
 	const struct plan *plan;
@@ -38,6 +40,12 @@ struct run {
  * fault, which the diagnostics have then, all that could be told with it. Nothing is written to the disk.
  */
 bool run_pipeline(struct run *r);
+
+/*
+ * Let no other run write in this folder, and remove what one that was killed has left: to be called by a command that
+ * writes, before it reads anything. Held until the run ends.
+ */
+void run_lock(struct run *r);
 
 /* Whether --format asks for json. */
 bool run_wants_json(const struct run *r);

@@ -183,7 +183,7 @@ if [ "$ATOMIC_MOUNTS" = yes ] && small size=16k; then
 	small size=1m && gen || exit 1
 	descriptor "amd64, arm, arm64"
 	mount -o remount,ro "$repo"
-	refuses "a read-only folder" "Makefile: error: cannot write: Read-only file system" -- gen
+	refuses "a read-only folder" ".aqueduct/tmp: error: cannot write: Read-only file system" -- gen
 	mount -o remount,rw "$repo"
 	ok "a folder that can be written again" gen
 	mount -o remount,ro "$repo"
@@ -192,9 +192,10 @@ if [ "$ATOMIC_MOUNTS" = yes ] && small size=16k; then
 	big
 
 	small size=1m || exit 1
-	mkdir ci && mount -t tmpfs tmpfs ci && mount -o remount,ro ci
+	mkdir ci && mount -t tmpfs tmpfs ci
 	descriptor "amd64, arm, arm64" "drone: {file: ci/drone.yml}"
-	refuses "one output's folder is read-only" "ci/drone.yml: error: cannot write: Read-only file system" -- gen
+	refuses "one output's folder is another file system" \
+		"ci/drone.yml: error: cannot replace: its folder is on another file system than '.aqueduct/tmp'" -- gen
 	umount ci
 	big
 
@@ -291,6 +292,20 @@ wait
 is "eight at once leave the outputs and nothing else" "$(find . -type f | LC_ALL=C sort | tr '\n' ' ')" \
 	"./.drone.yml ./Dockerfile ./Makefile ./aqueduct.yml ./get_qemu.sh ./manifest.tmpl "
 ok "which are right" gen --check
+
+# --- stopped while it wrote
+
+repo
+gen || exit 1
+cp .drone.yml "$T/drone.yml" && descriptor "amd64, arm, arm64" && gen && cp "$T/drone.yml" .drone.yml
+mkdir -p .aqueduct/tmp && echo half >.aqueduct/tmp/78-1.new && cp Makefile .aqueduct/tmp/78-0.old
+ok "gen --check touches nothing of what a killed run left" sh -c '! "$AQUEDUCT" gen --check && test -f .aqueduct/tmp/78-1.new'
+ok "the next run" gen
+ok "says what it found" said "an earlier run was stopped while it wrote; what it left in .aqueduct/tmp is removed"
+ok "writes what was still old" said "wrote .drone.yml (changed)"
+ok "and nothing else" sh -c '! grep -q "wrote Makefile" "$1"' sh "$T/err"
+is "and leaves nothing" "$(find .aqueduct -name '*.new' -o -name '*.old' 2>&1 | grep -v 'No such file')" ""
+ok "then all is written" gen --check
 
 # --- one arch more
 

@@ -74,26 +74,6 @@ static void assert_holds(struct fixture *f, const char *path, const char *want)
 	assert_string_equal(arena_cstr(f->a, text), want);
 }
 
-static size_t entries(const char *folder)
-{
-	DIR *d = opendir(folder);
-	size_t n = 0;
-
-	assert_non_null(d);
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n - 2;
-}
-
-static mode_t mode_of(const char *path)
-{
-	struct stat st;
-
-	assert_int_equal(stat(path, &st), 0);
-	return st.st_mode & 0777;
-}
-
 static int read_error(struct fixture *f, const char *path)
 {
 	struct str text;
@@ -172,96 +152,6 @@ static void kinds(void **state)
 	assert_int_equal(file_kind(f->a, STR("file/x")), FILE_ABSENT);
 }
 
-static bool write_all(struct fixture *f, const struct file_out *files, size_t n)
-{
-	f->d = diag_new(f->a);
-	return file_write_all(f->a, f->d, files, n);
-}
-
-static void new_files(void **state)
-{
-	const struct file_out files[] = {
-		{ STR("a"), STR("text a"), false }, { STR("b/c/d"), STR(""), false }, { STR("run"), STR("#!/bin/sh\n"), true },
-		{ STR("./e"), STR("e"), false }, { STR("b/f"), STR("f"), false },
-	};
-	struct fixture *f = *state;
-	mode_t old = umask(027);
-
-	assert_true(write_all(f, files, countof(files)));
-	umask(old);
-	assert_int_equal(diag_errors(f->d), 0);
-	assert_holds(f, "a", "text a");
-	assert_holds(f, "b/c/d", "");
-	assert_holds(f, "run", "#!/bin/sh\n");
-	assert_int_equal(mode_of("a"), 0640);
-	assert_int_equal(mode_of("run"), 0750);
-	assert_int_equal(mode_of("b/c"), 0750);
-	assert_int_equal(entries("."), 4);
-	assert_int_equal(entries("b"), 2);
-	assert_true(write_all(f, files, 0));
-	assert_int_equal(entries("."), 4);
-}
-
-static void old_files_are_replaced(void **state)
-{
-	const struct file_out files[] = { { STR("a"), STR("new"), false }, { STR("run"), STR("new"), true } };
-	struct fixture *f = *state;
-
-	put("a", "old and longer");
-	put("run", "old");
-	assert_int_equal(chmod("a", 0604), 0);
-	assert_int_equal(chmod("run", 0640), 0);
-	assert_int_equal(link("a", "other"), 0);
-	assert_true(write_all(f, files, countof(files)));
-	assert_holds(f, "a", "new");
-	assert_holds(f, "run", "new");
-	assert_holds(f, "other", "old and longer"); /* replaced, not written into */
-	assert_int_equal(mode_of("a"), 0604);
-	assert_int_equal(mode_of("run"), 0740);
-	assert_int_equal(entries("."), 3);
-}
-
-/* None changes when one cannot be written, whether that shows early or late, and nothing is left lying about. */
-static void all_or_none(void **state)
-{
-	const char *const wrong[] = { "folder", "file/x", "", "missing/\xFF/../../file/y" };
-	struct fixture *f = *state;
-
-	put("old", "old");
-	put("file", "file");
-	assert_int_equal(mkdir("folder", 0777), 0);
-	for (size_t i = 0; i < countof(wrong); i++)
-		for (size_t place = 0; place < 3; place++) {
-			struct file_out files[3] = { { STR("old"), STR("new"), false }, { STR("fresh"), STR("new"), false } };
-
-			files[2] = files[place];
-			files[place] = (struct file_out){ str_of(wrong[i]), STR("new"), false };
-			assert_false(write_all(f, files, countof(files)));
-			assert_int_equal(diag_errors(f->d), 1);
-			assert_holds(f, "old", "old");
-			assert_int_equal(file_kind(f->a, STR("fresh")), FILE_ABSENT);
-			assert_int_equal(entries("folder"), 0);
-			assert_int_equal(entries("."), 3 + (file_kind(f->a, STR("missing")) == FILE_FOLDER));
-		}
-}
-
-/* A run that was killed leaves its files behind; the next one may have its number. */
-static void leftovers_of_a_killed_run(void **state)
-{
-	const struct file_out good = { STR("a"), STR("new"), false };
-	const struct file_out files[] = { { STR("a"), STR("new"), false }, { STR("folder"), STR("new"), false } };
-	struct fixture *f = *state;
-
-	put("a", "old");
-	assert_int_equal(mkdir("folder", 0777), 0);
-	put(arena_printf(f->a, "a.aqueduct-%ld-old", (long)getpid()).p, "older");
-	assert_false(write_all(f, files, countof(files)));
-	assert_holds(f, "a", "old");
-	put(arena_printf(f->a, "a.aqueduct-%ld-old", (long)getpid()).p, "older");
-	assert_true(write_all(f, &good, 1));
-	assert_holds(f, "a", "new");
-}
-
 static void folders(void **state)
 {
 	struct fixture *f = *state;
@@ -283,10 +173,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_cannot_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(size_has_a_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(kinds, setup, teardown),
-		cmocka_unit_test_setup_teardown(new_files, setup, teardown),
-		cmocka_unit_test_setup_teardown(old_files_are_replaced, setup, teardown),
-		cmocka_unit_test_setup_teardown(all_or_none, setup, teardown),
-		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
 		cmocka_unit_test_setup_teardown(folders, setup, teardown),
 	};
 

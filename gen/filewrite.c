@@ -1,0 +1,330 @@
+/*
+ * How a set of files is written. All new texts go into temporary files of one folder; when the last one is written,
+ * each is flushed: the first flush commits what the file system has queued for all, so that the price is paid about
+ * once. Then each old file gets a second name in that folder and the new one is renamed over it, which leaves at every
+ * moment the whole old or the whole new text in its place. A fault puts back what was moved. A run that is killed
+ * leaves names in the folder; the next one that holds the lock removes them.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "filewrite.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "diag.h"
+#include "file.h"
+#include "map.h"
+
+#define FOLDER ".aqueduct/tmp"
+#define NAMES_MAX 100000
+
+/* Whether a name is one that plan_moves gives: NUMBER-NUMBER.new or .old; all else in the folder is somebody else's. */
+static bool is_temporary(struct str name)
+{
+	return (str_ends(name, STR(".new")) || str_ends(name, STR(".old"))) && name.p[0] >= '0' && name.p[0] <= '9';
+}
+
+static void remove_folder(void)
+{
+	rmdir(FOLDER);
+	rmdir(".aqueduct"); /* unless something else is in it */
+}
+
+static size_t sweep(struct arena *a)
+{
+	struct str *names;
+	size_t n = 0, swept = 0;
+
+	if (file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(FOLDER)) == FILE_FOLDER)
+		n = file_names(a, STR(FOLDER), NAMES_MAX, &names);
+	for (size_t i = 0; i < n; i++)
+		if (is_temporary(names[i]))
+			swept += !unlink(arena_printf(a, FOLDER "/%.*s", STR_ARG(names[i])).p);
+	remove_folder();
+	return swept;
+}
+
+struct file_lock file_lock(struct arena *a)
+{
+	struct file_lock lock = { .fd = open(".", O_RDONLY | O_CLOEXEC) };
+	int failed = -1;
+
+	while (lock.fd >= 0 && (failed = flock(lock.fd, LOCK_EX)) && errno == EINTR)
+		;
+	lock.held = !failed;
+	if (lock.held)
+		lock.swept = sweep(a);
+	return lock;
+}
+
+void file_unlock(struct file_lock *lock)
+{
+	if (lock->fd >= 0)
+		close(lock->fd);
+	*lock = (struct file_lock){ .fd = -1 };
+}
+
+static int write_all(int fd, struct str text)
+{
+	ssize_t n;
+
+	while (text.n) {
+		n = write(fd, text.p, text.n);
+		if (n < 0 && errno != EINTR)
+			return errno;
+		text = str_from(text, n > 0 ? (size_t)n : 0);
+	}
+	return 0;
+}
+
+/* A new file. The permissions of the one that it replaces are kept; without one it gets the umask's. */
+static int write_file(const char *replaced, struct str text, bool executable, const char *path)
+{
+	struct stat st;
+	mode_t mode = executable ? 0777 : 0666;
+	bool exists = !lstat(replaced, &st);
+	int left = unlink(path); /* by a run of the same number that was killed */
+	int fd = left && errno != ENOENT ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), err;
+
+	if (fd < 0)
+		return errno;
+	err = write_all(fd, text);
+	if (!err && exists && fchmod(fd, (st.st_mode & 0777) | (executable ? 0100 : 0)))
+		err = errno;
+#ifdef POSIX_FADV_DONTNEED
+	if (!err)
+		(void)!posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* begin to write it out */
+#endif
+	if (close(fd) && !err)
+		err = errno;
+	return err;
+}
+
+/* Some file systems cannot, and its own mode may forbid to open a file: no fault. */
+static int flush(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+
+	if (fd < 0 && errno == EACCES)
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == EACCES ? 0 : errno;
+	err = fsync(fd) ? errno : 0;
+	close(fd);
+	return err == EINVAL || err == EROFS || err == ENOTSUP ? 0 : err;
+}
+
+/* One file on its way: where its new text is, and where the old file can be had back from. */
+struct move {
+	const struct file_out *file;
+	const char *path, *temporary, *backup;
+	bool was_there, has_backup, stuck;
+};
+
+struct set {
+	struct arena *arena;
+	struct diag *diag;
+	struct move *moves;
+	size_t n;
+	const char **made; /* folders that were not there */
+	size_t n_made, cap_made;
+};
+
+static bool cannot(struct set *s, struct str path, const char *what, int err)
+{
+	if (err != EXDEV)
+		return diag_errno(s->diag, path, what, err);
+	return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, path, STR_NONE)),
+		"%s: its folder is on another file system than '" FOLDER "'", what);
+}
+
+/* The folders that lead to a path, each if it is not there. */
+static int make_folders(struct set *s, struct str path)
+{
+	const char *folder;
+
+	for (size_t i = 1; i < path.n; i++) {
+		if (path.p[i] != '/')
+			continue;
+		folder = arena_cstr(s->arena, str_slice(path, 0, i));
+		if (!mkdir(folder, 0777)) {
+			s->made = arena_grow(s->arena, s->made, s->n_made, &s->cap_made, sizeof *s->made);
+			s->made[s->n_made++] = folder;
+		} else if (errno != EEXIST) {
+			return errno;
+		}
+	}
+	return 0;
+}
+
+static bool prepare_folder(struct set *s)
+{
+	static const char *const steps[] = { ".aqueduct", FOLDER };
+	int err;
+
+	for (size_t i = 0; i < countof(steps); i++)
+		if (file_kind(s->arena, str_of(steps[i])) == FILE_OTHER)
+			return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, str_of(steps[i]), STR_NONE)),
+				"a symbolic link or a device; nothing is written through it");
+	err = make_folders(s, STR(FOLDER "/"));
+	return !err || diag_errno(s->diag, STR(FOLDER), "cannot write", err);
+}
+
+static void plan_moves(struct set *s, const struct file_out *files, size_t n)
+{
+	s->moves = arena_alloc(s->arena, n + 1, sizeof *s->moves);
+	for (size_t i = 0; i < n; i++)
+		s->moves[i] = (struct move){
+			.file = &files[i],
+			.path = arena_cstr(s->arena, files[i].path),
+			.temporary = arena_printf(s->arena, FOLDER "/%ld-%zu.new", (long)getpid(), i).p,
+			.backup = arena_printf(s->arena, FOLDER "/%ld-%zu.old", (long)getpid(), i).p,
+		};
+	s->n = n;
+}
+
+static bool write_temporaries(struct set *s)
+{
+	const struct file_out *f;
+	int err;
+
+	for (size_t i = 0; i < s->n; i++) {
+		f = s->moves[i].file;
+		if (f->removed)
+			continue;
+		err = make_folders(s, f->path);
+		if (!err)
+			err = write_file(s->moves[i].path, f->text, f->executable, s->moves[i].temporary);
+		if (err)
+			return diag_errno(s->diag, f->path, "cannot write", err);
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		err = s->moves[i].file->removed ? 0 : flush(s->moves[i].temporary);
+		if (err)
+			return diag_errno(s->diag, s->moves[i].file->path, "cannot write", err);
+	}
+	return true;
+}
+
+/* A second name for the old file; a copy where the file system, or whose file it is, allows none. */
+static int keep_old(struct set *s, struct move *m)
+{
+	struct str text;
+	int err;
+
+	unlink(m->backup);
+	m->has_backup = !link(m->path, m->backup);
+	m->was_there = m->has_backup || (errno != ENOENT && errno != ENOTDIR);
+	if (m->has_backup || !m->was_there)
+		return 0;
+	err = file_read(s->arena, m->file->path, &text);
+	if (!err)
+		err = write_file(m->path, text, false, m->backup);
+	m->has_backup = !err;
+	return err;
+}
+
+static int move_in(struct set *s, struct move *m)
+{
+	int err = keep_old(s, m);
+
+	if (!err && m->file->removed)
+		err = m->was_there && unlink(m->path) ? errno : 0;
+	else if (!err)
+		err = rename(m->temporary, m->path) ? errno : 0;
+	return err;
+}
+
+static void move_back(struct set *s, struct move *m)
+{
+	int err = 0;
+
+	if (m->has_backup)
+		err = rename(m->backup, m->path) ? errno : 0;
+	else if (!m->was_there)
+		err = unlink(m->path) && errno != ENOENT ? errno : 0;
+	if (!err)
+		return;
+	diag_errno(s->diag, m->file->path, "cannot put back what it was", err);
+	m->stuck = m->has_backup;
+	if (m->stuck)
+		diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)), "it is in '%s'", m->backup);
+}
+
+static bool move_all(struct set *s)
+{
+	int err;
+
+	for (size_t i = 0; i < s->n; i++) {
+		err = move_in(s, &s->moves[i]);
+		if (!err)
+			continue;
+		cannot(s, s->moves[i].file->path, s->moves[i].file->removed ? "cannot remove" : "cannot replace", err);
+		while (i-- > 0)
+			move_back(s, &s->moves[i]);
+		return false;
+	}
+	return true;
+}
+
+/* Its folder with the slash; empty for one in the folder that the program works in. */
+static struct str folder_of(struct str path)
+{
+	size_t end = path.n;
+
+	while (end && path.p[end - 1] != '/')
+		end--;
+	return str_slice(path, 0, end);
+}
+
+/* So that the names themselves survive a crash: each folder once. A file system that cannot is no fault. */
+static void flush_folders(struct set *s)
+{
+	struct map *done = map_new(s->arena);
+	struct str folder;
+
+	for (size_t i = 0; i < s->n; i++) {
+		folder = folder_of(s->moves[i].file->path);
+		if (!map_put(done, folder, s))
+			(void)flush(folder.n ? arena_cstr(s->arena, folder) : ".");
+	}
+}
+
+/* Folders that a removed file leaves empty go with it. */
+static void remove_parents(struct set *s, struct str path)
+{
+	struct str folder = folder_of(path);
+
+	while (folder.n && !rmdir(arena_cstr(s->arena, folder)))
+		folder = folder_of(str_slice(folder, 0, folder.n - 1));
+}
+
+bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
+{
+	struct set s = { .arena = a, .diag = d };
+	bool ok;
+
+	if (!n)
+		return true;
+	plan_moves(&s, files, n);
+	ok = prepare_folder(&s) && write_temporaries(&s) && move_all(&s);
+	if (ok)
+		flush_folders(&s);
+	for (size_t i = 0; i < n; i++) {
+		unlink(s.moves[i].temporary);
+		if (!s.moves[i].stuck)
+			unlink(s.moves[i].backup);
+		if (ok && files[i].removed)
+			remove_parents(&s, files[i].path);
+	}
+	for (size_t i = s.n_made; !ok && i-- > 0;)
+		rmdir(s.made[i]);
+	remove_folder();
+	return ok;
+}

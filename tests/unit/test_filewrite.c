@@ -1,0 +1,347 @@
+#define _XOPEN_SOURCE 700
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/diag.h"
+#include "../../gen/file.h"
+#include "../../gen/filewrite.h"
+
+/* Each test works in a folder of its own. */
+struct fixture {
+	struct arena *a;
+	struct diag *d;
+	char folder[256];
+};
+
+static int setup(void **state)
+{
+	static struct fixture f;
+	const char *tmp = getenv("TMPDIR");
+
+	f.a = arena_new();
+	f.d = diag_new(f.a);
+	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(f.folder) || chdir(f.folder))
+		return -1;
+	*state = &f;
+	return 0;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st;
+	(void)kind;
+	(void)ftw;
+	return remove(path);
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_free(f->a);
+	return chdir("/") || nftw(f->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, strlen(text), f), strlen(text));
+	assert_int_equal(fclose(f), 0);
+}
+
+static void assert_holds(struct fixture *f, const char *path, const char *want)
+{
+	struct str text = STR_NONE;
+
+	assert_int_equal(file_read(f->a, str_of(path), &text), 0);
+	assert_string_equal(arena_cstr(f->a, text), want);
+}
+
+static size_t entries(const char *folder)
+{
+	DIR *d = opendir(folder);
+	size_t n = 0;
+
+	assert_non_null(d);
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n - 2;
+}
+
+static mode_t mode_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 0777;
+}
+
+static bool write_all(struct fixture *f, const struct file_out *files, size_t n)
+{
+	f->d = diag_new(f->a);
+	return file_write_all(f->a, f->d, files, n);
+}
+
+static void new_files(void **state)
+{
+	const struct file_out files[] = {
+		{ STR("a"), STR("text a"), false, false }, { STR("b/c/d"), STR(""), false, false }, { STR("run"), STR("#!/bin/sh\n"), true, false },
+		{ STR("./e"), STR("e"), false, false }, { STR("b/f"), STR("f"), false, false },
+	};
+	struct fixture *f = *state;
+	mode_t old = umask(027);
+
+	assert_true(write_all(f, files, countof(files)));
+	umask(old);
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_holds(f, "a", "text a");
+	assert_holds(f, "b/c/d", "");
+	assert_holds(f, "run", "#!/bin/sh\n");
+	assert_int_equal(mode_of("a"), 0640);
+	assert_int_equal(mode_of("run"), 0750);
+	assert_int_equal(mode_of("b/c"), 0750);
+	assert_int_equal(entries("."), 4);
+	assert_int_equal(entries("b"), 2);
+	assert_true(write_all(f, files, 0));
+	assert_int_equal(entries("."), 4);
+}
+
+static void old_files_are_replaced(void **state)
+{
+	const struct file_out files[] = { { STR("a"), STR("new"), false, false }, { STR("run"), STR("new"), true, false } };
+	struct fixture *f = *state;
+
+	put("a", "old and longer");
+	put("run", "old");
+	assert_int_equal(chmod("a", 0604), 0);
+	assert_int_equal(chmod("run", 0640), 0);
+	assert_int_equal(link("a", "other"), 0);
+	assert_true(write_all(f, files, countof(files)));
+	assert_holds(f, "a", "new");
+	assert_holds(f, "run", "new");
+	assert_holds(f, "other", "old and longer"); /* replaced, not written into */
+	assert_int_equal(mode_of("a"), 0604);
+	assert_int_equal(mode_of("run"), 0740);
+	assert_int_equal(entries("."), 3);
+}
+
+/* None changes when one cannot be written, whether that shows early or late, and nothing is left lying about. */
+static void all_or_none(void **state)
+{
+	const char *const wrong[] = { "folder", "file/x", "", "missing/\xFF/../../file/y" };
+	struct fixture *f = *state;
+
+	put("old", "old");
+	put("file", "file");
+	assert_int_equal(mkdir("folder", 0777), 0);
+	for (size_t i = 0; i < countof(wrong); i++)
+		for (size_t place = 0; place < 3; place++) {
+			struct file_out files[3] = { { STR("old"), STR("new"), false, false }, { STR("fresh"), STR("new"), false, false } };
+
+			files[2] = files[place];
+			files[place] = (struct file_out){ str_of(wrong[i]), STR("new"), false, false };
+			assert_false(write_all(f, files, countof(files)));
+			assert_int_equal(diag_errors(f->d), 1);
+			assert_holds(f, "old", "old");
+			assert_int_equal(file_kind(f->a, STR("fresh")), FILE_ABSENT);
+			assert_int_equal(entries("folder"), 0);
+			assert_int_equal(entries("."), 3 + (file_kind(f->a, STR("missing")) == FILE_FOLDER));
+		}
+}
+
+static void a_removed_file(void **state)
+{
+	const struct file_out files[] = { { STR("a"), STR("new"), false, false }, { STR("b/c/d"), STR_NONE, false, true },
+		{ STR("none"), STR_NONE, false, true }, { STR("no/such"), STR_NONE, false, true } };
+	const struct file_out wrong[] = { { STR("a"), STR_NONE, false, true }, { STR("b"), STR("new"), false, false } };
+	struct fixture *f = *state;
+
+	assert_int_equal(mkdir("b", 0777), 0);
+	assert_int_equal(mkdir("b/c", 0777), 0);
+	put("a", "old");
+	put("b/c/d", "old");
+	assert_int_equal(chmod("a", 0640), 0);
+	assert_false(write_all(f, wrong, countof(wrong)));
+	assert_holds(f, "a", "old");
+	assert_int_equal(mode_of("a"), 0640);
+	put("b/other", "");
+	assert_true(write_all(f, files, countof(files)));
+	assert_holds(f, "a", "new");
+	assert_int_equal(file_kind(f->a, STR("b/c")), FILE_ABSENT);
+	assert_int_equal(file_kind(f->a, STR("b/other")), FILE_REGULAR);
+	assert_int_equal(entries("."), 2);
+}
+
+/* Temporary files go through no link. */
+static void the_folder_is_a_real_one(void **state)
+{
+	const struct file_out file = { STR("a"), STR("new"), false, false };
+	struct fixture *f = *state;
+	struct file_lock lock;
+
+	assert_int_equal(mkdir("other", 0777), 0);
+	assert_int_equal(symlink("other", ".aqueduct"), 0);
+	assert_false(write_all(f, &file, 1));
+	assert_int_equal(diag_errors(f->d), 1);
+	assert_int_equal(unlink(".aqueduct"), 0);
+	assert_int_equal(mkdir(".aqueduct", 0777), 0);
+	assert_int_equal(symlink("../other", ".aqueduct/tmp"), 0);
+	put("other/1-1.new", "mine");
+	assert_false(write_all(f, &file, 1));
+	lock = file_lock(f->a);
+	assert_int_equal(lock.swept, 0);
+	file_unlock(&lock);
+	assert_int_equal(entries("other"), 1);
+	assert_int_equal(unlink(".aqueduct/tmp"), 0);
+	put(".aqueduct/tmp", "a file");
+	assert_false(write_all(f, &file, 1));
+	assert_int_equal(entries("."), 2);
+}
+
+/* What a killed run leaves behind, the next one removes, and nothing else; it may have that one's number. */
+static void leftovers_of_a_killed_run(void **state)
+{
+	const struct file_out good = { STR("a"), STR("new"), false, false };
+	struct fixture *f = *state;
+	struct file_lock lock;
+
+	put("a", "old");
+	assert_int_equal(mkdir(".aqueduct", 0777), 0);
+	assert_int_equal(mkdir(".aqueduct/tmp", 0777), 0);
+	put(arena_printf(f->a, ".aqueduct/tmp/%ld-0.new", (long)getpid()).p, "older");
+	put(arena_printf(f->a, ".aqueduct/tmp/%ld-0.old", (long)getpid()).p, "older");
+	assert_true(write_all(f, &good, 1));
+	assert_holds(f, "a", "new");
+	assert_int_equal(entries("."), 1);
+	assert_int_equal(mkdir(".aqueduct", 0777), 0);
+	assert_int_equal(mkdir(".aqueduct/tmp", 0777), 0);
+	put(".aqueduct/tmp/123-0.new", "");
+	put(".aqueduct/tmp/123-1.old", "");
+	put(".aqueduct/tmp/mine.old", "");
+	lock = file_lock(f->a);
+	assert_true(lock.held);
+	assert_int_equal(lock.swept, 2);
+	assert_int_equal(entries(".aqueduct/tmp"), 1);
+	file_unlock(&lock);
+	file_unlock(&lock);
+	assert_int_equal(unlink(".aqueduct/tmp/mine.old"), 0);
+	put(".aqueduct/tmp/123-0.new", "");
+	lock = file_lock(f->a);
+	assert_int_equal(lock.swept, 1);
+	assert_int_equal(entries("."), 1);
+	file_unlock(&lock);
+}
+
+/* A second process gets the lock when the first one lets go, not before. */
+static void one_at_a_time(void **state)
+{
+	struct fixture *f = *state;
+	struct file_lock lock = file_lock(f->a);
+	pid_t child = fork();
+	int status;
+
+	assert_true(lock.held);
+	if (!child) {
+		struct file_lock second;
+
+		file_unlock(&lock); /* which a fork holds, too */
+		second = file_lock(f->a);
+		_exit(file_kind(f->a, STR("written")) == FILE_REGULAR && second.held ? 0 : 1);
+	}
+	for (int i = 0; i < 20; i++) {
+		assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+	}
+	put("written", "");
+	file_unlock(&lock);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+enum { KILLS = 150, FILES = 6 };
+
+static void write_for_ever(struct fixture *f, const char *const *texts)
+{
+	struct file_out files[FILES];
+
+	for (size_t round = 0;; round++) {
+		for (size_t i = 0; i < FILES; i++)
+			files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 2, i), str_of(texts[round % 2]),
+				i == 3, false };
+		if (!file_write_all(f->a, f->d, files, FILES))
+			_exit(1);
+	}
+}
+
+/* Killed anywhere, it leaves each file whole, one text or the other, and what else it leaves is swept. */
+static void killed_anywhere(void **state)
+{
+	struct fixture *f = *state;
+	const char *texts[2] = { "first\n", NULL };
+	struct str long_text, text;
+	struct file_lock lock;
+	size_t swept = 0;
+	int status;
+
+	long_text = arena_printf(f->a, "%0100000d\n", 0);
+	texts[1] = long_text.p;
+	for (int n = 0; n < KILLS; n++) {
+		pid_t child = fork();
+
+		if (!child)
+			write_for_ever(f, texts);
+		nanosleep(&(struct timespec){ .tv_nsec = 100000 + n * 37000 }, NULL);
+		assert_int_equal(kill(child, SIGKILL), 0);
+		assert_int_equal(waitpid(child, &status, 0), child);
+		assert_true(WIFSIGNALED(status));
+		lock = file_lock(f->a);
+		swept += lock.swept;
+		file_unlock(&lock);
+		assert_int_equal(file_kind(f->a, STR(".aqueduct")), FILE_ABSENT);
+		for (size_t i = 0; i < FILES; i++) {
+			struct str path = arena_printf(f->a, "d%zu/f%zu", i % 2, i);
+
+			if (!file_read(f->a, path, &text))
+				assert_true(str_is(text, texts[0]) || str_eq(text, long_text));
+		}
+		assert_true(entries(".") <= 2);
+	}
+	assert_true(swept > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(new_files, setup, teardown),
+		cmocka_unit_test_setup_teardown(old_files_are_replaced, setup, teardown),
+		cmocka_unit_test_setup_teardown(all_or_none, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_removed_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(the_folder_is_a_real_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
+		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
+		cmocka_unit_test_setup_teardown(killed_anywhere, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

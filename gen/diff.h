@@ -9,8 +9,7 @@ struct buf;
 
 /*
  * Append the difference with three lines of context: "--- FROM_NAME", "+++ TO_NAME", then hunks. Equal texts append
- * nothing. The diff is minimal unless more than 1000 lines differ; then all between the first and the last difference
- * is shown as replaced. Memory: linear in the texts, and at most 2 MB on top.
+ * nothing. What is shown as changed, and the memory for it, are those of edits_find.
  */
 void diff_unified(struct arena *a, struct str from_name, struct str from, struct str to_name, struct str to,
 	struct buf *out);

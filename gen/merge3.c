@@ -1,0 +1,176 @@
+/*
+ * The changes from the base to either text are walked together. Those that have lines of the base in common are taken
+ * into one group, with all that meet the group in turn, and a group that both have part in is decided as a whole.
+ */
+#include "merge3.h"
+
+#include <stdbool.h>
+
+#include "arena.h"
+#include "edits.h"
+
+struct side {
+	struct edits edits;
+	struct edit next;
+	bool more; /* next is one */
+	size_t j; /* the first line that is not printed yet */
+};
+
+struct merger {
+	struct arena *arena;
+	struct side sides[2];
+	struct str names[3]; /* one, base, two */
+	struct merge3 result;
+	struct buf out;
+	size_t lines; /* that are printed */
+};
+
+/* Lines of the base: [i, end), and which sides change them. */
+struct group {
+	size_t i, end;
+	bool has[2];
+};
+
+static void step(struct side *s)
+{
+	s->more = edits_next(&s->edits, &s->next);
+}
+
+static void print(struct merger *m, const struct str *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (m->out.n && m->out.p[m->out.n - 1] != '\n')
+			buf_addc(&m->out, '\n'); /* the end of one text within the other */
+		buf_add(&m->out, lines[i]);
+	}
+	m->lines += n;
+}
+
+static void print_mark(struct merger *m, const char *mark, struct str name)
+{
+	struct str line = arena_printf(m->arena, "%s%s%.*s\n", mark, name.n ? " " : "", STR_ARG(name));
+
+	print(m, &line, 1);
+}
+
+/* Whether two stretches have a line in common; one without lines is between two, and meets what goes on there. */
+static bool meet(size_t i, size_t end, size_t k, size_t k_end)
+{
+	if (i == end && k == k_end)
+		return i == k;
+	if (i == end)
+		return k < i && i < k_end;
+	if (k == k_end)
+		return i < k && k < end;
+	return i < k_end && k < end;
+}
+
+/* Take a side's next change into the group, if it meets it. */
+static bool join(struct merger *m, struct group *g, size_t side)
+{
+	struct side *s = &m->sides[side];
+
+	if (!s->more || !meet(g->i, g->end, s->next.i, s->next.i_end))
+		return false;
+	g->end = s->next.i_end > g->end ? s->next.i_end : g->end;
+	g->has[side] = true;
+	step(s);
+	return true;
+}
+
+/* The side whose change comes first; of two at one place, the one that only inserts. */
+static size_t first(const struct merger *m)
+{
+	const struct side *one = &m->sides[0], *two = &m->sides[1];
+
+	if (!one->more || !two->more)
+		return one->more ? 0 : 1;
+	if (one->next.i != two->next.i)
+		return one->next.i < two->next.i ? 0 : 1;
+	return one->next.i_end <= two->next.i_end ? 0 : 1;
+}
+
+static void print_conflict(struct merger *m, const struct str *one, size_t n, const struct str *base, size_t n_base,
+	const struct str *two, size_t n_two)
+{
+	size_t same = 0, behind = 0;
+
+	while (same < n && same < n_two && str_eq(one[same], two[same]))
+		same++;
+	while (behind < n - same && behind < n_two - same && str_eq(one[n - behind - 1], two[n_two - behind - 1]))
+		behind++;
+	print(m, one, same);
+	if (same + behind < n || same + behind < n_two) {
+		struct merge3 *r = &m->result;
+
+		r->conflicts = arena_grow(m->arena, r->conflicts, r->n_conflicts, &r->cap_conflicts, sizeof *r->conflicts);
+		r->conflicts[r->n_conflicts++] = m->lines + 1;
+		print_mark(m, "<<<<<<<", m->names[0]);
+		print(m, one + same, n - same - behind);
+		print_mark(m, "|||||||", m->names[1]);
+		print(m, base, n_base);
+		print_mark(m, "=======", STR_NONE);
+		print(m, two + same, n_two - same - behind);
+		print_mark(m, ">>>>>>>", m->names[2]);
+	}
+	print(m, one + n - behind, behind);
+}
+
+/* Print what a group has become. j_end: behind its lines, in either text. */
+static void print_group(struct merger *m, const struct group *g, const size_t j_end[2])
+{
+	const struct side *one = &m->sides[0], *two = &m->sides[1];
+	const struct str *of_one = one->edits.to + one->j, *of_two = two->edits.to + two->j;
+	size_t n = j_end[0] - one->j, n_two = j_end[1] - two->j;
+
+	if (!g->has[1])
+		print(m, of_one, n);
+	else if (!g->has[0])
+		print(m, of_two, n_two);
+	else
+		print_conflict(m, of_one, n, one->edits.from + g->i, g->end - g->i, of_two, n_two);
+}
+
+/* The line of a side's text that line i of the base, which is behind its changes so far, has become. */
+static size_t follow(const struct side *s, size_t i)
+{
+	if (s->more)
+		return s->next.j - (s->next.i - i);
+	return s->edits.n_to - (s->edits.n_from - i);
+}
+
+static void merge_all(struct merger *m)
+{
+	size_t at = 0, side, j_end[2];
+	struct group g;
+
+	while (m->sides[0].more || m->sides[1].more) {
+		side = first(m);
+		g = (struct group){ .i = m->sides[side].next.i, .end = m->sides[side].next.i_end };
+		print(m, m->sides[0].edits.from + at, g.i - at);
+		m->sides[0].j = follow(&m->sides[0], g.i);
+		m->sides[1].j = follow(&m->sides[1], g.i);
+		g.has[side] = true;
+		step(&m->sides[side]);
+		while (join(m, &g, 0) || join(m, &g, 1))
+			;
+		j_end[0] = follow(&m->sides[0], g.end);
+		j_end[1] = follow(&m->sides[1], g.end);
+		print_group(m, &g, j_end);
+		at = g.end;
+	}
+	print(m, m->sides[0].edits.from + at, m->sides[0].edits.n_from - at);
+}
+
+struct merge3 merge3(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two)
+{
+	struct merger m = { .arena = a, .names = { one.name, base.name, two.name }, .out = buf_new(a) };
+
+	m.sides[0].edits = edits_find(a, base.text, one.text);
+	m.sides[1].edits = edits_find(a, base.text, two.text);
+	step(&m.sides[0]);
+	step(&m.sides[1]);
+	merge_all(&m);
+	m.result.text = buf_str(&m.out);
+	return m.result;
+}

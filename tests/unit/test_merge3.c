@@ -1,0 +1,125 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../gen/arena.h"
+#include "../../gen/merge3.h"
+
+static struct merge3 merge(struct arena *a, struct str one, struct str base, struct str two)
+{
+	return merge3(a, (struct merge3_side){ one, STR("one") }, (struct merge3_side){ base, STR("base") },
+		(struct merge3_side){ two, STR("two") });
+}
+
+static void assert_merge(const char *one, const char *base, const char *two, const char *want)
+{
+	struct arena *a = arena_new();
+	const struct merge3 m = merge(a, str_of(one), str_of(base), str_of(two));
+
+	assert_string_equal(arena_cstr(a, m.text), want);
+	assert_int_equal(m.n_conflicts, 0);
+	arena_free(a);
+}
+
+static void clean_merges(void **state)
+{
+	(void)state;
+	assert_merge("", "", "", "");
+	assert_merge("a\nb\nc\n", "a\nb\nc\n", "a\nb\nc\n", "a\nb\nc\n");
+	assert_merge("A\nb\nc\n", "a\nb\nc\n", "a\nb\nC\n", "A\nb\nC\n");
+	assert_merge("a\nc\n", "a\nb\nc\n", "a\nb\nc\nd\n", "a\nc\nd\n");
+	assert_merge("x\na\nb\n", "a\nb\n", "a\nb\ny\n", "x\na\nb\ny\n");
+	assert_merge("", "a\nb\n", "a\nb\n", "");
+	assert_merge("a\nb\n", "", "", "a\nb\n");
+	/* both alike */
+	assert_merge("a\nX\nc\n", "a\nb\nc\n", "a\nX\nc\n", "a\nX\nc\n");
+	assert_merge("a\nc\n", "a\nb\nc\n", "a\nc\n", "a\nc\n");
+	assert_merge("a\nx\n", "a\n", "a\nx\n", "a\nx\n");
+	/* lines that touch are not the same lines */
+	assert_merge("A\nb\n", "a\nb\n", "a\nB\n", "A\nB\n");
+	assert_merge("b\n", "a\nb\n", "a\nx\nb\n", "x\nb\n");
+	assert_merge("a\nx\nb\n", "a\nb\n", "a\nB\n", "a\nx\nB\n");
+	/* a text that does not end with a newline, within the other */
+	assert_merge("a\nb", "a\nb\n", "a\nb\n", "a\nb");
+	assert_merge("a\nb", "a\nb\n", "a\nb\nc\n", "a\nb\nc\n");
+}
+
+static void conflicts(void **state)
+{
+	struct arena *a = arena_new();
+	struct merge3 m = merge(a, STR("top\nmine\nend\n"), STR("top\nold\nend\n"), STR("top\nnew\nend\nmore\n"));
+
+	(void)state;
+	assert_string_equal(arena_cstr(a, m.text), "top\n<<<<<<< one\nmine\n||||||| base\nold\n=======\nnew\n>>>>>>> two\n"
+		"end\nmore\n");
+	assert_int_equal(m.n_conflicts, 1);
+	assert_int_equal(m.conflicts[0], 2);
+	/* one removed what the other changed; what both say alike is outside */
+	m = merge(a, STR("a\nc\n"), STR("a\nb\nc\n"), STR("a\nB\nc\n"));
+	assert_string_equal(arena_cstr(a, m.text), "a\n<<<<<<< one\n||||||| base\nb\n=======\nB\n>>>>>>> two\nc\n");
+	m = merge(a, STR("x\n1\ny\n"), STR(""), STR("x\n2\ny\n"));
+	assert_string_equal(arena_cstr(a, m.text), "x\n<<<<<<< one\n1\n||||||| base\n=======\n2\n>>>>>>> two\ny\n");
+	/* a change that reaches over two of the other's */
+	m = merge(a, STR("A\nb\nC\nd\n"), STR("a\nb\nc\nd\n"), STR("x\nd\nz\n"));
+	assert_string_equal(arena_cstr(a, m.text),
+		"<<<<<<< one\nA\nb\nC\n||||||| base\na\nb\nc\n=======\nx\n>>>>>>> two\nd\nz\n");
+	m = merge(a, STR("1"), STR("0"), STR("2"));
+	assert_string_equal(arena_cstr(a, m.text), "<<<<<<< one\n1\n||||||| base\n0\n=======\n2\n>>>>>>> two\n");
+	m = merge(a, STR("1\nb\n3\n"), STR("a\nb\nc\n"), STR("x\nb\nz\n"));
+	assert_int_equal(m.n_conflicts, 2);
+	assert_int_equal(m.conflicts[0], 1);
+	assert_int_equal(m.conflicts[1], 9);
+	arena_free(a);
+}
+
+static struct str random_text(struct arena *a, uint32_t *seed)
+{
+	struct buf b = buf_new(a);
+	size_t n;
+
+	*seed = *seed * 1664525 + 1013904223;
+	n = *seed >> 29;
+	for (size_t i = 0; i < n; i++) {
+		*seed = *seed * 1664525 + 1013904223;
+		buf_addf(&b, "%c\n", 'a' + (char)(*seed >> 30));
+	}
+	return buf_str(&b);
+}
+
+/* Whoever changed nothing has no say; and without a conflict there is no mark. */
+static void laws(void **state)
+{
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int i = 0; i < 5000; i++) {
+		struct arena *a = arena_new();
+		struct str base = random_text(a, &seed), x = random_text(a, &seed), y = random_text(a, &seed);
+		struct merge3 m, back;
+
+		assert_true(str_eq(merge(a, x, base, base).text, x));
+		assert_true(str_eq(merge(a, base, base, y).text, y));
+		assert_true(str_eq(merge(a, x, base, x).text, x));
+		m = merge(a, x, base, y);
+		back = merge(a, y, base, x);
+		assert_int_equal(m.n_conflicts, back.n_conflicts);
+		assert_int_equal(m.n_conflicts > 0, str_find(m.text, STR("<<<<<<< ")) < m.text.n);
+		if (!m.n_conflicts)
+			assert_true(str_eq(m.text, back.text));
+		arena_free(a);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(clean_merges),
+		cmocka_unit_test(conflicts),
+		cmocka_unit_test(laws),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

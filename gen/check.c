@@ -33,6 +33,7 @@ static const struct {
 	{ "drift", "outputs are as they would be written ('gen --check')" },
 	{ "edited", "outputs were not edited" },
 	{ "foreign", "files in their place are aqueduct's" },
+	{ "edit", "the descriptor can be changed so ('add', 'rm', 'set', 'unset')" },
 	{ "init", "there is no descriptor yet ('init')" },
 	{ "ref", "a ref is a full one ('tags')" },
 	{ "system", "files can be read and written" },

@@ -138,6 +138,26 @@ bool cmdgen_init(struct run *r)
 	return apply_compare(r->arena, r->diag, &r->outputs, &states) && write_outputs(r, &states, false);
 }
 
+bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
+{
+	size_t at = r->outputs.n, told = r->said.n;
+	struct applied states;
+	struct str rest;
+
+	LIST_ADD(r->arena, &r->outputs, *besides);
+	if (!apply_compare(r->arena, r->diag, &r->outputs, &states))
+		return false;
+	if (states.states[at] != APPLY_SAME)
+		states.states[at] = APPLY_CHANGED;
+	if (!write_outputs(r, &states, r->options.force))
+		return false;
+	rest = arena_strdup(r->arena, str_from(buf_str(&r->said), told));
+	r->said.n = told;
+	buf_add(&r->said, said);
+	buf_add(&r->said, rest);
+	return true;
+}
+
 bool cmdgen_check(struct run *r)
 {
 	struct applied states;

@@ -1,6 +1,7 @@
 #include "escape.h"
 
 #include "arena.h"
+#include "yamlwrite.h"
 
 void escape_make(struct buf *out, struct str s)
 {
@@ -73,58 +74,12 @@ static bool is_plain_yaml(struct str s)
 	return word;
 }
 
-/* Characters that YAML 1.1 takes for line ends, or a reader for the mark of an encoding; 0 where s begins with none. */
-static size_t add_special(struct buf *out, struct str s)
-{
-	static const struct { const char *utf8, *escape; } specials[] = {
-		{ "\xC2\x85", "\\N" }, { "\xE2\x80\xA8", "\\L" }, { "\xE2\x80\xA9", "\\P" },
-		{ "\xEF\xBB\xBF", "\\uFEFF" }, { "\xEF\xBF\xBE", "\\uFFFE" }, { "\xEF\xBF\xBF", "\\uFFFF" },
-	};
-
-	for (size_t i = 0; i < countof(specials); i++)
-		if (str_starts(s, str_of(specials[i].utf8))) {
-			buf_adds(out, specials[i].escape);
-			return strlen(specials[i].utf8);
-		}
-	if (s.n > 1 && s.p[0] == '\xC2' && (unsigned char)s.p[1] < 0xA0) {
-		buf_addf(out, "\\x%02x", (unsigned)(unsigned char)s.p[1]);
-		return 2;
-	}
-	return 0;
-}
-
-static void quote_yaml(struct buf *out, struct str s)
-{
-	size_t special;
-
-	buf_addc(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		special = add_special(out, str_from(s, i));
-		if (special) {
-			i += special - 1;
-			continue;
-		}
-		switch (s.p[i]) {
-		case '"': buf_adds(out, "\\\""); break;
-		case '\\': buf_adds(out, "\\\\"); break;
-		case '\n': buf_adds(out, "\\n"); break;
-		case '\t': buf_adds(out, "\\t"); break;
-		default:
-			if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-				buf_addf(out, "\\x%02x", (unsigned)s.p[i]);
-			else
-				buf_addc(out, s.p[i]);
-		}
-	}
-	buf_addc(out, '"');
-}
-
 void escape_yaml(struct buf *out, struct str s)
 {
 	if (is_plain_yaml(s))
 		buf_add(out, s);
 	else
-		quote_yaml(out, s);
+		yamlwrite_quoted(out, s);
 }
 
 /*
@@ -140,7 +95,7 @@ void escape_drone(struct buf *out, struct str s)
 		buf_add(out, s);
 		return;
 	}
-	quote_yaml(&quoted, s);
+	yamlwrite_quoted(&quoted, s);
 	for (size_t i = 0; i < quoted.n; i++)
 		if (quoted.p[i] == '\\' && quoted.p[i + 1] == '\\') {
 			buf_adds(out, "\\x5c");

@@ -1,12 +1,14 @@
 #define _POSIX_C_SOURCE 200809L
 
 /* The program: the table of commands, what it prints, and what it exits with. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "cmdask.h"
+#include "cmdedit.h"
 #include "cmdgen.h"
 #include "config.h"
 #include "diag.h"
@@ -23,6 +25,18 @@ static const struct command commands[] = {
 	{ "gen", COMMAND_GEN, cmdgen_gen, "write the outputs",
 		"Writes the Makefile, the CI file, the manifest template and the download script, all or none of them.\n"
 		"An output that was edited by hand is not written over, and the difference is shown.\n", NULL, 0, 0 },
+	{ "add", COMMAND_ADD, cmdedit_add, "add arches to the descriptor, then generate",
+		"Each becomes an item at the end of the list of arches; comments and layout stay as they are. A second variant of\n"
+		"an arch that is there gets a name and a suffix of its own. All are added or none.\n",
+		"ARCH...", 1, SIZE_MAX },
+	{ "rm", COMMAND_RM, cmdedit_rm, "remove arches from the descriptor, then generate",
+		"ARCH is written in any way, or the short name of one. All are removed or none.\n", "ARCH...", 1, SIZE_MAX },
+	{ "set", COMMAND_SET, cmdedit_set, "set a key of the descriptor, then generate",
+		"KEY is names with dots between: qemu.version, images.api.dockerfile, arches.arm.suffix. VALUE is a text; for a key\n"
+		"that holds a list or map it is YAML: '[latest, 1.0]', '{secret: token}'. One that begins with '-' stands behind\n"
+		"'--'.\n", "KEY VALUE", 2, 2 },
+	{ "unset", COMMAND_UNSET, cmdedit_unset, "remove a key of the descriptor, then generate",
+		"KEY is as for 'set'. A map that is left empty goes, too.\n", "KEY", 1, 1 },
 	{ "check", COMMAND_CHECK, cmdgen_check, "everything that is wrong, in descriptor, Dockerfiles and outputs",
 		"Writes nothing. Exits 1 when there is a fault, or an output is not what the descriptor says.\n", NULL, 0, 0 },
 	{ "arches", COMMAND_ARCHES, cmdask_arches, "the table of architectures",

@@ -10,16 +10,23 @@
 #include "repo.h"
 #include "value.h"
 
+const struct source *run_source(struct run *r)
+{
+	const struct source *src = repo_source(r->repo, r->options.file);
+
+	if (!src && file_kind(r->arena, r->options.file) == FILE_ABSENT)
+		diag_note(r->diag, diag_whole(diag_source(r->diag, r->options.file, STR_NONE)), "'aqueduct init' writes one");
+	return src;
+}
+
 bool run_pipeline(struct run *r)
 {
 	struct arena *a = r->arena;
 	const struct model_files dockerfiles = repo_model_files(r->repo);
 	const struct render_templates templates = repo_templates(r->repo);
-	const struct source *src = repo_source(r->repo, r->options.file);
+	const struct source *src = run_source(r);
 	struct node **order;
 
-	if (!src && file_kind(a, r->options.file) == FILE_ABSENT)
-		diag_note(r->diag, diag_whole(diag_source(r->diag, r->options.file, STR_NONE)), "'aqueduct init' writes one");
 	r->desc = src ? descriptor_read(a, r->diag, src) : NULL;
 	if (!r->desc)
 		return false;

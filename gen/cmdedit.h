@@ -1,0 +1,15 @@
+/* cmdedit: the commands that change the descriptor, and let the outputs follow: add, rm, set, unset. */
+#ifndef GEN_CMDEDIT_H
+#define GEN_CMDEDIT_H
+
+#include <stdbool.h>
+
+struct run;
+
+/* Each: false where faults were found; then nothing is changed. */
+bool cmdedit_add(struct run *r);
+bool cmdedit_rm(struct run *r);
+bool cmdedit_set(struct run *r);
+bool cmdedit_unset(struct run *r);
+
+#endif

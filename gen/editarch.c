@@ -1,0 +1,365 @@
+#include "editarch.h"
+
+#include "arch.h"
+#include "arena.h"
+#include "diag.h"
+#include "edit.h"
+#include "suggest.h"
+#include "yaml.h"
+
+/* One list of arches, and how it is called. */
+struct list {
+	struct str image; /* whose it is; empty: at the top */
+	struct str path; /* images.api.arches */
+	const struct yaml *items;
+};
+
+struct lists {
+	struct list *items;
+	size_t n, cap;
+};
+
+struct work {
+	struct arena *arena;
+	struct diag *diag;
+	struct buf *said;
+	struct lists lists;
+};
+
+static const struct pos nowhere;
+
+/* The arch that an item names, as it is written there; the item itself where it names none. */
+static const struct yaml *arch_of(const struct yaml *item)
+{
+	const struct yaml *arch = item->kind == YAML_MAP ? yaml_get(item, "arch") : item;
+
+	return arch && arch->kind == YAML_SCALAR ? arch : item;
+}
+
+static const struct arch *row_of(const struct yaml *item)
+{
+	const struct yaml *arch = arch_of(item);
+
+	return arch->kind == YAML_SCALAR && arch->text.n ? arch_find(arch->text, NULL) : NULL;
+}
+
+static struct str name_of(const struct yaml *item)
+{
+	const struct yaml *name = yaml_get(item, "name");
+	const struct arch *row = row_of(item);
+
+	return name && name->kind == YAML_SCALAR ? name->text : row ? str_of(row->short_name) : STR_NONE;
+}
+
+static size_t find_name(const struct yaml *list, struct str name)
+{
+	size_t i = 0;
+
+	while (i < list->n && !str_eq(name_of(list->items[i]), name))
+		i++;
+	return i;
+}
+
+static size_t find_row(const struct yaml *list, const struct arch *row, size_t from)
+{
+	while (from < list->n && (!row || row_of(list->items[from]) != row))
+		from++;
+	return from;
+}
+
+size_t editarch_find(const struct yaml *list, struct str word, size_t *second)
+{
+	size_t by_name = find_name(list, word), by_row = find_row(list, arch_find(word, NULL), 0);
+
+	*second = list->n;
+	if (by_name == list->n)
+		*second = find_row(list, arch_find(word, NULL), by_row + 1);
+	else if (by_row < list->n && row_of(list->items[by_row]) != row_of(list->items[by_name]))
+		*second = by_row;
+	if (*second > list->n)
+		*second = list->n;
+	return by_name < list->n ? by_name : by_row;
+}
+
+/* ---- which lists */
+
+static bool add_list(struct work *w, struct str image, const struct yaml *map)
+{
+	const struct yaml *items = yaml_get(map, "arches");
+	struct str path = image.n ? arena_printf(w->arena, "images.%.*s.arches", STR_ARG(image)) : STR("arches");
+
+	if (items && yaml_is_null(items))
+		items = edit_list(w->arena, false);
+	if (items && items->kind != YAML_LIST)
+		return diag_error(w->diag, "edit", items->pos, "'%.*s' is no list of arches", STR_ARG(path));
+	if (items)
+		LIST_ADD(w->arena, &w->lists, ((struct list){ image, path, items }));
+	return true;
+}
+
+static bool list_of_image(struct work *w, const struct yaml *images, struct str image)
+{
+	struct suggest s = suggest_for(image);
+
+	for (size_t i = 0; images && images->kind == YAML_MAP && i < images->n; i++) {
+		suggest_try(&s, images->items[i]->text);
+		if (!str_eq(images->items[i]->text, image))
+			continue;
+		if (yaml_get(images->values[i], "arches"))
+			return add_list(w, image, images->values[i]);
+		diag_error(w->diag, "edit", images->items[i]->pos, "'%.*s' has no 'arches' of its own", STR_ARG(image));
+		diag_note(w->diag, images->items[i]->pos, "'aqueduct set images.%.*s.arches [...]' gives it some", STR_ARG(image));
+		return false;
+	}
+	diag_error(w->diag, "edit", nowhere, "there is no image '%.*s'", STR_ARG(image));
+	if (s.best.n)
+		diag_note(w->diag, nowhere, "did you mean '%.*s'?", STR_ARG(s.best));
+	return false;
+}
+
+static bool find_lists(struct work *w, const struct yaml *root, struct str image)
+{
+	const struct yaml *images = yaml_get(root, "images");
+	bool ok = true;
+
+	if (image.n)
+		return list_of_image(w, images, image);
+	if (!add_list(w, STR_NONE, root))
+		return false;
+	for (size_t i = 0; !yaml_get(root, "arches") && images && images->kind == YAML_MAP && i < images->n; i++)
+		ok = add_list(w, images->items[i]->text, images->values[i]) && ok;
+	if (ok && !w->lists.n)
+		return diag_error(w->diag, "edit", root->pos, "there is no 'arches' to change");
+	return ok;
+}
+
+static const struct yaml *put_list(struct work *w, const struct yaml *root, const struct list *list)
+{
+	struct yaml *items = edit_copy(w->arena, list->items), *images, *map;
+
+	if (!list->image.n)
+		return edit_put(w->arena, root, STR("arches"), items);
+	images = edit_copy(w->arena, yaml_get(root, "images"));
+	for (size_t i = 0; i < images->n; i++)
+		if (str_eq(images->items[i]->text, list->image)) {
+			map = edit_put(w->arena, images->values[i], STR("arches"), items);
+			return edit_put(w->arena, root, STR("images"), edit_replace(w->arena, images, i, map));
+		}
+	BUG("no image '%.*s'", STR_ARG(list->image));
+}
+
+static const struct yaml *put_lists(struct work *w, const struct yaml *root)
+{
+	for (size_t i = 0; i < w->lists.n; i++)
+		root = put_list(w, root, &w->lists.items[i]);
+	return root;
+}
+
+static bool unknown(struct work *w, struct str name, struct str near)
+{
+	diag_error(w->diag, "unknown-arch", nowhere, "unknown arch '%.*s'", STR_ARG(name));
+	if (near.n)
+		diag_note(w->diag, nowhere, "did you mean '%.*s'?", STR_ARG(near));
+	else
+		diag_note(w->diag, nowhere, "'aqueduct arches' lists them");
+	return false;
+}
+
+/* ---- adding */
+
+static void put_text(struct work *w, struct yaml **map, struct str key, struct str text)
+{
+	*map = edit_put(w->arena, *map, key, edit_text(w->arena, text));
+}
+
+/* An arch whose short name is taken: called after its variant, too. */
+static struct yaml *long_form(struct work *w, const struct list *list, const struct arch *row, size_t taken)
+{
+	struct str variant = str_of(row->variant), name, suffix;
+	struct yaml *map = edit_map(w->arena, true);
+
+	name = arena_printf(w->arena, "%s%.*s", row->arch, STR_ARG(variant));
+	suffix = arena_printf(w->arena, "%s-%.*s", row->os, STR_ARG(name));
+	if (!variant.n || find_name(list->items, name) < list->items->n) {
+		diag_error(w->diag, "edit", list->items->items[taken]->pos, "the short name '%s' of '%s' is this one's%s",
+			row->short_name, row->name, variant.n ? ", and its name with the variant is another one's" : "");
+		diag_note(w->diag, list->items->items[taken]->pos, "add {arch: %s, name: ..., suffix: ...} by hand", row->name);
+		return NULL;
+	}
+	put_text(w, &map, STR("arch"), str_of(row->name));
+	put_text(w, &map, STR("name"), name);
+	put_text(w, &map, STR("suffix"), suffix);
+	buf_addf(w->said, "aqueduct: added '%s' to '%.*s' as '%.*s', with the suffix '%.*s': '%s' stays what it is\n",
+		row->name, STR_ARG(list->path), STR_ARG(name), STR_ARG(suffix), row->short_name);
+	return map;
+}
+
+static bool add_one(struct work *w, struct list *list, struct str name)
+{
+	struct str near = STR_NONE;
+	const struct arch *row = arch_find(name, &near);
+	struct yaml *item;
+	size_t at, taken;
+
+	if (!row)
+		return unknown(w, name, near);
+	at = find_row(list->items, row, 0);
+	if (at < list->items->n) {
+		item = list->items->items[at];
+		return diag_error(w->diag, "edit", item->pos, str_eq(arch_of(item)->text, name) ? "'%.*s' is there already"
+			: "'%.*s' is there already, as '%.*s'", STR_ARG(name), STR_ARG(arch_of(item)->text));
+	}
+	at = find_name(list->items, name);
+	if (at < list->items->n && !str_is(name, row->name)) {
+		diag_error(w->diag, "edit", list->items->items[at]->pos, "'%.*s' is the short name of this one", STR_ARG(name));
+		diag_note(w->diag, list->items->items[at]->pos, "say '%s' for the other one", row->name);
+		return false;
+	}
+	taken = find_name(list->items, str_of(row->short_name));
+	if (taken < list->items->n) {
+		item = long_form(w, list, row, taken);
+		if (!item)
+			return false;
+	} else {
+		item = edit_text(w->arena, name);
+		buf_addf(w->said, "aqueduct: added '%.*s' to '%.*s'\n", STR_ARG(name), STR_ARG(list->path));
+	}
+	list->items = edit_add(w->arena, list->items, item);
+	return true;
+}
+
+/* Images with a list of their own build for what it says. */
+static void say_others(struct work *w, const struct yaml *root)
+{
+	const struct yaml *images = yaml_get(root, "images");
+
+	for (size_t i = 0; !w->lists.items[0].image.n && images && images->kind == YAML_MAP && i < images->n; i++)
+		if (yaml_get(images->values[i], "arches"))
+			buf_addf(w->said, "aqueduct: '%.*s' has a list of its own, which stays as it is; --in %.*s changes that\n",
+				STR_ARG(images->items[i]->text), STR_ARG(images->items[i]->text));
+}
+
+const struct yaml *editarch_add(struct arena *a, struct diag *d, const struct yaml *root, const struct editarch *e,
+	struct buf *said)
+{
+	struct work w = { a, d, said, { 0 } };
+	bool ok = find_lists(&w, root, e->image);
+
+	for (size_t i = 0; ok && i < w.lists.n; i++)
+		for (size_t k = 0; k < e->n; k++)
+			ok = add_one(&w, &w.lists.items[i], e->names[k]) && ok;
+	if (!ok)
+		return NULL;
+	say_others(&w, root);
+	return put_lists(&w, root);
+}
+
+/* ---- removing */
+
+static bool not_there(struct work *w, struct str name)
+{
+	struct suggest s = suggest_for(name);
+	struct str near = STR_NONE;
+	const struct list *list = &w->lists.items[0];
+
+	if (!arch_find(name, &near)) {
+		for (size_t i = 0; i < list->items->n; i++)
+			suggest_try(&s, name_of(list->items->items[i]));
+		return unknown(w, name, s.best.n ? s.best : near);
+	}
+	return diag_error(w->diag, "edit", list->items->pos, "'%.*s' is not in '%.*s'", STR_ARG(name), STR_ARG(list->path));
+}
+
+static bool ambiguous(struct work *w, const struct list *list, struct str name, size_t first, size_t second)
+{
+	const struct yaml *one = list->items->items[first], *other = list->items->items[second];
+
+	diag_error(w->diag, "edit", one->pos, "'%.*s' can be this one or another", STR_ARG(name));
+	diag_note(w->diag, other->pos, "the other one is here, with the short name '%.*s'", STR_ARG(name_of(other)));
+	return false;
+}
+
+/* Whether a list is without one arch more; *found tells whether it had it. */
+static bool remove_one(struct work *w, struct list *list, struct str name, const struct arch **row, bool *found)
+{
+	size_t second, at = editarch_find(list->items, name, &second);
+
+	if (at == list->items->n)
+		return true;
+	*found = true;
+	if (second < list->items->n)
+		return ambiguous(w, list, name, at, second);
+	if (list->items->n == 1)
+		return diag_error(w->diag, "edit", list->items->items[at]->pos, "'%.*s' is the last arch of '%.*s'", STR_ARG(name),
+			STR_ARG(list->path));
+	*row = row_of(list->items->items[at]);
+	buf_addf(w->said, "aqueduct: removed '%.*s' from '%.*s'\n", STR_ARG(arch_of(list->items->items[at])->text),
+		STR_ARG(list->path));
+	list->items = edit_without(w->arena, list->items, at);
+	return true;
+}
+
+static bool has_qemu(const struct yaml *list, const char *qemu)
+{
+	const struct arch *row;
+
+	for (size_t i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
+		row = row_of(list->items[i]);
+		if (row && row->qemu && str_is(str_of(row->qemu), qemu))
+			return true;
+	}
+	return false;
+}
+
+/* Sums of a qemu that is downloaded no more. */
+static void say_sums(struct work *w, const struct yaml *root, const struct arch *row)
+{
+	const struct yaml *sums = yaml_get(yaml_get(root, "qemu"), "sha256"), *images = yaml_get(root, "images");
+	const struct arch *named;
+	bool needed = !row || !row->qemu || has_qemu(yaml_get(root, "arches"), row->qemu);
+
+	for (size_t i = 0; images && images->kind == YAML_MAP && i < images->n; i++)
+		needed = needed || has_qemu(yaml_get(images->values[i], "arches"), row->qemu);
+	for (size_t i = 0; !needed && sums && sums->kind == YAML_MAP && i < sums->n; i++) {
+		named = arch_find(sums->items[i]->text, NULL);
+		if (named && named->qemu && str_is(str_of(named->qemu), row->qemu))
+			buf_addf(w->said, "aqueduct: 'qemu.sha256' has a sum for it still (line %zu); 'aqueduct unset qemu.sha256.%.*s' "
+				"removes it\n", sums->items[i]->pos.line, STR_ARG(sums->items[i]->text));
+	}
+}
+
+/* Images that build for it by a list of their own. */
+static void say_lists(struct work *w, const struct yaml *root, const struct arch *row)
+{
+	const struct yaml *images = yaml_get(root, "images"), *list;
+
+	for (size_t i = 0; images && images->kind == YAML_MAP && i < images->n; i++) {
+		list = yaml_get(images->values[i], "arches");
+		if (list && list->kind == YAML_LIST && find_row(list, row, 0) < list->n)
+			buf_addf(w->said, "aqueduct: '%.*s' has it in a list of its own still; --in %.*s removes it there\n",
+				STR_ARG(images->items[i]->text), STR_ARG(images->items[i]->text));
+	}
+}
+
+const struct yaml *editarch_remove(struct arena *a, struct diag *d, const struct yaml *root, const struct editarch *e,
+	struct buf *said)
+{
+	const struct arch **rows = arena_alloc(a, e->n + 1, sizeof(struct arch *));
+	struct work w = { a, d, said, { 0 } };
+	bool ok = find_lists(&w, root, e->image), found;
+
+	for (size_t k = 0; ok && k < e->n; k++) {
+		found = false;
+		for (size_t i = 0; ok && i < w.lists.n; i++)
+			ok = remove_one(&w, &w.lists.items[i], e->names[k], &rows[k], &found);
+		ok = ok && (found || not_there(&w, e->names[k]));
+	}
+	if (!ok)
+		return NULL;
+	root = put_lists(&w, root);
+	for (size_t k = 0; k < e->n; k++) {
+		say_sums(&w, root, rows[k]);
+		say_lists(&w, root, rows[k]);
+	}
+	return root;
+}

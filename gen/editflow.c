@@ -1,0 +1,218 @@
+/* Members of lists and maps between brackets and braces, on one line or on several. */
+#include "arena.h"
+#include "diag.h"
+#include "editparts.h"
+#include "yaml.h"
+
+static size_t closing(const struct yaml *y)
+{
+	return y->end - 1;
+}
+
+static struct editparts_span member(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	return editparts_member(e, y, i);
+}
+
+/* Where what follows a member begins: the next one, or the closing bracket. */
+static size_t following(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	return i + 1 < y->n ? member(e, y, i + 1).begin : closing(y);
+}
+
+/* Where what is ahead of a member ends. */
+static size_t preceding(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	return i ? member(e, y, i - 1).end : y->begin + 1;
+}
+
+/* The comma behind a member, or EDITPARTS_NONE. */
+static size_t comma(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	size_t begin = member(e, y, i).end, end = following(e, y, i), at = editparts_find(e, begin, end, ',');
+
+	return at < end ? at : EDITPARTS_NONE;
+}
+
+/*
+ * Whether a member is all that is on its lines: but for a comma ahead of it or behind it, and a comment. What is ahead
+ * of it on its first line is then the way that members of this list begin.
+ */
+static bool is_alone(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	struct editparts_span it = member(e, y, i);
+	size_t line = editparts_line(e, it.begin), next = editparts_next_line(e, it.end), at = line, behind = comma(e, y, i);
+
+	while (at < it.begin && (e->text.p[at] == ' ' || e->text.p[at] == '\t'))
+		at++;
+	if (at < it.begin && i && e->text.p[at] == ',' && (behind == EDITPARTS_NONE || behind >= next))
+		at++;
+	return line > y->begin && next <= closing(y) && following(e, y, i) >= next && editparts_blank(e, at, it.begin);
+}
+
+static void write_member(struct editparts *e, struct buf *out, const struct editparts_change *c, size_t at)
+{
+	char quote = yamlwrite_quotes(c->from);
+
+	if (c->from->kind == YAML_LIST) {
+		yamlwrite_inline(out, &e->style, c->to->items[at], quote, true);
+		return;
+	}
+	yamlwrite_key(out, &e->style, c->to->items[at], true);
+	buf_adds(out, ": ");
+	yamlwrite_inline(out, &e->style, c->to->values[at], quote, true);
+}
+
+/* What stands between members on one line: ", " as a rule, or as the last two have it. */
+static struct str separator(const struct editparts *e, const struct yaml *y)
+{
+	size_t begin, end;
+
+	if (y->n < 2)
+		return STR(", ");
+	begin = member(e, y, y->n - 2).end;
+	end = member(e, y, y->n - 1).begin;
+	if (e->text.p[begin] != ',' || !editparts_blank(e, begin + 1, end))
+		return STR(", ");
+	return str_slice(e->text, begin, end);
+}
+
+static void insert_lines(struct editparts *e, const struct editparts_change *c, size_t after, size_t first, size_t n)
+{
+	struct editparts_span it = member(e, c->from, after);
+	size_t at = editparts_next_line(e, it.end), behind = comma(e, c->from, after), line = editparts_line(e, it.begin);
+	struct str prefix = str_slice(e->text, line, it.begin);
+	bool ahead = str_has(prefix, ','), open = behind == EDITPARTS_NONE || behind >= at;
+	struct buf b = buf_new(e->arena);
+
+	if (!ahead && open)
+		editparts_put(e, it.end, it.end, STR(","));
+	for (size_t i = first; i < first + n; i++) {
+		buf_add(&b, prefix);
+		write_member(e, &b, c, i);
+		if (!ahead && (!open || i + 1 < first + n))
+			buf_addc(&b, ',');
+		buf_add(&b, editparts_eol(e, it.end));
+	}
+	editparts_put(e, at, at, buf_str(&b));
+}
+
+static bool on_lines(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	size_t behind = comma(e, y, i), next = editparts_next_line(e, member(e, y, i).end);
+
+	return is_alone(e, y, i) && (behind == EDITPARTS_NONE || behind < next || i + 1 < y->n);
+}
+
+static void insert(struct editparts *e, const struct editparts_change *c, size_t after, size_t first, size_t n)
+{
+	size_t at = c->from->begin + 1;
+	struct buf b = buf_new(e->arena);
+
+	if (after != EDITPARTS_NONE && on_lines(e, c->from, after)) {
+		insert_lines(e, c, after, first, n);
+		return;
+	}
+	if (after != EDITPARTS_NONE)
+		at = member(e, c->from, after).end;
+	else if (c->from->n)
+		at = member(e, c->from, 0).begin;
+	for (size_t i = first; i < first + n; i++) {
+		if (after != EDITPARTS_NONE || (i > first && !c->from->n))
+			buf_add(&b, separator(e, c->from));
+		write_member(e, &b, c, i);
+		if (after == EDITPARTS_NONE && c->from->n)
+			buf_add(&b, separator(e, c->from));
+	}
+	if (!c->from->n && closing(c->from) > at && editparts_blank(e, at, closing(c->from)))
+		editparts_put(e, at, closing(c->from), arena_printf(e->arena, " %.*s ", STR_ARG(buf_str(&b))));
+	else
+		editparts_put(e, at, at, buf_str(&b));
+}
+
+/* Members first to last, each alone on its lines. */
+static void remove_lines(struct editparts *e, const struct yaml *y, size_t first, size_t last)
+{
+	struct editparts_span it;
+	size_t ahead;
+
+	for (size_t i = first; i <= last; i++) {
+		it = member(e, y, i);
+		editparts_put(e, editparts_line(e, it.begin), editparts_next_line(e, it.end), STR_NONE);
+	}
+	if (last + 1 < y->n || !first || comma(e, y, last) != EDITPARTS_NONE)
+		return;
+	ahead = comma(e, y, first - 1);
+	if (ahead < editparts_line(e, member(e, y, first).begin))
+		editparts_put(e, ahead, ahead + 1, STR_NONE);
+}
+
+/* Members first to last, with what is between them and one neighbour. */
+static void remove_within(struct editparts *e, const struct yaml *y, size_t first, size_t last)
+{
+	size_t begin = member(e, y, first).begin, end = member(e, y, last).end;
+	size_t ahead = preceding(e, y, first), behind = following(e, y, last);
+	bool can_ahead = first && !editparts_comment(e, ahead, begin), can_behind = !editparts_comment(e, end, behind);
+
+	for (size_t i = first; i < last; i++)
+		if (editparts_comment(e, member(e, y, i).end, member(e, y, i + 1).begin))
+			editparts_refuse(e, y->items[i], "a comment stands within what would go");
+	if (last + 1 < y->n && can_behind && (!can_ahead || str_has(str_slice(e->text, ahead, begin), '\n')))
+		editparts_put(e, begin, behind, STR_NONE);
+	else if (can_ahead)
+		editparts_put(e, ahead, end, STR_NONE);
+	else
+		editparts_refuse(e, y->items[first], "a comment stands between it and its neighbours");
+}
+
+static void take_out(struct editparts *e, const struct yaml *y, size_t first, size_t last)
+{
+	bool alone = true;
+
+	for (size_t i = first; i <= last; i++)
+		alone = alone && is_alone(e, y, i);
+	if (editparts_find(e, preceding(e, y, first), member(e, y, first).begin, '?') < member(e, y, first).begin)
+		editparts_refuse(e, y->items[first], "it has a '?' ahead of it");
+	else if (alone)
+		remove_lines(e, y, first, last);
+	else
+		remove_within(e, y, first, last);
+}
+
+/* All members, and none is new: what is between the brackets goes. */
+static bool remove_all(struct editparts *e, const struct editparts_change *c)
+{
+	bool comment = false;
+
+	if (c->to->n || !c->from->n)
+		return false;
+	for (size_t i = 0; i < c->from->n; i++)
+		comment = comment || editparts_comment(e, preceding(e, c->from, i), member(e, c->from, i).begin);
+	if (comment || editparts_comment(e, member(e, c->from, c->from->n - 1).end, closing(c->from)))
+		editparts_refuse(e, c->from, "a comment stands within what would go");
+	editparts_put(e, c->from->begin + 1, closing(c->from), STR_NONE);
+	return true;
+}
+
+void editflow_members(struct editparts *e, const struct editparts_change *c)
+{
+	size_t next = 0, after = EDITPARTS_NONE, gone = EDITPARTS_NONE;
+
+	if (remove_all(e, c))
+		return;
+	for (size_t i = 0; i <= c->from->n; i++) {
+		size_t kept = i < c->from->n ? c->kept[i] : c->to->n;
+
+		if (kept == EDITPARTS_NONE) {
+			gone = gone == EDITPARTS_NONE ? i : gone;
+			continue;
+		}
+		if (gone != EDITPARTS_NONE)
+			take_out(e, c->from, gone, i - 1);
+		gone = EDITPARTS_NONE;
+		if (kept > next)
+			insert(e, c, after, next, kept - next);
+		next = kept + 1;
+		after = i;
+	}
+}

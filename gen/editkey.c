@@ -1,0 +1,314 @@
+#include "editkey.h"
+
+#include "arena.h"
+#include "diag.h"
+#include "edit.h"
+#include "editarch.h"
+#include "schema.h"
+#include "suggest.h"
+#include "yaml.h"
+
+/* value: NULL to take the key out. */
+struct work {
+	struct arena *arena;
+	struct diag *diag;
+	struct str key;
+	const struct str *value;
+	struct yaml *gone; /* in the place of a value: that there is to be none */
+};
+
+static const struct pos nowhere;
+
+static const struct field secret_fields[] = { { .key = "secret", .type = FIELD_TEXT }, { .key = NULL } };
+static const struct field condition_fields[] = {
+	{ .key = "include", .type = FIELD_TEXTS }, { .key = "exclude", .type = FIELD_TEXTS }, { .key = NULL }
+};
+
+/* What is ahead of a rest of the key, without the dot. */
+static struct str ahead_of(const struct work *w, struct str rest)
+{
+	return rest.n < w->key.n ? str_slice(w->key, 0, w->key.n - rest.n - 1) : STR_NONE;
+}
+
+/* ---- values */
+
+/* A value that was parsed: texts are quoted as their neighbours are, unless the user wrote quotes. */
+static struct yaml *relaxed(struct work *w, const struct yaml *y)
+{
+	struct yaml *copy = edit_copy(w->arena, y);
+
+	if (y->kind == YAML_SCALAR)
+		return y->plain && !yaml_is_null(y) && !str_among(y->text, " true false ") ? edit_text(w->arena, y->text) : copy;
+	for (size_t i = 0; i < y->n; i++)
+		*(y->kind == YAML_MAP ? &copy->values[i] : &copy->items[i])
+			= relaxed(w, y->kind == YAML_MAP ? y->values[i] : y->items[i]);
+	return copy;
+}
+
+static struct yaml *parsed(struct work *w, const struct yaml *old, bool verbatim)
+{
+	const struct yaml *y = str_trim(*w->value).n
+		? yaml_parse(w->arena, w->diag, diag_source(w->diag, w->key, *w->value)) : edit_text(w->arena, STR_NONE);
+	struct yaml *new;
+
+	if (!y || diag_errors(w->diag))
+		return NULL;
+	new = verbatim ? edit_copy(w->arena, y) : relaxed(w, y);
+	return old && old->kind == YAML_MAP && new->kind == YAML_MAP ? edit_map_as(w->arena, old, new) : new;
+}
+
+static bool begins_with(const struct work *w, const char *brackets)
+{
+	struct str value = str_trim(*w->value);
+
+	return value.n && value.p[0] && strchr(brackets, value.p[0]);
+}
+
+static struct yaml *new_value(struct work *w, const struct field *f, const struct yaml *old)
+{
+	static const char *const brackets[] = { [FIELD_TEXTS] = "[", [FIELD_SECRET] = "{", [FIELD_CONDITION] = "[{",
+		[FIELD_FORM] = "{", [FIELD_TYPE_COUNT] = NULL };
+
+	if (!w->value)
+		return w->gone;
+	switch (f->type) {
+	case FIELD_TEXT:
+	case FIELD_CHOICE:
+		break;
+	case FIELD_BOOL:
+		if (str_among(*w->value, " true false "))
+			return edit_plain(w->arena, *w->value);
+		break;
+	case FIELD_TEXTS:
+	case FIELD_SECRET:
+	case FIELD_CONDITION:
+	case FIELD_FORM:
+		if (begins_with(w, brackets[f->type]))
+			return parsed(w, old, false);
+		if (f->type == FIELD_FORM && f->plain == FIELD_BOOL && str_is(*w->value, "true"))
+			return edit_plain(w->arena, *w->value);
+		break;
+	default:
+		return parsed(w, old, f->type == FIELD_ANY_MAP || f->type == FIELD_STEPS);
+	}
+	return edit_text(w->arena, *w->value);
+}
+
+/* ---- the way there */
+
+static struct yaml *walk(struct work *w, const struct field *f, const struct yaml *y, struct str rest);
+
+/* A map with another value under a key; without it, or not there any more, where that leaves nothing. */
+static struct yaml *put(struct work *w, const struct yaml *map, struct str key, struct yaml *value, bool keep_empty)
+{
+	struct yaml *new;
+	size_t i = 0;
+
+	if (!value)
+		return NULL;
+	if (!map || map->kind != YAML_MAP) {
+		if (!w->value)
+			return map ? edit_copy(w->arena, map) : w->gone;
+		map = edit_map(w->arena, map && !yaml_is_null(map));
+	}
+	if (value != w->gone)
+		return edit_put(w->arena, map, key, value);
+	while (i < map->n && !str_eq(map->items[i]->text, key))
+		i++;
+	new = i < map->n ? edit_without(w->arena, map, i) : edit_copy(w->arena, map);
+	return new->n || keep_empty ? new : w->gone;
+}
+
+/* The next name of a key: one with dots in it where the map has such a key, else up to the first dot. */
+static struct str next_name(const struct yaml *map, struct str *rest)
+{
+	struct str name = STR_NONE;
+	size_t n = 0;
+
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
+		name = map->items[i]->text;
+		if (name.n > n && str_starts(*rest, name) && (rest->n == name.n || rest->p[name.n] == '.'))
+			n = name.n;
+	}
+	n = n ? n : str_find(*rest, STR("."));
+	name = str_slice(*rest, 0, n);
+	*rest = str_from(*rest, n + 1);
+	return name;
+}
+
+static const struct yaml *member(const struct yaml *map, struct str key)
+{
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++)
+		if (str_eq(map->items[i]->text, key))
+			return map->values[i];
+	return NULL;
+}
+
+static struct yaml *unknown_key(struct work *w, const struct field *fields, struct str ahead, struct str name)
+{
+	struct suggest s = suggest_for(name);
+	const char *dot = ahead.n ? "." : "";
+
+	s.abbreviates = true;
+	for (; fields->key; fields++)
+		suggest_try(&s, str_of(fields->key));
+	diag_error(w->diag, "unknown-key", nowhere, "unknown key '%.*s%s%.*s'", STR_ARG(ahead), dot, STR_ARG(name));
+	if (s.best.n)
+		diag_note(w->diag, nowhere, "did you mean '%.*s%s%.*s'?", STR_ARG(ahead), dot, STR_ARG(s.best));
+	return NULL;
+}
+
+/* In a map whose keys are those of a table. */
+static struct yaml *walk_fields(struct work *w, const struct field *fields, const struct yaml *y, struct str rest,
+	bool keep_empty)
+{
+	struct str ahead = ahead_of(w, rest), name = next_name(NULL, &rest);
+
+	for (const struct field *f = fields; f->key; f++)
+		if (str_is(name, f->key))
+			return put(w, y, name, walk(w, f, member(y, name), rest), keep_empty);
+	return unknown_key(w, fields, ahead, name);
+}
+
+/* In a map whose keys are names, each with a map of keys of a table. */
+static struct yaml *walk_names(struct work *w, const struct field *f, const struct yaml *y, struct str rest)
+{
+	static const struct field whole = { .type = FIELD_MAPS };
+	struct str name = next_name(y, &rest);
+	const struct yaml *old = member(y, name);
+
+	if (!rest.n)
+		return put(w, y, name, new_value(w, &whole, old), false);
+	return put(w, y, name, walk_fields(w, f->fields, old, rest, true), false);
+}
+
+/* In a map whose keys are names, each with a value. */
+static struct yaml *walk_entries(struct work *w, const struct field *f, enum field_type type, const struct yaml *y,
+	struct str rest)
+{
+	struct field entry = *f;
+
+	entry.type = type;
+	return put(w, y, rest, new_value(w, &entry, member(y, rest)), false);
+}
+
+static struct yaml *walk_verbatim(struct work *w, const struct yaml *y, struct str rest)
+{
+	static const struct field whole = { .type = FIELD_ANY_MAP };
+	struct str name;
+
+	if (!rest.n)
+		return new_value(w, &whole, y);
+	if (y && y->kind == YAML_LIST) {
+		diag_error(w->diag, "edit", y->pos, "'%.*s' is a list; edit it by hand", STR_ARG(ahead_of(w, rest)));
+		return NULL;
+	}
+	name = next_name(y, &rest);
+	return put(w, y, name, walk_verbatim(w, member(y, name), rest), false);
+}
+
+/* An item in its long form; the arch alone where no more is left to say. */
+static struct yaml *item_with(struct work *w, const struct field *f, struct yaml *item, struct str rest)
+{
+	const struct yaml *map = item;
+	struct yaml *new;
+
+	if (item->kind == YAML_SCALAR && !w->value)
+		return walk_fields(w, f->fields, NULL, rest, true) ? item : NULL;
+	if (item->kind == YAML_SCALAR)
+		map = edit_put(w->arena, edit_map(w->arena, true), STR("arch"), item);
+	new = walk_fields(w, f->fields, map, rest, true);
+	return new && new->n < map->n && new->n == 1 && yaml_get(new, "arch") ? new->values[0] : new;
+}
+
+/* The item that a key begins with, cut off it; the list's number of items, with a fault, where that is not one. */
+static size_t cut_item(struct work *w, const struct yaml *list, struct str *rest)
+{
+	struct str ahead = ahead_of(w, *rest), word, whole = *rest;
+	size_t second = list->n, at = list->n, end = 0;
+
+	for (; at == list->n && end < whole.n; end++) { /* a short name may have dots */
+		end += str_find(str_from(whole, end), STR("."));
+		word = str_slice(whole, 0, end);
+		at = editarch_find(list, word, &second);
+	}
+	*rest = str_from(whole, end);
+	if (at < list->n && second == list->n && rest->n)
+		return at;
+	if (at == list->n)
+		word = next_name(NULL, &whole);
+	diag_error(w->diag, "edit", list->pos, at == list->n ? "'%.*s' is not in '%.*s'" : second < list->n
+		? "'%.*s' can be two of '%.*s'" : "'%.*s' of '%.*s' is an arch, no key", STR_ARG(word), STR_ARG(ahead));
+	if (at < list->n && second == list->n)
+		diag_note(w->diag, list->pos, "'aqueduct rm' removes it; 'aqueduct set %.*s.%.*s.KEY VALUE' says more of it",
+			STR_ARG(ahead), STR_ARG(word));
+	return list->n;
+}
+
+static struct yaml *walk_arches(struct work *w, const struct field *f, const struct yaml *y, struct str rest)
+{
+	struct yaml *item;
+	size_t at;
+
+	if (!y || y->kind != YAML_LIST || !y->n) {
+		diag_error(w->diag, "edit", y ? y->pos : nowhere, "'%.*s' has no arches", STR_ARG(ahead_of(w, rest)));
+		return NULL;
+	}
+	at = cut_item(w, y, &rest);
+	item = at < y->n ? item_with(w, f, y->items[at], rest) : NULL;
+	return item ? edit_replace(w->arena, y, at, item) : NULL;
+}
+
+static struct yaml *no_keys(struct work *w, struct str rest)
+{
+	struct str ahead = ahead_of(w, rest);
+
+	diag_error(w->diag, "unknown-key", nowhere, "unknown key '%.*s'", STR_ARG(w->key));
+	diag_note(w->diag, nowhere, "'%.*s' has no keys that could be set singly; set it as a whole", STR_ARG(ahead));
+	return NULL;
+}
+
+/* What a field holds, with the value put in where the rest of the key leads to. */
+static struct yaml *walk(struct work *w, const struct field *f, const struct yaml *y, struct str rest)
+{
+	if (!rest.n)
+		return new_value(w, f, y);
+	switch (f->type) {
+	case FIELD_MAP: return walk_fields(w, f->fields, y, rest, false);
+	case FIELD_FORM: return walk_fields(w, f->fields, y, rest, false);
+	case FIELD_SECRET: return walk_fields(w, secret_fields, y, rest, false);
+	case FIELD_CONDITION: return walk_fields(w, condition_fields, y, rest, false);
+	case FIELD_MAPS: return walk_names(w, f, y, rest);
+	case FIELD_TEXT_MAP: return walk_entries(w, f, FIELD_TEXT, y, rest);
+	case FIELD_SECRET_MAP: return walk_entries(w, f, FIELD_SECRET, y, rest);
+	case FIELD_FORM_MAP: return walk_entries(w, f, FIELD_FORM, y, rest);
+	case FIELD_ANY_MAP: return walk_verbatim(w, y, rest);
+	case FIELD_ARCHES: return walk_arches(w, f, y, rest);
+	default: return no_keys(w, rest);
+	}
+}
+
+static const struct yaml *start(struct work *w, const struct yaml *root, const struct field *fields)
+{
+	if (root->kind != YAML_MAP) {
+		diag_error(w->diag, "edit", root->pos, "the descriptor is no map");
+		return NULL;
+	}
+	return walk_fields(w, fields, root, w->key, true);
+}
+
+const struct yaml *editkey_set(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
+	struct str key, struct str value)
+{
+	struct work w = { a, d, key, &value, NULL };
+
+	return start(&w, root, fields);
+}
+
+const struct yaml *editkey_unset(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
+	struct str key)
+{
+	struct work w = { a, d, key, NULL, edit_map(a, true) };
+
+	return start(&w, root, fields);
+}

@@ -1,0 +1,1 @@
+set jobs.lint.steps '[]'

@@ -1,0 +1,1 @@
+add --in wep riscv64

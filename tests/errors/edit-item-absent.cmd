@@ -1,0 +1,1 @@
+set arches.s390x.suffix s390x

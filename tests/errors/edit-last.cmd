@@ -1,0 +1,1 @@
+rm amd64 arm

@@ -1,0 +1,1 @@
+add arm/v7

@@ -1,0 +1,1 @@
+add riscv64 arm32v6

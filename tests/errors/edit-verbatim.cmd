@@ -1,0 +1,1 @@
+set drone.merge.step.volumes.0.name cache

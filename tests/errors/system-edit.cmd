@@ -1,0 +1,1 @@
+add amd64 -f none.yml

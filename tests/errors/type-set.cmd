@@ -1,0 +1,1 @@
+set manifest.ignore_missing yes

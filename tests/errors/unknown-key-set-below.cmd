@@ -1,0 +1,1 @@
+set qemu.version.minor 7

@@ -1,0 +1,1 @@
+set qemu.verison v7.2.0-1

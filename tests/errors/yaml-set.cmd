@@ -1,0 +1,1 @@
+set publish.tags '[latest, 1.0'

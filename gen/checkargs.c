@@ -2,8 +2,11 @@
 
 #include "arena.h"
 #include "asked.h"
+#include "dockerfile.h"
+#include "map.h"
 #include "regex.h"
 #include "str.h"
+#include "suggest.h"
 #include "yaml.h"
 
 /* Names that the environment of Drone's plugin has already, which a file never changes. */
@@ -133,8 +136,90 @@ static void check_secret_args(struct checker *c)
 	checker_targets(c, target_secret_args);
 }
 
+/* What BuildKit takes without an ARG. */
+static bool is_builtin(struct arena *a, struct str name)
+{
+	struct regex_match m;
+
+	return regex_at(regex_of(a, "(?:BUILDKIT_\\w+|SOURCE_DATE_EPOCH|(?i:(?:http|https|ftp|no|all)_proxy)"
+		"|(?:BUILD|TARGET)(?:PLATFORM|OS|ARCH|VARIANT)|TARGETSTAGE)\\z"), name, 0, &m);
+}
+
+/* Whether an ARG has that name; doubt is true. */
+static bool may_declare(const struct target *t, struct str name)
+{
+	bool in_from;
+
+	if (!checker_knows_build(t) || infer_declares(t->df, name, &in_from))
+		return true;
+	for (size_t i = 0; i < t->n_own; i++)
+		if (t->own[i].target && t->own[i].target->reads.triggers)
+			return true;
+	return false;
+}
+
+/* A build argument, and whether some build that it is given to declares it. */
+struct given {
+	const struct pair *arg;
+	const struct target *target; /* the first that does not */
+	bool declared;
+};
+
+static void add_given(struct checker *c, struct map *all, const struct target *t)
+{
+	const struct pair *arg;
+	struct given *given;
+	struct str place;
+
+	for (size_t i = 0; i < t->args.n; i++) {
+		arg = &t->args.items[i];
+		if (!arg->name.pos.src || !grammar_fits(c->arena, GRAMMAR_VARIABLE, arg->name.s) || is_builtin(c->arena, arg->name.s))
+			continue;
+		place = arena_printf(c->arena, "%zu:%zu", (size_t)arg->name.pos.line, (size_t)arg->name.pos.col);
+		given = map_get(all, place);
+		if (!given) {
+			given = arena_alloc(c->arena, 1, sizeof *given);
+			given->arg = arg;
+			map_put(all, place, given);
+		}
+		if (may_declare(t, arg->name.s))
+			given->declared = true;
+		else if (!given->target)
+			given->target = t;
+	}
+}
+
+/* One for several images need not be each one's. */
+static void check_unused(struct checker *c)
+{
+	struct map *all = map_new(c->arena);
+	const struct given *given;
+	struct suggest near;
+	struct pos pos;
+
+	for (size_t i = 0; i < c->model->n_images; i++)
+		for (size_t k = 0; k < c->model->images[i].n_targets; k++)
+			add_given(c, all, &c->model->images[i].targets[k]);
+	for (size_t i = 0; i < map_count(all); i++) {
+		given = map_value(all, i);
+		if (given->declared)
+			continue;
+		pos = given->arg->name.pos;
+		WARN(c, pos, "no ARG of '%.*s' is called '%.*s': the build does not see it", STR_ARG(given->target->dockerfile.s),
+			STR_ARG(given->arg->name.s));
+		near = suggest_for(given->arg->name.s);
+		for (size_t k = 0; k < given->target->df->n_args; k++)
+			suggest_try(&near, given->target->df->args[k].name);
+		if (near.best.n)
+			diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(near.best));
+		else
+			diag_note(c->diag, pos, "write 'ARG %.*s' into the stage that needs it", STR_ARG(given->arg->name.s));
+	}
+}
+
 const struct check checks_of_args[] = {
 	{ "build-arg", check_build_args, "build arguments have names and values that docker, make and Drone read alike" },
+	{ "unused-arg", check_unused, "and an ARG of the Dockerfile has that name (a warning)" },
 	{ "secret-arg", check_secret_args, "no secret is a build argument (a warning)" },
 	{ NULL, NULL, NULL }
 };

@@ -41,6 +41,7 @@ extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles r
 extern const struct check checks_of_images[]; /* checkimages.c: images of images */
 extern const struct check checks_of_meeting[]; /* checkmeet.c: images of one repository */
 extern const struct check checks_of_tags[]; /* checktags.c: what images are tagged */
+extern const struct check checks_of_empty_tags[]; /* checkempty.c: what tags come to */
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_publications[]; /* checkpubs.c: where all is published */
 extern const struct check checks_of_lists[]; /* checklists.c: the lists over the images */
@@ -112,6 +113,9 @@ const struct checker_tagger *checker_tagged_add(struct checker *c, struct checke
 
 /* The user's own env_file for the builds of a target, of which the plugin reads one; NULL: none. */
 const struct yaml *checker_env_file(const struct model *m, const struct target *t);
+
+/* Whether a Dockerfile says all that is run: not in another syntax, nor what a base image leaves to those above it. */
+bool checker_knows_build(const struct target *t);
 
 /* Whether Drone has such runners, "os/arch". */
 bool checker_is_runner(struct str runner);

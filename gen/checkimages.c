@@ -117,11 +117,58 @@ static void check_own_arg(struct checker *c, const struct target *t)
 	}
 }
 
+static bool is_in(struct checker *c, struct str repository, const struct image *image)
+{
+	return str_eq(model_full_repository(c->arena, repository),
+		model_full_repository(c->arena, image->repository.s));
+}
+
+/* By the repository alone nobody can tell which of several images is meant. */
+static void check_family(struct checker *c, const struct image *i, const struct own_base *own)
+{
+	size_t others = own->image->n_family - is_in(c, own->image->repository.s, i);
+
+	if (others < 2)
+		return;
+	WARN(c, own->base->pos, "%zu images of this descriptor are published to '%.*s': '%.*s' is taken, the last of them",
+		others, STR_ARG(own->image->repository.s), STR_ARG(own->image->name.s));
+	diag_note(c->diag, own->base->pos, "give the one that others stand on a repository of its own");
+}
+
+static bool is_own(const struct target *t, const struct base *base)
+{
+	for (size_t i = 0; i < t->n_own; i++)
+		if (t->own[i].base == base || str_eq(t->own[i].base->ref, base->ref))
+			return true;
+	return false;
+}
+
+/* A tag of the repository that an image and others are published to: it may be that of another one of this run. */
+static void check_untied(struct checker *c, const struct image *i, const struct target *t)
+{
+	struct str arg = c->model->arg_names.tag_suffix;
+	const struct base *base;
+
+	for (size_t k = 0; i->n_family > 1 && k < t->reads.n_bases; k++) {
+		base = &t->reads.bases[k];
+		if (!base->ref.n || is_own(t, base) || !is_in(c, model_ref_repository(base->ref), i))
+			continue;
+		WARN(c, base->pos, "'%.*s' is not built ahead of this: it is taken as it was published last", STR_ARG(base->ref));
+		if (i->n_family > 2)
+			diag_note(c->diag, base->pos, "if it is another image of this descriptor, give it a repository of its own");
+		else
+			diag_note(c->diag, base->pos, "if it is the other image of this repository, write 'ARG %.*s' ahead of the first "
+				"FROM, and 'FROM %.*s:${%.*s}'", STR_ARG(arg), STR_ARG(i->repository.s), STR_ARG(arg));
+	}
+}
+
 static void target_own(struct checker *c, const struct image *i, const struct target *t)
 {
-	(void)i;
-	for (size_t k = 0; k < t->n_own; k++)
+	check_untied(c, i, t);
+	for (size_t k = 0; k < t->n_own; k++) {
+		check_family(c, i, &t->own[k]);
 		check_own_of(c, t, &t->own[k]);
+	}
 	if (t->n_own)
 		check_own_arg(c, t);
 }

@@ -224,8 +224,30 @@ static void check_type(struct checker *c, const struct role *role)
 		FAULT(c, type->pos, "runners of the type '%.*s' have no images, and the step is a plugin", STR_ARG(type->s));
 }
 
+/* Drone takes a platform as it stands, but plugins, commands and downloads are chosen by the runner that is said. */
+static void check_platform(struct checker *c, const struct role *role, struct str runner, const char *where)
+{
+	const struct yaml *platform = role->pipeline ? yaml_get(role->pipeline, "platform") : NULL;
+	const struct yaml *os = platform ? yaml_get(platform, "os") : NULL;
+	const struct yaml *arch = platform ? yaml_get(platform, "arch") : NULL;
+	struct str rest = runner.n ? runner : STR("linux/amd64"), of = STR_NONE, said;
+
+	str_cut(&rest, '/', &of);
+	said = arena_printf(c->arena, "%.*s/%.*s", STR_ARG(os ? os->text : of), STR_ARG(arch ? arch->text : rest));
+	if ((!os && !arch) || str_eq(said, runner.n ? runner : STR("linux/amd64")))
+		return;
+	WARN(c, (arch ? arch : os)->pos, "this pipeline is written for a runner of %.*s/%.*s, not of %.*s", STR_ARG(of),
+		STR_ARG(rest), STR_ARG(said));
+	diag_note(c->diag, (arch ? arch : os)->pos, "say 'runner: %.*s' %s instead: what runs there depends on it",
+		STR_ARG(said), where);
+}
+
 static void target_role(struct checker *c, const struct image *i, const struct target *t)
 {
+	const char *where = "beside 'arches', or in an entry of it,";
+
+	check_platform(c, &c->model->drone.build, t->runner.s, where);
+	check_platform(c, &t->drone, t->runner.s, where);
 	checker_role(c, &t->drone, CHECKER_BUILD_SETTINGS);
 	check_type(c, t->drone.type.s.n ? &t->drone : &c->model->drone.build);
 	check_step_name(c, STEP_BUILD, i, t);
@@ -272,6 +294,9 @@ static void check_roles(struct checker *c)
 	checker_role(c, &m->drone.build, CHECKER_BUILD_SETTINGS);
 	checker_role(c, &m->drone.dry_run, CHECKER_BUILD_SETTINGS);
 	checker_role(c, &m->drone.manifest, " spec platforms target template tags auto_tag ignore_missing username password ");
+	check_platform(c, &m->drone.test, m->drone.test.runner.s, "beside it");
+	if (m->drone.shape == SHAPE_PIPELINES)
+		check_platform(c, &m->drone.manifest, m->drone.manifest.runner.s, "beside it");
 	checker_targets(c, target_role);
 }
 

@@ -140,14 +140,21 @@ static void check_mounts(struct checker *c)
 	checker_targets(c, target_mounts);
 }
 
-/* Whether what a build mounts can be told, and nothing mounts the secret (or the agent, where the id is empty). */
-static bool is_unused(const struct target *t, struct str id)
+bool checker_knows_build(const struct target *t)
 {
 	if (!t->df || !t->df->src || t->reads.triggers)
 		return false;
 	for (size_t i = 0; i < t->reads.n; i++)
 		if (t->reads.items[i].doubt.n && (!t->reads.items[i].instr || str_is(t->reads.items[i].instr->name, "FROM")))
-			return false; /* another syntax, or what a base image leaves to be run */
+			return false;
+	return true;
+}
+
+/* Whether what a build mounts can be told, and nothing mounts the secret (or the agent, where the id is empty). */
+static bool is_unused(const struct target *t, struct str id)
+{
+	if (!checker_knows_build(t))
+		return false;
 	for (size_t i = 0; i < t->reads.n_mounts; i++)
 		if (!t->reads.mounts[i].known || str_eq(t->reads.mounts[i].id, id))
 			return false;

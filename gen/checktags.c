@@ -101,6 +101,13 @@ static void check_name(void *ctx, struct str name)
 	}
 }
 
+/* Words in braces are those of a matrix, which this image does not have. */
+static void note_braces(struct checker *c, const struct word *w)
+{
+	if (str_has(w->s, '{') && w->s.p[0] != '$')
+		diag_note(c->diag, w->pos, "'{axis}' is filled in where the image has a 'matrix' with that axis");
+}
+
 /* False where a word is no tag; *tag is what it is else. */
 static bool check_word(struct checker *c, const struct word *w, struct tag *tag)
 {
@@ -110,6 +117,7 @@ static bool check_word(struct checker *c, const struct word *w, struct tag *tag)
 	if (!tags_read(c->arena, w->s, tag, &bad)) {
 		FAULT(c, w->pos, "'%.*s' cannot stand in a tag: letters, digits, . _ - and ${DRONE_NAME} with ##v, %%-*, :0:8, "
 			"//a/b, ,, or :-other", STR_ARG(bad));
+		note_braces(c, w);
 		return false;
 	}
 	subst_names(&tag->parts, check_name, &of);
@@ -203,8 +211,12 @@ static void check_set(struct checker *c, const struct tagset *set)
 	const struct words *tags = &set->tags;
 	struct tag tag;
 
-	if (set->flavour.s.n && checker_fits(c, &set->flavour, GRAMMAR_SUFFIX))
+	if (set->flavour.s.n && checker_fits(c, &set->flavour, GRAMMAR_SUFFIX)) {
 		check_list_apart(c, set, &set->flavour);
+	} else if (set->flavour.s.n) {
+		diag_note(c->diag, set->flavour.pos, "a flavour stands behind each tag: 'slim' makes '1.2.3-slim'");
+		note_braces(c, &set->flavour);
+	}
 	check_more(c, set, &set->extra);
 	check_more(c, set, &set->release);
 	if (set->file.s.n)

@@ -28,8 +28,7 @@ struct str model_registry(struct str repository)
 	return str_cut(&repository, '/', &host) && looks_like_host(host) ? host : STR_NONE;
 }
 
-/* A reference without tag and digest. */
-static struct str repository_of(struct str ref)
+struct str model_ref_repository(struct str ref)
 {
 	struct str head;
 	size_t end = ref.n;
@@ -75,7 +74,30 @@ static void add_own(struct resolver *r, struct target *t, struct own_base own)
 	add_triggers(r, t, &own);
 }
 
-/* An image may stand on what was published of itself, by a tag of its own. */
+/* Images of one repository. */
+struct family {
+	struct image **items;
+	size_t n, cap;
+};
+
+/*
+ * Of a repository that is its own, too, an image stands on the other one where the tag is to be filled, and else on
+ * what was published before.
+ */
+static const struct image *meant(const struct family *of, const struct image *image, bool filled)
+{
+	const struct image *found = NULL;
+	bool own = false;
+
+	for (size_t i = 0; of && i < of->n; i++) {
+		own = own || of->items[i] == image;
+		found = of->items[i] == image ? found : of->items[i];
+	}
+	if (own && !filled)
+		return NULL;
+	return found || !own ? found : image;
+}
+
 static void link_target(struct resolver *r, const struct map *images, const struct image *image, struct target *t)
 {
 	const struct image *found;
@@ -83,8 +105,11 @@ static void link_target(struct resolver *r, const struct map *images, const stru
 	for (size_t i = 0; i < t->reads.n_bases; i++) {
 		const struct base *base = &t->reads.bases[i];
 
-		found = base->ref.n ? map_get(images, model_full_repository(r->arena, repository_of(base->ref))) : NULL;
-		if (found && (found != image || str_find(base->word, r->model->arg_names.tag_suffix) < base->word.n))
+		if (!base->ref.n)
+			continue;
+		found = meant(map_get(images, model_full_repository(r->arena, model_ref_repository(base->ref))), image,
+			str_find(base->word, r->model->arg_names.tag_suffix) < base->word.n);
+		if (found)
 			add_own(r, t, (struct own_base){ found, same_arch(found, t), base });
 	}
 }
@@ -93,10 +118,23 @@ void resolver_link(struct resolver *r)
 {
 	struct model *m = r->model;
 	struct map *images = map_new(r->arena);
+	struct family *family;
+	struct str repository;
 
-	for (size_t i = 0; i < m->n_images; i++)
-		if (m->images[i].name.s.n && m->images[i].repository.s.n)
-			map_put(images, model_full_repository(r->arena, m->images[i].repository.s), &m->images[i]);
+	for (size_t i = 0; i < m->n_images; i++) {
+		if (!m->images[i].name.s.n || !m->images[i].repository.s.n)
+			continue;
+		repository = model_full_repository(r->arena, m->images[i].repository.s);
+		family = map_get(images, repository);
+		if (!family)
+			map_put(images, repository, family = arena_alloc(r->arena, 1, sizeof *family));
+		LIST_ADD(r->arena, family, &m->images[i]);
+	}
+	for (size_t i = 0; i < map_count(images); i++) {
+		family = map_value(images, i);
+		for (size_t k = 0; k < family->n; k++)
+			family->items[k]->n_family = family->n;
+	}
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->images[i].n_targets; k++)
 			link_target(r, images, &m->images[i], &m->images[i].targets[k]);

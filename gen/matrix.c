@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "descriptor.h"
 #include "map.h"
+#include "suggest.h"
 #include "yaml.h"
 
 #define COMBINATIONS_MAX 100
@@ -169,6 +170,95 @@ static void fill_image(const struct expansion *e, struct desc_image *out, const 
 	}
 }
 
+/* What an image has for axes to be filled into. */
+struct survey {
+	struct expansion e;
+	struct diag *diag;
+	bool *used; /* each axis, by what is built */
+};
+
+/* A word in braces that is no axis: told of where it may be a misspelt one, and where braces cannot stand. */
+static void stray(struct survey *s, const struct yaml *y, size_t at, bool of_build)
+{
+	struct str rest = str_from(y->text, at + 1), word = rest;
+	struct suggest near;
+
+	if (!str_cut(&rest, '}', &word) || !word.n || str_has(word, '{'))
+		return;
+	near = suggest_for(word);
+	for (size_t i = 0; i < s->e.axes->n; i++)
+		suggest_try(&near, s->e.axes->items[i]->text);
+	if (!near.best.n && of_build)
+		return;
+	diag_warn(s->diag, "matrix", y->pos, "'{%.*s}' is no axis of the matrix, and stays as it is", STR_ARG(word));
+	if (near.best.n)
+		diag_note(s->diag, y->pos, "did you mean '{%.*s}'?", STR_ARG(near.best));
+	else
+		diag_note(s->diag, s->e.axes->pos, "its axes are here");
+}
+
+static void survey_node(struct survey *s, const struct yaml *y, bool of_build)
+{
+	size_t axis, end;
+
+	if (!y)
+		return;
+	for (size_t i = 0; y->kind == YAML_SCALAR && i < y->text.n; i++) {
+		if (y->text.p[i] != '{' || (i && y->text.p[i - 1] == '$'))
+			continue;
+		axis = axis_at(&s->e, str_from(y->text, i), &end);
+		if (axis == s->e.axes->n)
+			stray(s, y, i, of_build);
+		else
+			s->used[axis] = s->used[axis] || of_build;
+	}
+	for (size_t i = 0; i < y->n; i++)
+		survey_node(s, y->kind == YAML_MAP ? y->values[i] : y->items[i], of_build);
+}
+
+static void survey_build(struct survey *s, const struct desc_build *b)
+{
+	const struct yaml *const keys[] = { b->dockerfile, b->context, b->target, b->cache_from, b->build_args, b->labels };
+
+	for (size_t i = 0; i < countof(keys); i++)
+		survey_node(s, keys[i], true);
+}
+
+static void survey_tags(struct survey *s, const struct desc_tags *t)
+{
+	const struct yaml *const keys[] = { t->tags, t->extra_tags, t->release_tags, t->flavour };
+
+	for (size_t i = 0; i < countof(keys); i++)
+		survey_node(s, keys[i], false);
+}
+
+/* What is misspelt, and axes whose images are the same but for their tags. */
+static void survey_image(struct arena *a, struct diag *d, const struct descriptor *desc, const struct desc_image *in,
+	const struct yaml *axes)
+{
+	struct survey s = { { a, axes, NULL }, d, arena_alloc(a, axes->n, sizeof *s.used) };
+	const struct desc_image *arches = in->arch_list ? in : &desc->shared;
+	struct desc_tags tags = said_tags(desc, in);
+
+	survey_build(&s, &desc->shared.build);
+	if (in != &desc->shared)
+		survey_build(&s, &in->build);
+	for (size_t i = 0; i < arches->n_arches; i++)
+		survey_build(&s, &arches->arches[i].build);
+	survey_tags(&s, &tags);
+	for (size_t i = 0; i < desc->publish.n_also; i++)
+		survey_tags(&s, &desc->publish.also[i].tags);
+	for (size_t i = 0; i < axes->n; i++) {
+		if (s.used[i] || axes->values[i]->n < 2)
+			continue;
+		diag_warn(d, "matrix", axes->items[i]->pos, "no build takes '{%.*s}': images that differ in it%s%.*s%s are the "
+			"same but for their tags", STR_ARG(axes->items[i]->text), in->key ? " (of '" : "",
+			STR_ARG(in->key ? in->key->text : STR_NONE), in->key ? "')" : "");
+		diag_note(d, axes->items[i]->pos, "write it into a build argument: 'build_args: {NAME: \"{%.*s}\"}'",
+			STR_ARG(axes->items[i]->text));
+	}
+}
+
 /* Whether each value of an axis is a text, and none there twice: two images would be the same. */
 static bool check_values(struct arena *a, struct diag *d, struct str axis, const struct yaml *list)
 {
@@ -233,6 +323,8 @@ static void add_image(struct arena *a, struct diag *d, struct images *out, const
 
 	if (!n)
 		LIST_ADD(a, out, *in);
+	else
+		survey_image(a, d, desc, in, axes);
 	for (size_t i = 0; i < n; i++) {
 		rest = i;
 		for (size_t k = axes->n; k-- > 0; rest /= axes->values[k]->n)

@@ -154,6 +154,7 @@ struct target {
 struct image {
 	struct word name; /* empty: the only one, by `image` */
 	struct word repository; /* ghcr.io/me/app */
+	size_t n_family; /* so many images of the descriptor have that repository; 0: the only one, by `image` */
 	const struct tagset *tagset; /* never NULL */
 	struct target *targets;
 	size_t n_targets;
@@ -276,6 +277,9 @@ bool model_needs_buildkit(const struct target *t);
 
 /* The host that a repository names; empty: Docker Hub. */
 struct str model_registry(struct str repository);
+
+/* A reference without tag and digest. */
+struct str model_ref_repository(struct str ref);
 
 /* A repository as engines complete it: docker.io/me/app. */
 struct str model_full_repository(struct arena *a, struct str repository);

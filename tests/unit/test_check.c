@@ -19,8 +19,8 @@
 #include "../../gen/render.h"
 
 #define LEAST "image: me/app\narches: [amd64]\n"
-#define QEMU "ARG REPO\nFROM ${REPO}/a\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\n"
-#define INDEX "FROM a\n"
+#define QEMU "ARG REPO\nFROM ${REPO}/a\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\nARG A B\n"
+#define INDEX "FROM a\nARG A B\n"
 
 struct fixture {
 	struct arena *a;
@@ -123,7 +123,7 @@ static void good(void **state)
 		{ LEAST "test: {run: [make -C sub all, make check, 'make test-x', maketest, 'echo make test_it']}\n", INDEX },
 		{ LEAST "before: [{name: x, image: y}]\ndrone: {pipelines: {before: [{kind: pipeline, name: z}]}, documents: [{kind: registry}]}\n",
 			INDEX },
-		{ LEAST "publish: {tags: [latest, '${DRONE_TAG##v}'], branch: release/1.x, when: {event: {exclude: [cron]}}}\n", INDEX },
+		{ LEAST "publish: {tags: [latest, '${DRONE_TAG:-v}'], branch: release/1.x, when: {event: {exclude: [cron]}}}\n", INDEX },
 		{ LEAST "qemu: {version: v1, url: 'https://x/{arch}', sha256: "
 			"{amd64: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef}}\n", QEMU },
 	};
@@ -270,6 +270,34 @@ static void warnings(void **state)
 	assert_non_null(strstr(said(f), "[ignore-missing]\n"));
 }
 
+/* Only where nothing else may be meant. */
+static void doubts_are_not_told(void **state)
+{
+	static const struct { const char *text, *dockerfile, *name; } cases[] = {
+		{ LEAST "build_args: {C: x}\n", INDEX, "unused-arg" },
+		{ LEAST "build_args: {C: x}\n", "FROM a AS b\nARG C\nFROM a\n", NULL },
+		{ LEAST "build_args: {C: x}\n", "FROM a\nONBUILD ARG C\n", NULL },
+		{ LEAST "build_args: {C: x}\n", "FROM node:onbuild\n", NULL },
+		{ LEAST "build_args: {https_proxy: x, BUILDKIT_SYNTAX: docker/dockerfile:1, TARGETOS: x}\n", INDEX, NULL },
+		{ LEAST "build_args: {BUILDKIT: x}\n", INDEX, "unused-arg" },
+		{ LEAST "publish: {tags: ['${DRONE_TAG}']}\n", INDEX, "tag-empty" },
+		{ LEAST "publish: {tags: ['${DRONE_TAG}'], when: {event: tag}}\n", INDEX, NULL },
+		{ LEAST "publish: {tags: ['${DRONE_TAG}'], when: {ref: [refs/tags/**]}}\n", INDEX, NULL },
+		{ LEAST "publish: {tags: ['${DRONE_TAG}'], when: {ref: {exclude: [refs/heads/**]}}}\n", INDEX, NULL },
+		{ LEAST "publish: {tags: ['${DRONE_TAG}'], when: {ref: {exclude: [refs/heads/x]}}}\n", INDEX, "tag-empty" },
+		{ LEAST "publish: {tags: ['${DRONE_BRANCH}'], when: {branch: main, event: push}}\n", INDEX, NULL },
+		{ LEAST "publish: {tags: ['v${DRONE_TAG}', '${DRONE_BUILD_NUMBER}', '${DRONE_COMMIT:0:8}']}\n", INDEX, NULL },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		check(f, cases[i].text, cases[i].dockerfile);
+		assert_int_equal(diag_errors(f->d), 0);
+		assert_int_equal(diag_has(f->d, "unused-arg") + diag_has(f->d, "tag-empty"), cases[i].name != NULL);
+		assert_true(!cases[i].name || diag_has(f->d, cases[i].name));
+	}
+}
+
 /* A fault of a Dockerfile is told once, not once per arch. */
 static void told_once(void **state)
 {
@@ -377,6 +405,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(builds, setup, teardown),
 		cmocka_unit_test_setup_teardown(ci, setup, teardown),
 		cmocka_unit_test_setup_teardown(warnings, setup, teardown),
+		cmocka_unit_test_setup_teardown(doubts_are_not_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(told_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(outputs_lie_on_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(conditions_have_values, setup, teardown),

@@ -91,6 +91,31 @@ static void faults(void **state)
 	arena_free(a);
 }
 
+/* What is misspelt, and axes of which nothing that is built depends; braces of others are nobody's business. */
+static void warnings(void **state)
+{
+	static const struct {
+		const char *more;
+		size_t n;
+	} cases[] = {
+		{ "build_args: {A: '{base}'}", 0 }, { "build_args: {A: '{bsae}'}", 2 }, { "build_args: {A: x}", 1 },
+		{ "dockerfile: 'D.{base}'\nbuild_args: {A: '{x} ${bsae} {base'}", 0 }, { "flavour: '{base}'", 1 },
+		{ "labels: {a: '{base}'}\nflavour: '{x}{base}'", 1 }, { "cache_from: ['a:{base}']\nflavour: '{x'", 0 },
+		{ "target: '{base}'\npublish: {also: {q: {tags: ['{bse}-x']}}}", 1 },
+	};
+	struct arena *a = arena_new();
+	struct diag *d;
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		d = diag_new(a);
+		expand(a, d, arena_printf(a, "image: me/x\narches: [arm]\nmatrix: {base: [a, b], one: [c]}\n%s\n", cases[i].more).p);
+		assert_int_equal(diag_errors(d), 0);
+		assert_int_equal(diag_warnings(d), cases[i].n);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +123,7 @@ int main(void)
 		cmocka_unit_test(each_combination),
 		cmocka_unit_test(publications),
 		cmocka_unit_test(faults),
+		cmocka_unit_test(warnings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

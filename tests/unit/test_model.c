@@ -248,6 +248,24 @@ static void the_dockerfile_decides_what_is_not_said(void **state)
 	assert_string_equal(pairs(f, &t->args), "R=mine Q=arm");
 }
 
+/* Of its own repository an image stands on the other one where the tag is filled, else on what was published before. */
+static void images_of_one_repository(void **state)
+{
+	const char *two = "arches: [arm]\nimages: {a: {image: me/x}, b: {image: docker.io/me/x, flavour: b}}\n";
+	struct fixture *f = *state;
+	const struct model *m;
+
+	f->dockerfile = "ARG TAG_SUFFIX\nFROM me/x:${TAG_SUFFIX}\n";
+	m = resolve(f, two);
+	assert_int_equal(m->images[0].n_family, 2);
+	assert_int_equal(m->images[1].targets[0].n_own, 1);
+	assert_ptr_equal(m->images[1].targets[0].own[0].image, &m->images[0]);
+	assert_ptr_equal(m->images[0].targets[0].own[0].image, &m->images[1]);
+	f->dockerfile = "FROM me/x:1\n";
+	m = resolve(f, two);
+	assert_int_equal(m->images[0].targets[0].n_own + m->images[1].targets[0].n_own, 0);
+}
+
 /* Nothing outside of the repository is read. */
 static void only_paths_inside_are_asked_for(void **state)
 {
@@ -512,6 +530,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(defaults_of_the_rest, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_arch_says_it_differently, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_dockerfile_decides_what_is_not_said, setup, teardown),
+		cmocka_unit_test_setup_teardown(images_of_one_repository, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_paths_inside_are_asked_for, setup, teardown),
 		cmocka_unit_test_setup_teardown(windows, setup, teardown),
 		cmocka_unit_test_setup_teardown(native_arches_have_a_runner_of_their_own, setup, teardown),

@@ -18,7 +18,7 @@
 #include "../../gen/yaml.h"
 
 #define LEAST "image: me/app\narches: [amd64, arm/v6, arm64]\n"
-#define QEMU "ARG REPO\nFROM ${REPO}/a\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\n"
+#define QEMU "ARG REPO\nFROM ${REPO}/a\nARG ARCH\nCOPY build/qemu-${ARCH}-static /usr/bin/\nARG A\n"
 
 struct fixture {
 	struct arena *a;
@@ -244,7 +244,7 @@ static void tags_with_variables(void **state)
 {
 	struct fixture *f = *state;
 
-	render_good(f, LEAST "publish: {tags: [latest, '${DRONE_TAG##v}', 'x-${DRONE_BRANCH}-${DRONE_COMMIT:0:8}']}\n");
+	render_good(f, LEAST "publish: {tags: [latest, '${DRONE_TAG##v}', 'x-${DRONE_BRANCH}-${DRONE_COMMIT:0:8}'], when: {event: tag}}\n");
 	assert_no_half_dollar(output(f, "Makefile"), "DRONE_");
 	assert_non_null(strstr(output(f, "Makefile"), "\"latest\" \"$${DRONE_TAG##v}\" "));
 	assert_non_null(strstr(output(f, ".drone.yml"), "        - \"${DRONE_TAG##v}-linux-arm\"\n"));

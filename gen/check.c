@@ -36,6 +36,7 @@ static const struct {
 	{ "edit", "the descriptor can be changed so ('add', 'rm', 'set', 'unset')" },
 	{ "init", "there is no descriptor yet ('init')" },
 	{ "ref", "a ref is a full one ('tags')" },
+	{ "node", "what is asked of the graph is in it ('graph')" },
 	{ "system", "files can be read and written" },
 	{ "option", "the command line is good (exit status 2)" },
 };

@@ -1,5 +1,6 @@
 #include "checker.h"
 
+#include "graph.h"
 #include "map.h"
 #include "plan.h"
 #include "str.h"

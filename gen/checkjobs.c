@@ -1,5 +1,6 @@
 #include "checker.h"
 
+#include "graph.h"
 #include "plan.h"
 #include "str.h"
 #include "suggest.h"

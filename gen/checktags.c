@@ -1,6 +1,7 @@
 #include "checker.h"
 
 #include "arena.h"
+#include "graph.h"
 #include "map.h"
 #include "plan.h"
 #include "refvars.h"

@@ -217,6 +217,7 @@ void cluster_plan(struct arena *a, const struct model *m, struct plan *p)
 	name_clusters(a, m, p);
 	planjobs_needs(a, m, p);
 	add_clusters(a, p);
+	graph_set_clusters(p->graph, p->clusters, p->n_clusters);
 }
 
 bool plan_is_at(struct node *const *nodes, size_t n, struct str cluster)

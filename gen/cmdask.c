@@ -5,10 +5,7 @@
 #include "arch.h"
 #include "arena.h"
 #include "diag.h"
-#include "graph.h"
 #include "model.h"
-#include "plan.h"
-#include "planjson.h"
 #include "refvars.h"
 #include "repo.h"
 #include "run.h"
@@ -20,16 +17,6 @@ bool cmdask_arches(struct run *r)
 	if (run_wants_json(r))
 		return run_print_json(r, arch_json(r->arena));
 	arch_print(&r->out);
-	return true;
-}
-
-bool cmdask_graph(struct run *r)
-{
-	if (!run_pipeline(r))
-		return false;
-	if (run_wants_json(r))
-		return run_print_json(r, plan_json(r->arena, r->plan));
-	graph_print(&r->out, r->plan->graph);
 	return true;
 }
 

@@ -1,4 +1,4 @@
-/* cmdask: the commands that answer and write nothing: arches, graph, tags. */
+/* cmdask: the commands that answer and write nothing: arches, tags. */
 #ifndef GEN_CMDASK_H
 #define GEN_CMDASK_H
 
@@ -8,7 +8,6 @@ struct run;
 
 /* Each: false where there is no answer; why is in the diagnostics. */
 bool cmdask_arches(struct run *r);
-bool cmdask_graph(struct run *r);
 bool cmdask_tags(struct run *r);
 
 #endif

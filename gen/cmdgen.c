@@ -6,15 +6,25 @@
 #include "descriptor.h"
 #include "diag.h"
 #include "explain.h"
-#include "graph.h"
+#include "graphtext.h"
 #include "init.h"
 #include "model.h"
 #include "plan.h"
 #include "plugins.h"
 #include "run.h"
 #include "schema.h"
+#include "select.h"
 #include "value.h"
 #include "yaml.h"
+
+static void print_graph(struct run *r)
+{
+	const struct select_wish all = { 0 };
+	struct selection selection;
+
+	if (select_nodes(r->arena, r->diag, r->plan->graph, &all, &selection))
+		graphtext_print(&r->out, r->arena, &selection);
+}
 
 static bool dump(struct run *r)
 {
@@ -39,7 +49,7 @@ static bool dump(struct run *r)
 	else if (str_is(phase, "model") && r->model)
 		model_dump(&r->out, r->model);
 	else if (str_is(phase, "graph") && r->plan)
-		graph_print(&r->out, r->plan->graph);
+		print_graph(r);
 	else if (r->values)
 		value_json(&r->out, r->values);
 	return ok;

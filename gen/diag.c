@@ -98,10 +98,6 @@ struct pos diag_pos(const struct source *src, size_t begin, size_t end)
 	return (struct pos){ .src = src, .line = m.line, .col = m.col + 1, .len = length.col };
 }
 
-/*
- * Text of the user's may hold anything; a terminal must not act on it. Besides ASCII's control bytes that is what
- * UTF-8 writes as C2 80 to C2 9F (9B alone begins an escape sequence for some terminals), and bytes that are no UTF-8.
- */
 static void add_masked(struct buf *out, struct str s, bool tabs)
 {
 	size_t n;
@@ -115,6 +111,11 @@ static void add_masked(struct buf *out, struct str s, bool tabs)
 		else
 			buf_add(out, str_slice(s, 0, n));
 	}
+}
+
+void diag_mask(struct buf *out, struct str s)
+{
+	add_masked(out, s, false);
 }
 
 static struct str masked(struct arena *a, struct str s)

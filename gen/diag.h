@@ -54,6 +54,13 @@ bool diag_has(const struct diag *d, const char *check);
 size_t diag_errors(const struct diag *d);
 size_t diag_warnings(const struct diag *d);
 
+/*
+ * Append text of the user's, which may hold anything, so that a terminal does not act on it: '?' for ASCII's control
+ * bytes, for what UTF-8 writes as C2 80 to C2 9F (9B alone begins an escape sequence for some terminals), and for bytes
+ * that are no UTF-8.
+ */
+void diag_mask(struct buf *out, struct str s);
+
 /* All messages, sorted by position, duplicates dropped, at most 20 errors ("and N more"). */
 void diag_print(const struct diag *d, struct buf *out, bool colour);
 

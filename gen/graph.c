@@ -4,7 +4,6 @@
 
 #include "arena.h"
 #include "map.h"
-#include "value.h"
 
 /* An edge by the indices of its ends, counted from 1; 0 where there is none. */
 struct link {
@@ -16,6 +15,9 @@ struct graph {
 	struct map *nodes; /* id -> node, in order */
 	struct link *links; /* open addressing: the edges of nodes that have many */
 	size_t n_links, n_slots; /* n_slots: a power of two, at least twice n_links */
+	const struct cluster *clusters;
+	size_t n_clusters;
+	const struct graph_detail *detail;
 };
 
 struct graph *graph_new(struct arena *a)
@@ -41,7 +43,7 @@ struct node *graph_node(struct graph *g, const char *kind, struct str id)
 	n = arena_alloc(g->arena, 1, sizeof *n);
 	n->id = id;
 	n->kind = kind;
-	n->cluster = n->target = n->file = n->recipe = STR_NONE;
+	n->cluster = n->arch = n->image = n->target = n->file = n->recipe = STR_NONE;
 	n->index = map_count(g->nodes);
 	map_put(g->nodes, id, n);
 	return n;
@@ -194,82 +196,24 @@ bool graph_sort(const struct graph *g, struct arena *a, struct diag *d, struct n
 	return true;
 }
 
-void graph_print(struct buf *out, const struct graph *g)
+void graph_set_clusters(struct graph *g, const struct cluster *clusters, size_t n)
 {
-	const struct node *n;
-
-	for (size_t i = 0; i < graph_count(g); i++) {
-		n = graph_at(g, i);
-		buf_add(out, n->id);
-		if (n->target.n)
-			buf_addf(out, "  (make %.*s)", STR_ARG(n->target));
-		else if (n->file.n)
-			buf_addf(out, "  (%.*s)", STR_ARG(n->file));
-		buf_addc(out, '\n');
-		for (size_t k = 0; k < n->n_edges; k++) {
-			buf_addf(out, "    needs %.*s", STR_ARG(n->edges[k].to->id));
-			if (n->edges[k].reason.n)
-				buf_addf(out, "  [%.*s]", STR_ARG(n->edges[k].reason));
-			buf_addc(out, '\n');
-		}
-	}
+	g->clusters = clusters;
+	g->n_clusters = n;
 }
 
-static void put_pos(struct arena *a, struct value *map, const struct pos *pos)
+const struct cluster *graph_clusters(const struct graph *g, size_t *n)
 {
-	struct value *v;
-
-	if (!pos->src)
-		return;
-	v = value_map(a);
-	value_put(v, "file", value_text(a, pos->src->name));
-	if (pos->line) {
-		value_put(v, "line", value_number(a, (long)pos->line));
-		value_put(v, "column", value_number(a, (long)pos->col));
-	}
-	value_put(map, "position", v);
+	*n = g->n_clusters;
+	return g->clusters;
 }
 
-static void put_str(struct arena *a, struct value *map, const char *name, struct str s)
+void graph_set_detail(struct graph *g, const struct graph_detail *detail)
 {
-	if (s.n)
-		value_put(map, name, value_text(a, s));
+	g->detail = detail;
 }
 
-static struct value *node_json(struct arena *a, const struct node *n)
+const struct graph_detail *graph_detail(const struct graph *g)
 {
-	struct value *v = value_map(a);
-
-	put_str(a, v, "id", n->id);
-	put_str(a, v, "kind", str_of(n->kind));
-	put_str(a, v, "cluster", n->cluster);
-	put_str(a, v, "target", n->target);
-	put_str(a, v, "file", n->file);
-	put_str(a, v, "recipe", n->recipe);
-	put_pos(a, v, &n->pos);
-	return v;
-}
-
-struct value *graph_json(struct arena *a, const struct graph *g)
-{
-	struct value *v = value_map(a), *nodes = value_list(a), *edges = value_list(a), *e;
-	const struct node *n;
-
-	for (size_t i = 0; i < graph_count(g); i++) {
-		n = graph_at(g, i);
-		value_add(nodes, node_json(a, n));
-		for (size_t k = 0; k < n->n_edges; k++) {
-			e = value_map(a);
-			put_str(a, e, "from", n->id);
-			put_str(a, e, "to", n->edges[k].to->id);
-			put_str(a, e, "reason", n->edges[k].reason);
-			if (n->edges[k].order_only)
-				value_put(e, "order_only", value_bool(a, true));
-			put_pos(a, e, &n->edges[k].pos);
-			value_add(edges, e);
-		}
-	}
-	value_put(v, "nodes", nodes);
-	value_put(v, "edges", edges);
-	return v;
+	return g->detail;
 }

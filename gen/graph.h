@@ -14,7 +14,6 @@
 struct arena;
 struct buf;
 struct graph;
-struct value;
 
 struct edge {
 	struct node *from, *to; /* `from` needs `to` */
@@ -27,6 +26,7 @@ struct node {
 	struct str id; /* stable: "image:arm" */
 	const char *kind; /* one of the caller's names */
 	struct str cluster; /* where CI does it; empty: nowhere by itself */
+	struct str arch, image; /* what it is for; empty: for all of them, or none */
 	struct str target; /* what a person types for make; empty where nothing */
 	struct str file; /* what it makes; empty: no file */
 	struct str recipe; /* what makes it, for people */
@@ -35,6 +35,19 @@ struct node {
 	struct edge *edges; /* what it needs, in order */
 	size_t n_edges, cap_edges;
 	size_t index; /* in the graph */
+};
+
+/* What CI does in one place, and the places that come before it: the quotient of the graph by its clusters. */
+struct cluster {
+	struct str name;
+	struct str *needs;
+	size_t n_needs, cap_needs;
+};
+
+/* What JSON tells of nodes beside what stands above, by who knows their data. */
+struct graph_detail {
+	const char *name; /* under which it stands, by their ids */
+	bool (*print)(struct buf *out, const struct node *n); /* a JSON value; false: of this node nothing is told */
 };
 
 struct graph *graph_new(struct arena *a);
@@ -59,8 +72,11 @@ void graph_wait(struct graph *g, struct node *from, struct node *to, struct str 
  */
 bool graph_sort(const struct graph *g, struct arena *a, struct diag *d, struct node ***order);
 
-/* As text: a node a line, what it needs below it. As JSON: {nodes: [...], edges: [...]}. */
-void graph_print(struct buf *out, const struct graph *g);
-struct value *graph_json(struct arena *a, const struct graph *g);
+/* The clusters, each behind those that it needs; kept as given. None before they are set. */
+void graph_set_clusters(struct graph *g, const struct cluster *clusters, size_t n);
+const struct cluster *graph_clusters(const struct graph *g, size_t *n);
+
+void graph_set_detail(struct graph *g, const struct graph_detail *detail);
+const struct graph_detail *graph_detail(const struct graph *g); /* NULL: there is none */
 
 #endif

@@ -10,6 +10,7 @@
 #include "cmdask.h"
 #include "cmdedit.h"
 #include "cmdgen.h"
+#include "cmdgraph.h"
 #include "config.h"
 #include "diag.h"
 #include "file.h"
@@ -42,8 +43,10 @@ static const struct command commands[] = {
 	{ "arches", COMMAND_ARCHES, cmdask_arches, "the table of architectures",
 		"ARCH is what a descriptor names, NAME what targets and suffixes are called after, BASE the prefix of base\n"
 		"images, QEMU what qemu calls it, DRONE RUNNER what builds it natively.\n", NULL, 0, 0 },
-	{ "graph", COMMAND_GRAPH, cmdask_graph, "the build graph, as text or json",
-		"Each node with what it needs, and why. Ids are stable: image:arm, push:arm, manifest.\n", NULL, 0, 0 },
+	{ "graph", COMMAND_GRAPH, cmdgraph_graph, "the build graph, as trees, as json, or as a picture",
+		"Each node with what it needs, and why. Ids are stable: image:arm, push:arm, manifest. What several options leave\n"
+		"is printed, with the edges between. For a picture:\n\n"
+		"  aqueduct graph --clusters --format dot | dot -Tsvg > graph.svg\n", NULL, 0, 0 },
 	{ "tags", COMMAND_TAGS, cmdask_tags, "the tags that a git ref publishes",
 		"REF is a full one: refs/heads/main, refs/tags/v1.2.3. Prints what 'make push manifest REF=...' and Drone\n"
 		"would push, a tag a line, behind its repository for a further publication ('publish.also'); with --arch, the\n"

@@ -33,14 +33,35 @@ static const struct option {
 	{ "no-gen", NULL, 0, COMMAND_EDIT, offsetof(struct options, no_gen), "write the descriptor alone", NULL },
 	{ "in", "IMAGE", 0, COMMAND_ARCH, offsetof(struct options, in), "change the list of that image", NULL },
 	{ "stdout", "FILE", 0, COMMAND_GEN, offsetof(struct options, to_stdout), "write nothing; print that output", NULL },
-	{ "format", "FORMAT", 0, COMMAND_ARCHES | COMMAND_GRAPH, offsetof(struct options, format),
+	{ "format", "FORMAT", 0, COMMAND_ARCHES | COMMAND_QUERY, offsetof(struct options, format),
 		"text (the default) or json", " text json " },
+	{ "format", "FORMAT", 0, COMMAND_GRAPH, offsetof(struct options, format),
+		"text (the default), json, dot or mermaid", NULL },
+	{ "from", "ID", 0, COMMAND_GRAPH, offsetof(struct options, from),
+		"that node and all that it needs; may stand there more than once", NULL },
+	{ "to", "ID", 0, COMMAND_GRAPH, offsetof(struct options, to),
+		"that node and all that needs it; with --from: what is between them", NULL },
+	{ "depth", "N", 0, COMMAND_GRAPH | COMMAND_QUERY, offsetof(struct options, depth),
+		"no farther than N edges", NULL },
+	{ "kind", "LIST", 0, COMMAND_GRAPH, offsetof(struct options, kind), "nodes of these kinds: image,push", NULL },
+	{ "clusters", NULL, 0, COMMAND_GRAPH, offsetof(struct options, clusters),
+		"put together what one pipeline of CI does", NULL },
+	{ "direct", NULL, 0, COMMAND_QUERY, offsetof(struct options, direct), "the same as --depth 1", NULL },
+	{ "all", NULL, 0, COMMAND_QUERY, offsetof(struct options, all), "path: all of them, not the shortest alone", NULL },
+	{ "limit", "N", 0, COMMAND_QUERY, offsetof(struct options, limit),
+		"path --all: fail where there are more than N; default: 1000", NULL },
+	{ "null", NULL, '0', COMMAND_QUERY, offsetof(struct options, null), "end each id with a NUL, not with a line end",
+		NULL },
+	{ "strict", NULL, 0, COMMAND_QUERY, offsetof(struct options, strict),
+		"exit 1 where a pattern matches nothing, or there is no answer", NULL },
 	{ "list", NULL, 0, COMMAND_CHECK, offsetof(struct options, list), "print the table of checks", NULL },
 	{ "explain", "NAME", 0, COMMAND_CHECK, offsetof(struct options, explain),
 		"tell why that check is made, and what to do", NULL },
 	{ "image", "NAME", 0, COMMAND_INIT, offsetof(struct options, image), "repository to publish to", NULL },
+	{ "image", "LIST", 0, COMMAND_GRAPH, offsetof(struct options, image), "nodes for these images: api,web", NULL },
 	{ "arch", "LIST", 0, COMMAND_INIT | COMMAND_TAGS, offsetof(struct options, arch),
 		"arches, with commas: amd64,arm/v6,arm64", NULL },
+	{ "arch", "LIST", 0, COMMAND_GRAPH, offsetof(struct options, arch), "nodes for these arches: amd64,arm", NULL },
 	{ "commit", "SHA", 0, COMMAND_TAGS, offsetof(struct options, commit), "the value of ${DRONE_COMMIT}", NULL },
 	{ "set", "NAME=VALUE", 0, COMMAND_TAGS, offsetof(struct options, set),
 		"the value of a variable that only a server knows, like DRONE_BUILD_NUMBER; may stand there more than once", NULL },
@@ -86,6 +107,13 @@ static const struct option *find_option(struct str word, struct str *value, stru
 	return NULL;
 }
 
+/* Of these, all values count, a line each. */
+static bool is_repeated(const struct option *o)
+{
+	return o->offset == offsetof(struct options, set) || o->offset == offsetof(struct options, from)
+		|| o->offset == offsetof(struct options, to);
+}
+
 /* Store one option; *used tells whether its value was the next argument. */
 static bool read_option(struct arena *a, struct str word, const char *next, struct options *out, uint64_t *seen,
 	bool *used, struct str *why)
@@ -95,6 +123,7 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 	struct suggest s = suggest_for(str_starts(name, STR("--")) ? str_from(name, 2) : name);
 	const struct option *o = find_option(word, &value, &s);
 	char *base = (char *)out;
+	struct str *set;
 
 	if (!o)
 		return no_such(a, why, "option", name, s.best);
@@ -115,9 +144,8 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 		*why = arena_printf(a, "--%s wants %s", o->name, o->argument);
 		return false;
 	}
-	if (o->offset == offsetof(struct options, set))
-		value = arena_printf(a, "%.*s%.*s\n", STR_ARG(out->set), STR_ARG(value));
-	*(struct str *)(void *)(base + o->offset) = value;
+	set = (struct str *)(void *)(base + o->offset);
+	*set = is_repeated(o) ? arena_printf(a, "%.*s%.*s\n", STR_ARG(*set), STR_ARG(value)) : value;
 	return true;
 }
 
@@ -139,17 +167,29 @@ static bool check_choice(struct arena *a, const struct options *out, const struc
 	return false;
 }
 
+/* What an option means to a command: there may be several of one name. NULL: nothing. */
+static const struct option *own_option(const struct option *o, const struct command *command)
+{
+	for (size_t i = 0; i < countof(options); i++)
+		if (str_is(str_of(o->name), options[i].name) && options[i].commands & command->bit)
+			return &options[i];
+	return NULL;
+}
+
 /* Options may stand ahead of the command; whether they are its own is known at the end. */
 static bool check_seen(struct arena *a, const struct options *out, uint64_t seen, struct str *why)
 {
+	const struct option *own;
+
 	for (size_t i = 0; out->command && i < countof(options); i++) {
 		if (!(seen & UINT64_C(1) << i))
 			continue;
-		if (!(options[i].commands & out->command->bit)) {
+		own = own_option(&options[i], out->command);
+		if (!own) {
 			*why = arena_printf(a, "'%s' has no option --%s", out->command->name, options[i].name);
 			return false;
 		}
-		if (!check_choice(a, out, &options[i], why))
+		if (!check_choice(a, out, own, why))
 			return false;
 	}
 	return true;

@@ -70,6 +70,8 @@ static struct node *add_for(const struct planner *p, const char *kind, const str
 
 	n->pos = pt->target->pos;
 	n->target = target_name(p, what, name_of(p, pt->image, '-', pt->target->name.s));
+	n->arch = pt->target->name.s;
+	n->image = pt->image->name.s;
 	return n;
 }
 
@@ -117,6 +119,8 @@ static struct node *plan_qemu(const struct planner *p, const struct target *t)
 	struct str qemu = str_of(t->arch->qemu);
 	struct node *n = add(p, NODE_QEMU, qemu);
 
+	/* One download may be for several arches. */
+	n->arch = !n->data || str_eq(n->arch, t->name.s) ? t->name.s : STR_NONE;
 	n->file = model_qemu_file(p->arena, t);
 	n->recipe = arena_printf(p->arena, "sh ./%.*s %.*s", STR_ARG(p->model->qemu.script.s), STR_ARG(qemu));
 	if (!n->target.n)
@@ -222,6 +226,7 @@ static void plan_arch(const struct planner *p, const struct plan_target *pt)
 		arch->target = pt->target;
 		arch->build = add_group(p, arena_printf(p->arena, "build-%.*s", STR_ARG(name)).p);
 		arch->push = add_group(p, arena_printf(p->arena, "push-%.*s", STR_ARG(name)).p);
+		arch->build->arch = arch->push->arch = name;
 	}
 	need(p, arch->build, pt->build, "all images", pt->target->pos);
 	for (size_t i = 0; i < p->model->n_publications; i++) {
@@ -238,6 +243,8 @@ static struct node *plan_push(const struct planner *p, const struct plan_target 
 
 	n->target = target_name(p, "push", name_of(p, pt->image, '-', t->name.s));
 	n->pos = publication ? p->model->publications[publication].name.pos : t->pos;
+	n->arch = t->name.s;
+	n->image = pt->image->name.s;
 	need(p, n, pt->build, "pushes it", t->pos);
 	if (p->plan->test)
 		graph_wait(p->plan->graph, n, p->plan->test, STR("nothing is published that fails its tests"), p->model->test.pos);
@@ -271,6 +278,7 @@ static void plan_lists_of(const struct planner *p, struct plan_image *pi)
 	for (size_t i = 0; i < m->n_publications; i++) {
 		pi->manifests[i] = n = add_publication(p, NODE_MANIFEST, i, name);
 		n->target = target_name(p, "manifest", name);
+		n->image = name;
 		n->pos = i ? m->publications[i].name.pos : pi->image->repository.pos;
 		n->data = pi;
 	}
@@ -290,8 +298,10 @@ static void plan_lists(struct planner *p)
 
 		pi->image = &m->images[i];
 		plan_lists_of(p, pi);
-		if (name.n)
-			pi->push = add_group(p, arena_printf(p->arena, "push-%.*s", STR_ARG(name)).p);
+		if (!name.n)
+			continue;
+		pi->push = add_group(p, arena_printf(p->arena, "push-%.*s", STR_ARG(name)).p);
+		pi->push->image = name;
 	}
 	plan->manifest = plan->images[0].manifest;
 	if (!m->images[0].name.s.n)

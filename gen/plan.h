@@ -11,6 +11,7 @@
 #include "str.h"
 
 struct arena;
+struct cluster;
 struct graph;
 struct image;
 struct model;
@@ -51,13 +52,6 @@ struct plan_image {
 struct plan_arch {
 	const struct target *target; /* the first of that name */
 	struct node *build, *push;
-};
-
-/* What CI does in one place, and the places that come before it: the quotient of the graph by its clusters. */
-struct cluster {
-	struct str name;
-	struct str *needs;
-	size_t n_needs, cap_needs;
 };
 
 struct plan {

@@ -1,14 +1,13 @@
 /*
- * planjson: the plan as JSON for other programs: the graph with what each build is made by, and the clusters with what
- * they wait for. What it holds is told in man/aqueduct.1.
+ * planjson: what JSON tells of the graph's builds beside what the graph itself knows: what the engine is given for
+ * each. docs/graph.schema.json says what it holds.
  */
 #ifndef GEN_PLANJSON_H
 #define GEN_PLANJSON_H
 
-struct arena;
 struct plan;
-struct value;
 
-struct value *plan_json(struct arena *a, const struct plan *p);
+/* Let the graph tell of its builds. */
+void planjson_describe(const struct plan *p);
 
 #endif

@@ -1,8 +1,8 @@
 #include "value.h"
 
 #include "arena.h"
+#include "json.h"
 #include "map.h"
-#include "utf8.h"
 
 struct value {
 	enum value_kind kind;
@@ -126,34 +126,6 @@ const struct value *value_at(const struct value *map, size_t i)
 bool value_truth(const struct value *v)
 {
 	return v && v->truth;
-}
-
-static void json_char(struct buf *out, struct str c)
-{
-	switch (c.p[0]) {
-	case '"': buf_adds(out, "\\\""); break;
-	case '\\': buf_adds(out, "\\\\"); break;
-	case '\n': buf_adds(out, "\\n"); break;
-	case '\r': buf_adds(out, "\\r"); break;
-	case '\t': buf_adds(out, "\\t"); break;
-	default:
-		if (c.n == 1 && ((unsigned char)c.p[0] < 0x20 || c.p[0] == 0x7F))
-			buf_addf(out, "\\u%04x", (unsigned)c.p[0]);
-		else
-			buf_add(out, c);
-	}
-}
-
-static void json_text(struct buf *out, struct str s)
-{
-	buf_addc(out, '"');
-	while (s.n) {
-		size_t n = utf8_length(s);
-
-		json_char(out, n ? str_slice(s, 0, n) : STR("\xEF\xBF\xBD"));
-		s = str_from(s, n ? n : 1);
-	}
-	buf_addc(out, '"');
 }
 
 static void json_line(struct buf *out, size_t level)

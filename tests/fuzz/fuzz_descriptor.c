@@ -10,9 +10,14 @@
 #include "../../gen/descriptor.h"
 #include "../../gen/dockerfile.h"
 #include "../../gen/graph.h"
+#include "../../gen/graphdot.h"
+#include "../../gen/graphjson.h"
+#include "../../gen/graphmermaid.h"
+#include "../../gen/graphtext.h"
 #include "../../gen/model.h"
 #include "../../gen/plan.h"
-#include "../../gen/value.h"
+#include "../../gen/planjson.h"
+#include "../../gen/select.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -102,6 +107,19 @@ static void require_plan(const struct model *m, const struct plan *p)
 			require(plan_cluster(p, p->clusters[i].needs[k]) != NULL);
 }
 
+/* In every format, which is there for what is no good graph, too. */
+static void print_graph(struct arena *a, struct buf *out, const struct plan *p)
+{
+	struct selection all;
+
+	planjson_describe(p);
+	require(select_nodes(a, diag_new(a), p->graph, &(const struct select_wish){ .clusters = true }, &all));
+	graphtext_print(out, a, &all);
+	graphjson_print(out, a, &all);
+	graphdot_print(out, a, &all);
+	graphmermaid_print(out, a, &all);
+}
+
 /* All that is said and known about a text. */
 static struct str explain(struct arena *a, struct str text)
 {
@@ -123,8 +141,7 @@ static struct str explain(struct arena *a, struct str text)
 		check_run(a, r.diag, m, p);
 		descriptor_dump(&out, desc);
 		model_dump(&out, m);
-		graph_print(&out, p->graph);
-		value_json(&out, graph_json(a, p->graph));
+		print_graph(a, &out, p);
 	}
 	text = arena_strdup(a, buf_str(&out));
 	out = buf_new(a);

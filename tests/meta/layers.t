@@ -6,7 +6,7 @@ list=$top_srcdir/tests/meta/layers.list
 cd "$top_srcdir/gen" || exit 1
 
 # "room number" for each room; rooms joined by + have the same number.
-awk '!/^#/ && !/^</ && !/\(\)/ { for (i = 1; i <= NF; i++) { n++; k = split($i, r, "+"); for (j = 1; j <= k; j++) print r[j], n } }' \
+awk '!/^[#<=]/ && !/\(\)/ { for (i = 1; i <= NF; i++) { n++; k = split($i, r, "+"); for (j = 1; j <= k; j++) print r[j], n } }' \
 	"$list" >"$T/rooms"
 
 # shellcheck disable=SC2012 # names of C files
@@ -30,6 +30,18 @@ upwards() {
 sed 's/^/.\//' "$T/rooms" >"$T/with-dot" # as awk sees FILENAME
 awk '{ print $1, $2; print "./" $1, $2 }' "$T/rooms" >"$T/both" && mv "$T/both" "$T/rooms"
 is "no room includes one above it" "$(upwards)" ""
+
+# FILE: NAME for each header that a room of the line "= ..." includes beside those that it may.
+beside() {
+	awk '/^# what files say/ { exit } !/^#/' "$list" | tr '+' ' ' | tr ' ' '\n' >"$T/lowest"
+	sed -n 's/^= //p' "$list" | tr ' ' '\n' >"$T/apart"
+	for room in $(cat "$T/apart"); do
+		grep -ho '^#include "[a-z0-9]*' "$room.h" "$room.c" | cut -d'"' -f2 | grep -vxFf "$T/lowest" | grep -vxFf "$T/apart" |
+			sed "s/^/$room: /"
+	done
+}
+is "printers of the graph know nothing but graph.h" "$(beside 2>&1)" ""
+ok "printers were looked at" test "$(sed -n 's/^= //p' "$list" | wc -w)" -gt 8
 
 while read -r what who; do
 	case $what in

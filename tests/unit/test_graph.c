@@ -8,32 +8,7 @@
 #include "../../gen/arena.h"
 #include "../../gen/diag.h"
 #include "../../gen/graph.h"
-#include "../../gen/value.h"
-
-struct fixture {
-	struct arena *a;
-	struct diag *d;
-	struct graph *g;
-};
-
-static int setup(void **state)
-{
-	static struct fixture f;
-
-	f.a = arena_new();
-	f.d = diag_new(f.a);
-	f.g = graph_new(f.a);
-	*state = &f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	arena_free(f->a);
-	return 0;
-}
+#include "toygraph.h"
 
 static struct node *node(struct fixture *f, const char *id)
 {
@@ -45,29 +20,9 @@ static void edge(struct fixture *f, const char *from, const char *to)
 	graph_edge(f->g, node(f, from), node(f, to), str_of(""), (struct pos){ 0 });
 }
 
-/* "a>b,c b c" makes a graph: nodes in the order of their words, each needs what stands behind its >. */
 static void build(struct fixture *f, const char *text)
 {
-	struct str rest = str_of(text), word, from, to;
-	bool more = true;
-
-	f->g = graph_new(f->a);
-	for (rest = str_of(text); more;) {
-		more = str_cut(&rest, ' ', &word);
-		word = more ? word : rest;
-		if (!str_cut(&word, '>', &from)) {
-			node(f, arena_cstr(f->a, word));
-			continue;
-		}
-		node(f, arena_cstr(f->a, from));
-		while (word.n) {
-			if (!str_cut(&word, ',', &to)) {
-				to = word;
-				word = STR_NONE;
-			}
-			edge(f, arena_cstr(f->a, from), arena_cstr(f->a, to));
-		}
-	}
+	f->g = toygraph(f->a, text);
 }
 
 static size_t place(struct node **order, size_t n, const struct node *what)
@@ -117,7 +72,7 @@ static void nodes_are_made_once(void **state)
 	assert_ptr_equal(graph_find(f->g, STR("b")), b);
 	assert_null(graph_find(f->g, STR("c")));
 	assert_int_equal(graph_count(f->g), 2);
-	assert_true(a->target.n == 0 && a->target.p && a->cluster.p && a->file.p && a->recipe.p);
+	assert_true(a->target.n == 0 && a->target.p && a->cluster.p && a->file.p && a->recipe.p && a->arch.p && a->image.p);
 }
 
 static void a_second_edge_adds_nothing(void **state)
@@ -238,7 +193,6 @@ static void deep_and_wide_graphs(void **state)
 static void waiting_is_not_being_made_of(void **state)
 {
 	struct fixture *f = *state;
-	const struct value *edges;
 	struct node *a, *b, *c;
 
 	build(f, "a b c");
@@ -251,30 +205,23 @@ static void waiting_is_not_being_made_of(void **state)
 	assert_int_equal(a->n_edges, 2);
 	assert_true(a->edges[0].order_only);
 	assert_false(a->edges[1].order_only);
-	edges = value_get(graph_json(f->a, f->g), STR("edges"));
-	assert_true(value_get(value_item(edges, 0), STR("order_only")) != NULL);
-	assert_true(value_get(value_item(edges, 1), STR("order_only")) == NULL);
 }
 
-static void printed_and_as_json(void **state)
+static void clusters_and_details_are_kept(void **state)
 {
+	static const struct cluster clusters[2];
+	static const struct graph_detail detail;
 	struct fixture *f = *state;
-	struct buf out = buf_new(f->a);
-	const struct value *v;
+	size_t n = 1;
 
-	build(f, "a>b,c b c");
-	graph_find(f->g, STR("a"))->target = STR("make-a");
-	graph_find(f->g, STR("b"))->file = STR("file-b");
-	graph_find(f->g, STR("a"))->edges[0].reason = STR("so it is");
-	graph_find(f->g, STR("c"))->pos = (struct pos){ diag_source(f->d, STR("t"), STR("x")), 3, 4, 1 };
-	graph_print(&out, f->g);
-	assert_string_equal(out.p, "a  (make make-a)\n    needs b  [so it is]\n    needs c\nb  (file-b)\nc\n");
-	v = graph_json(f->a, f->g);
-	assert_int_equal(value_count(value_get(v, STR("nodes"))), 3);
-	assert_int_equal(value_count(value_get(v, STR("edges"))), 2);
-	v = value_get(value_item(value_get(v, STR("nodes")), 2), STR("position"));
-	assert_true(str_is(value_str(value_get(v, STR("line"))), "3"));
-	assert_true(str_is(value_str(value_get(v, STR("file"))), "t"));
+	assert_null(graph_clusters(f->g, &n));
+	assert_int_equal(n, 0);
+	assert_null(graph_detail(f->g));
+	graph_set_clusters(f->g, clusters, 2);
+	graph_set_detail(f->g, &detail);
+	assert_ptr_equal(graph_clusters(f->g, &n), clusters);
+	assert_int_equal(n, 2);
+	assert_ptr_equal(graph_detail(f->g), &detail);
 }
 
 int main(void)
@@ -288,7 +235,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(cycles_are_told_whole, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles_of_every_kind, setup, teardown),
 		cmocka_unit_test_setup_teardown(deep_and_wide_graphs, setup, teardown),
-		cmocka_unit_test_setup_teardown(printed_and_as_json, setup, teardown),
+		cmocka_unit_test_setup_teardown(clusters_and_details_are_kept, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,6 +131,21 @@ static void values(void **state)
 	assert_true(str_is(f->o.file, "-"));
 }
 
+/* One name may mean something else to another command, and one option may be given several times. */
+static void options_of_commands(void **state)
+{
+	struct fixture *f = *state;
+
+	good(f, ARGS("graph", "--format", "anything"));
+	assert_true(str_is(f->o.format, "anything"));
+	good(f, ARGS("graph", "--from", "a", "--to=x", "--from=b"));
+	assert_true(str_is(f->o.from, "a\nb\n") && str_is(f->o.to, "x\n"));
+	good(f, ARGS("--depth", "2", "graph", "--kind=image"));
+	assert_true(str_is(f->o.depth, "2") && str_is(f->o.kind, "image") && !f->o.clusters);
+	good(f, ARGS("graph", "--clusters", "--arch", "arm", "--image", "api"));
+	assert_true(f->o.clusters && str_is(f->o.arch, "arm") && str_is(f->o.image, "api"));
+}
+
 static void what_is_no_command_line(void **state)
 {
 	static const struct { const char *args[4], *why; } cases[] = {
@@ -158,12 +173,15 @@ static void what_is_no_command_line(void **state)
 		{ { "--check", "init" }, "'init' has no option --check" },
 		{ { "arches", "--dump", "x" }, "'arches' has no option --dump" },
 		{ { "gen", "--format", "json" }, "'gen' has no option --format" },
-		{ { "graph", "--format", "yaml" }, "--format: 'yaml' is none of text json" },
+		{ { "arches", "--format", "yaml" }, "--format: 'yaml' is none of text json" },
 		{ { "gen", "--dump=modle" },
 			"--dump: 'modle' is none of yaml descriptor model graph view keys schema plugins; did you mean 'model'?" },
 		{ { "init", "--base", "prefix suffix" }, "--base: 'prefix suffix' is none of prefix suffix index none" },
 		{ { "init", "--emulation=qemu" }, "--emulation: 'qemu' is none of static binfmt native" },
 		{ { "check", "--force" }, "'check' has no option --force" },
+		{ { "graph", "--commit", "x" }, "'graph' has no option --commit" },
+		{ { "check", "--image", "x" }, "'check' has no option --image" },
+		{ { "graph", "--clusters=1" }, "--clusters takes no value" },
 		{ { "graph", "--list" }, "'graph' has no option --list" },
 	};
 	struct fixture *f = *state;
@@ -220,6 +238,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(commands_and_flags, setup, teardown),
 		cmocka_unit_test_setup_teardown(operands, setup, teardown),
 		cmocka_unit_test_setup_teardown(values, setup, teardown),
+		cmocka_unit_test_setup_teardown(options_of_commands, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_command_line, setup, teardown),
 		cmocka_unit_test_setup_teardown(flags_take_no_value, setup, teardown),
 		cmocka_unit_test_setup_teardown(suggestions_look_at_names, setup, teardown),

@@ -10,10 +10,13 @@
 #include "../../gen/descriptor.h"
 #include "../../gen/dockerfile.h"
 #include "../../gen/graph.h"
+#include "../../gen/graphjson.h"
+#include "../../gen/kinds.h"
 #include "../../gen/model.h"
 #include "../../gen/plan.h"
 #include "../../gen/planjson.h"
-#include "../../gen/value.h"
+#include "../../gen/select.h"
+#include "../../gen/yaml.h"
 
 /* The pipeline that this program is the successor of. */
 #define ANCESTOR "image: me/app\narches: [amd64, arm/v6, arm64]\npublish: {branch: master}\ntest: {image: ubuntu, run: [echo ok]}\n"
@@ -198,23 +201,63 @@ static void no_two_arches_share_a_cluster(void **state)
 static void tells_builds_and_clusters(void **state)
 {
 	struct fixture *f = *state;
-	const struct value *v = plan_json(f->a, plan_of(f, ANCESTOR)), *arm, *list;
+	const struct plan *p = plan_of(f, ANCESTOR);
+	struct buf out = buf_new(f->a);
+	struct selection all;
+	const struct yaml *v, *arm, *list, *item;
 	static const struct { const char *key, *text; } wants[] = {
 		{ "repository", "me/app" }, { "platform", "linux/arm/v6" }, { "suffix", "linux-arm" }, { "dockerfile", "Dockerfile" },
-		{ "context", "." }, { "stage", "" }, { "runner", "linux/amd64" }, { "os_version", "" },
+		{ "context", "." }, { "stage", NULL }, { "runner", "linux/amd64" }, { "os_version", NULL },
 	};
 
-	arm = value_get(value_get(v, STR("builds")), STR("image:arm"));
-	for (size_t i = 0; i < countof(wants); i++)
-		assert_true(str_is(value_str(value_get(arm, str_of(wants[i].key))), wants[i].text));
-	assert_true(str_is(value_str(value_get(value_get(arm, STR("args")), STR("REPO"))), "arm32v6"));
-	assert_int_equal(value_count(value_get(v, STR("builds"))), 3);
-	list = value_get(v, STR("clusters"));
-	assert_int_equal(value_count(list), 5);
-	assert_true(str_is(value_str(value_get(value_item(list, 4), STR("name"))), "manifest"));
-	assert_int_equal(value_count(value_get(value_item(list, 4), STR("needs"))), 3);
-	assert_int_equal(value_count(value_get(v, STR("nodes"))), value_count(value_get(graph_json(f->a, plan_of(f,
-		ANCESTOR)->graph), STR("nodes"))));
+	planjson_describe(p);
+	assert_true(select_nodes(f->a, f->d, p->graph, &(const struct select_wish){ .depth = STR_NONE }, &all));
+	graphjson_print(&out, f->a, &all);
+	v = yaml_parse(f->a, f->d, diag_source(f->d, STR("json"), buf_str(&out)));
+	arm = yaml_get(yaml_get(v, "builds"), "image:arm");
+	for (size_t i = 0; i < countof(wants); i++) {
+		item = yaml_get(arm, wants[i].key);
+		assert_true(wants[i].text ? str_is(item->text, wants[i].text) : !item);
+	}
+	assert_true(str_is(yaml_get(yaml_get(arm, "args"), "REPO")->text, "arm32v6"));
+	assert_int_equal(yaml_get(v, "builds")->n, 3);
+	list = yaml_get(v, "clusters");
+	assert_int_equal(list->n, 5);
+	assert_true(str_is(yaml_get(list->items[4], "name")->text, "manifest"));
+	assert_int_equal(yaml_get(list->items[4], "needs")->n, 3);
+	assert_int_equal(yaml_get(v, "nodes")->n, graph_count(p->graph));
+}
+
+/* What it is for alone, and nothing where that is more than one. */
+static void nodes_know_their_arch_and_image(void **state)
+{
+	static const struct { const char *id, *arch, *image; } wants[] = {
+		{ "image:api:armv6", "armv6", "api" }, { "push:api:armv6", "armv6", "api" }, { "run:web:amd64", "amd64", "web" },
+		{ "qemu:arm", "", "" }, { "qemu:x86_64", "amd64", "" }, { "build-armv7", "armv7", "" }, { "push-armv7", "armv7", "" },
+		{ "push-web", "", "web" }, { "manifest:web", "", "web" }, { "manifest", "", "" }, { "all", "", "" }, { "push", "", "" },
+		{ "source:Dockerfile", "", "" },
+	};
+	struct fixture *f = *state;
+	const struct plan *p = plan_of(f, "images: {api: {image: me/api}, web: {image: me/web, arches: [amd64]}}\n"
+		"arches: [amd64, {arch: arm/v6, name: armv6}, {arch: arm/v7, name: armv7}]\nemulation: static\n");
+
+	for (size_t i = 0; i < countof(wants); i++) {
+		const struct node *n = graph_find(p->graph, str_of(wants[i].id));
+
+		assert_non_null(n);
+		assert_true(str_is(n->arch, wants[i].arch) && str_is(n->image, wants[i].image));
+	}
+}
+
+/* Pictures know them all. */
+static void kinds_are_in_their_table(void **state)
+{
+	static const char *const kinds[] = { NODE_SOURCE, NODE_QEMU, NODE_IMAGE, NODE_GIT, NODE_ENV, NODE_TEST, NODE_RUN,
+		NODE_PUSH, NODE_MANIFEST, NODE_JOB, NODE_PIPELINE, NODE_GROUP };
+
+	(void)state;
+	for (size_t i = 0; i < countof(kinds); i++)
+		assert_non_null(kinds_find(str_of(kinds[i]))->name);
 }
 
 static void edges_cite_what_caused_them(void **state)
@@ -407,6 +450,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(clusters_of_ci, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_two_arches_share_a_cluster, setup, teardown),
 		cmocka_unit_test_setup_teardown(tells_builds_and_clusters, setup, teardown),
+		cmocka_unit_test_setup_teardown(nodes_know_their_arch_and_image, setup, teardown),
+		cmocka_unit_test_setup_teardown(kinds_are_in_their_table, setup, teardown),
 		cmocka_unit_test_setup_teardown(edges_cite_what_caused_them, setup, teardown),
 		cmocka_unit_test_setup_teardown(arches_of_one_qemu_share_its_download, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_copied_is_not_downloaded, setup, teardown),

@@ -1,0 +1,135 @@
+#include "graphdot.h"
+
+#include "arena.h"
+#include "graph.h"
+#include "kinds.h"
+#include "places.h"
+#include "select.h"
+#include "utf8.h"
+
+#define FAINT "#8a8a8a"
+
+/*
+ * A text in quotes as it shall be seen. In labels Graphviz reads escapes that begin with a backslash, and HTML's
+ * entities; in the names of nodes neither. What is no character is seen as \xNN, a backslash therefore twice.
+ */
+static void put_text(struct buf *out, struct str s, bool label)
+{
+	buf_addc(out, '"');
+	for (size_t n; s.n; s = str_from(s, n ? n : 1)) {
+		unsigned char c = (unsigned char)s.p[0];
+
+		n = utf8_length(s);
+		if (!n || c < 0x20 || c == 0x7f || (c == 0xC2 && (unsigned char)s.p[1] < 0xA0))
+			buf_addf(out, "\\\\x%02X", n == 2 ? (unsigned char)s.p[1] : c);
+		else if (c == '"')
+			buf_adds(out, "\\\"");
+		else if (c == '\\')
+			buf_adds(out, "\\\\\\\\");
+		else if (c == '&' && label)
+			buf_adds(out, "&amp;");
+		else
+			buf_add(out, str_slice(s, 0, n));
+	}
+	buf_addc(out, '"');
+}
+
+static void put_kind(struct buf *out, const struct kind *k)
+{
+	buf_addf(out, "shape=%s style=\"%s\" fillcolor=\"%s\" color=\"%s\"", k->shape, k->style, k->fill, k->line);
+}
+
+static void put_node(struct buf *out, const struct node *n, const char *indent)
+{
+	buf_adds(out, indent);
+	put_text(out, n->id, false);
+	buf_adds(out, " [label=");
+	put_text(out, n->id, true);
+	buf_addc(out, ' ');
+	put_kind(out, kinds_find(str_of(n->kind)));
+	buf_adds(out, " tooltip=");
+	put_text(out, n->recipe.n ? n->recipe : n->file.n ? n->file : n->target.n ? n->target : str_of(n->kind), true);
+	buf_adds(out, "];\n");
+}
+
+static void put_places(struct buf *out, struct arena *a, const struct selection *s)
+{
+	const struct places places = places_of(a, s);
+
+	for (size_t i = 0; i < places.n; i++) {
+		const struct place *p = places.items[i];
+
+		if (p->name.n) {
+			buf_addf(out, "\tsubgraph cluster_%zu {\n\t\tlabel=", i);
+			put_text(out, p->name, true);
+			buf_adds(out, ";\n");
+		}
+		for (size_t k = 0; k < p->n; k++)
+			put_node(out, p->nodes[k], p->name.n ? "\t\t" : "\t");
+		if (p->name.n)
+			buf_adds(out, "\t}\n");
+	}
+}
+
+/* Of the colour of what is needed, so that it can be followed; what leads to a group is of less weight. */
+static void put_edge(struct buf *out, const struct edge *e)
+{
+	const struct kind *to = kinds_find(str_of(e->from->kind));
+
+	if (kinds_is_dashed(to))
+		buf_adds(out, " [style=dashed color=\"" FAINT "\"");
+	else
+		buf_addf(out, " [%scolor=\"%s\"", e->order_only ? "style=dotted " : "", kinds_find(str_of(e->to->kind))->line);
+	if (e->reason.n) {
+		buf_adds(out, " tooltip=");
+		put_text(out, e->reason, true);
+	}
+	buf_adds(out, "];\n");
+}
+
+static void put_edges(struct buf *out, const struct selection *s)
+{
+	const struct node *n;
+
+	for (size_t i = 0; i < graph_count(s->graph); i++) {
+		n = graph_at(s->graph, i);
+		for (size_t k = 0; s->marks[i] && k < n->n_edges; k++) {
+			if (!select_has(s, &n->edges[k]))
+				continue;
+			buf_addc(out, '\t');
+			put_text(out, n->edges[k].to->id, false);
+			buf_adds(out, " -> ");
+			put_text(out, n->id, false);
+			put_edge(out, &n->edges[k]);
+		}
+	}
+}
+
+static void put_legend(struct buf *out, struct arena *a, const struct selection *s)
+{
+	const struct kind **kinds = places_kinds(a, s);
+
+	buf_adds(out, "\tsubgraph cluster_legend {\n\t\tlabel=\"" KINDS_LEGEND "\";\n");
+	for (size_t i = 0; kinds[i]; i++) {
+		buf_addf(out, "\t\t\"legend %s\" [label=", kinds[i]->name ? kinds[i]->name : "other");
+		put_text(out, str_of(kinds[i]->meaning), true);
+		buf_addc(out, ' ');
+		put_kind(out, kinds[i]);
+		buf_adds(out, "];\n");
+	}
+	buf_adds(out, "\t}\n");
+}
+
+void graphdot_print(struct buf *out, struct arena *a, const struct selection *s)
+{
+	buf_adds(out, "digraph aqueduct {\n"
+		"\tgraph [rankdir=LR nodesep=0.15 ranksep=0.6 fontname=\"Helvetica,Arial,sans-serif\" fontsize=11 labeljust=l\n"
+		"\t\tstyle=\"rounded,filled\" color=\"#5a5a5a\" fillcolor=\"#fafafa\" bgcolor=\"#ffffff\" tooltip=\" \"];\n"
+		"\tnode [fontname=\"Helvetica,Arial,sans-serif\" fontsize=11 fontcolor=\"#000000\"\n"
+		"\t\theight=0.3 margin=\"0.12,0.04\"];\n"
+		"\tedge [arrowsize=0.6 headport=w tailport=e];\n");
+	put_places(out, a, s);
+	put_edges(out, s);
+	put_legend(out, a, s);
+	buf_adds(out, "}\n");
+}

@@ -1,0 +1,1 @@
+graph --arch amd46 --image api

@@ -1,0 +1,1 @@
+graph --from image:amr --to nothing-of-the-kind

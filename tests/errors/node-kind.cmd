@@ -1,0 +1,1 @@
+graph --kind image,qmeu

@@ -1,0 +1,1 @@
+graph --arch arm --kind env

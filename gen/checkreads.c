@@ -90,6 +90,14 @@ static void ignored(struct checker *c, const struct target *t, struct str source
 	diag_note(c->diag, pos, "write '!%.*s%s' as its last line", STR_ARG(source), below);
 }
 
+/* Later files may be others. */
+static void emptied(struct checker *c, const struct target *t, const struct read *read)
+{
+	WARN(c, read->pos, "nothing of what '%.*s' holds now is there for the build: %.*s drops it", STR_ARG(read->source),
+		STR_ARG(t->ignore->src->name));
+	diag_note(c->diag, read->pos, "'!%.*s/*' as its last line keeps all of it", STR_ARG(read->source));
+}
+
 static void read_ignored(struct checker *c, const struct target *t, const struct read *read)
 {
 	bool dropped;
@@ -97,10 +105,12 @@ static void read_ignored(struct checker *c, const struct target *t, const struct
 	if (!t->ignore || read->pattern || read->leaves || str_is(read->source, "."))
 		return;
 	dropped = ignore_drops(t->ignore, read->source);
-	if (!dropped && !(read->folder && drops_all_below(c, t->ignore, read->source)))
+	if ((!dropped && !(read->folder && drops_all_below(c, t->ignore, read->source)))
+		|| ((read->folder || read->missing) && keeps_below(c, t->ignore, read->source))) {
+		if (read->emptied)
+			emptied(c, t, read);
 		return;
-	if ((read->folder || read->missing) && keeps_below(c, t->ignore, read->source))
-		return;
+	}
 	ignored(c, t, read->source, dropped ? "" : "/*", read->pos);
 }
 

@@ -255,6 +255,8 @@ struct model_files {
 	const struct ignore *(*ignore)(void *ctx, struct str path); /* NULL: there are none */
 	bool (*exists)(void *ctx, struct str path); /* whether anything is there; NULL: everything is */
 	bool (*matches)(void *ctx, struct str pattern); /* whether anything is that a source of COPY names; where exists is */
+	/* whether a folder of a context has files, all of which are dropped; where exists is */
+	bool (*all_dropped)(void *ctx, const struct ignore *ignore, struct str context, struct str folder);
 };
 
 /* Whether qemu's binary is downloaded for the target, and where it is put; empty where it is not. */

@@ -21,6 +21,7 @@ struct read {
 	struct str source; /* cleaned path within the context; "." is all of it; a folder stands for all below it */
 	bool pattern; /* it has wildcards, as glob_source reads them */
 	bool missing, folder; /* not there, or a folder; the caller's own, for reads_of looks at no disk */
+	bool emptied; /* and so is this: of all files of that folder the ignore file drops each */
 	bool leaves; /* as written it leads out of the context, which engines refuse or cut off */
 	struct str doubt; /* why it is the whole context; empty where it was said */
 	struct pos pos; /* the word that says it */

@@ -163,9 +163,44 @@ static bool path_matches(void *ctx, struct str pattern)
 	return matches_below(ctx, STR_NONE, pattern);
 }
 
+/* What is asked about the files of a folder of a context, and what was found. */
+struct sieve {
+	struct repo *repo;
+	const struct ignore *ignore;
+	struct str context;
+	size_t seen; /* so many names; of too many some are taken to be kept */
+	bool any, kept; /* files */
+};
+
+static void sift(struct sieve *s, struct str folder)
+{
+	struct str at = below(s->repo, s->context, folder), path, *names;
+	size_t n = file_names(s->repo->arena, at, NAMES_MAX, &names);
+
+	s->seen += n;
+	s->kept = s->kept || s->seen >= NAMES_MAX;
+	for (size_t i = 0; i < n && !s->kept; i++) {
+		path = below(s->repo, folder, names[i]);
+		if (file_kind(s->repo->arena, below(s->repo, at, names[i])) == FILE_FOLDER) {
+			sift(s, path);
+			continue;
+		}
+		s->any = true;
+		s->kept = !ignore_drops(s->ignore, path);
+	}
+}
+
+static bool all_dropped(void *ctx, const struct ignore *ignore, struct str context, struct str folder)
+{
+	struct sieve s = { .repo = ctx, .ignore = ignore, .context = context };
+
+	sift(&s, folder);
+	return s.any && !s.kept;
+}
+
 struct model_files repo_model_files(struct repo *r)
 {
-	return (struct model_files){ load_dockerfile, r, load_ignore, path_exists, path_matches };
+	return (struct model_files){ load_dockerfile, r, load_ignore, path_exists, path_matches, all_dropped };
 }
 
 /* The project's own template, else the one in the program. */

@@ -3,6 +3,7 @@
 #include "descriptor.h"
 #include "dockerfile.h"
 #include "grammar.h"
+#include "ignore.h"
 #include "path.h"
 #include "resolver.h"
 #include "yaml.h"
@@ -186,6 +187,7 @@ static bool arg_value(void *ctx, struct str name, struct str *value)
 	return false;
 }
 
+/* What there is of a source, and of a folder what the ignore file leaves of it. */
 static void look_at(struct resolver *r, const struct target *t, struct read *read, struct str path)
 {
 	const struct model_files *files = r->files;
@@ -194,6 +196,8 @@ static void look_at(struct resolver *r, const struct target *t, struct read *rea
 		return;
 	read->missing = read->pattern ? !files->matches(files->ctx, path) : !files->exists(files->ctx, path);
 	read->folder = !read->pattern && files->exists(files->ctx, arena_printf(r->arena, "%.*s/.", STR_ARG(path)));
+	read->emptied = read->folder && !read->leaves && !str_is(read->source, ".") && t->ignore && t->ignore->n
+		&& files->all_dropped(files->ctx, t->ignore, t->context.s, read->source);
 }
 
 /* What the build reads, all of the context where no Dockerfile says it. The qemu binary is no file of the user's. */
@@ -253,8 +257,8 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 		t->df = r->files->dockerfile(r->files->ctx, t->dockerfile.s);
 	resolve_style(r, t, &by);
 	resolve_args(r, t, &by);
-	resolve_reads(r, t);
 	resolve_ignore(r, t);
+	resolve_reads(r, t);
 	resolver_role(r, &t->drone, &in->drone, yaml_get(in->entry, "drone"));
 	resolver_command(r, &t->command, &in->command, &r->desc->drone.command);
 	t->runner = resolver_word_or(runner, "linux/amd64");

@@ -18,6 +18,7 @@
 #include "../../gen/diag.h"
 #include "../../gen/dockerfile.h"
 #include "../../gen/embedded.h"
+#include "../../gen/ignore.h"
 #include "../../gen/repo.h"
 
 /* Each test works in a folder of its own. */
@@ -137,6 +138,27 @@ static void dockerfiles_are_read_once(void **state)
 	assert_true(df && df->n_stages == 1);
 }
 
+/* Of the files of a folder, in all folders below it; one without any loses none. */
+static void ignore_files_empty_folders(void **state)
+{
+	static const struct { const char *ignore, *folder; bool dropped; } cases[] = {
+		{ "out/*\n!out/o*\n", "out", true }, { "out/*\n!out/x*\n", "out", false }, { "out/*\n!out/sub\n", "out", false },
+		{ "**/y\n", "out", false }, { "**/y\n", "out/sub", true }, { "*\n", "none", false }, { "*\n", "empty", false },
+	};
+	struct fixture *f = *state;
+	struct repo *r = repo_new(f->a, f->d, STR_NONE);
+	struct model_files files = repo_model_files(r);
+
+	assert_int_equal(mkdir("c", 0777) | mkdir("c/empty", 0777) | mkdir("c/out", 0777) | mkdir("c/out/sub", 0777), 0);
+	put("c/out/x", "x");
+	put("c/out/sub/y", "y");
+	for (size_t i = 0; i < countof(cases); i++) {
+		const struct ignore *ignore = ignore_read(f->a, f->d, diag_source(f->d, STR("i"), str_of(cases[i].ignore)));
+
+		assert_int_equal(files.all_dropped(files.ctx, ignore, STR("c"), str_of(cases[i].folder)), cases[i].dropped);
+	}
+}
+
 static void every_embedded_template_is_there(void **state)
 {
 	struct fixture *f = *state;
@@ -183,6 +205,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(files_of_the_disk_and_those_put, setup, teardown),
 		cmocka_unit_test_setup_teardown(sources, setup, teardown),
 		cmocka_unit_test_setup_teardown(dockerfiles_are_read_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(ignore_files_empty_folders, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_embedded_template_is_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(templates_of_the_project_come_first, setup, teardown),
 	};

@@ -186,6 +186,23 @@ static void check_platform(const struct reading *r, const struct yaml *entry, co
 			STR_ARG(t->name.s));
 }
 
+/* manifest-tool knows five keys, and says nothing of others. */
+static void check_platform_keys(const struct reading *r, const struct yaml *entry)
+{
+	const struct yaml *platform = yaml_get(entry, "platform");
+	struct checker *c = r->c;
+	struct str key;
+
+	for (size_t i = 0; platform && platform->kind == YAML_MAP && i < platform->n; i++) {
+		key = platform->items[i]->text;
+		if (str_among(key, " os architecture variant osversion osfeatures features "))
+			continue;
+		WARN(c, spec_pos(r), "manifest-tool does not read '%.*s' below 'platform'", STR_ARG(key));
+		if (str_find(key, STR("version")) < key.n)
+			diag_note(c->diag, spec_pos(r), "the version of Windows is 'osversion', and else what the image says");
+	}
+}
+
 static void check_entry(const struct reading *r, const struct yaml *entry, bool *listed)
 {
 	struct str reference = text_at(entry, "image"), tag;
@@ -202,6 +219,7 @@ static void check_entry(const struct reading *r, const struct yaml *entry, bool 
 		return;
 	}
 	listed[t - r->image->targets] = true;
+	check_platform_keys(r, entry);
 	check_platform(r, entry, t);
 }
 

@@ -129,11 +129,17 @@ static struct value *test_pipeline(struct arena *a, const struct model *m, const
 	return v;
 }
 
-/* What the template asks its step for; one that the user wrote may ask for all. */
+/* Whether a template that the user wrote may ask for all tags; one that lies elsewhere is not looked into. */
+static bool own_asks_tags(const struct model *m)
+{
+	return m->manifest_own || str_find(m->list.spec.s, STR("build.tags")) < m->list.spec.s.n;
+}
+
+/* What the template asks its step for. */
 static void put_list_tags(struct arena *a, struct value *step, const struct model *m, const struct tagset *set)
 {
 	struct value *environment = m->list.arguments ? value_list(a) : viewtags_environment(a, set);
-	bool given = !set->file.s.n && (viewtags_given(a, set) || (m->manifest_own && !set->automatic));
+	bool given = !set->file.s.n && (viewtags_given(a, set) || (own_asks_tags(m) && !set->automatic));
 
 	value_put(step, "tags", given ? viewtags_listed(a, set, STR_NONE) : value_list(a));
 	put_flag(a, step, "tags?", given);

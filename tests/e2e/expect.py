@@ -717,7 +717,7 @@ class Expected:
 				pass
 			elif tags.automatic:
 				settings['auto_tag'] = True
-			elif self.said.get('manifest', {}).get('own') is True or not all(map(is_spelled, tags.tags)): # as build.tags
+			elif self.own_asks_tags() or not all(map(is_spelled, tags.tags)): # as build.tags
 				settings['tags'] = [substituted(t, self.environ) for t in tags.tags]
 		if self.said.get('manifest', {}).get('ignore_missing') is True:
 			settings['ignore_missing'] = True
@@ -726,6 +726,9 @@ class Expected:
 		environment = {} if arguments else {k: substituted(t, self.environ) for k, t in tags.environment().items()}
 		return self.step(('list', name, to), self.list_name(name, to, number), plugin, environment=environment, settings=settings,
 			when=self.gate(trigger, self.publish_when(to)))
+	def own_asks_tags(self):
+		own = self.said.get('manifest', {})
+		return own.get('own') is True or 'build.tags' in text(own.get('spec', ''))
 	def list_file(self, name, to):
 		file, own = self.said.get('manifest', {}).get('file', 'manifest.tmpl'), ''.join('-' + n for n in (to, name) if n)
 		return re.sub(r'(?<=[^/])(\.[^./]*)?$', lambda m: own + (m.group(1) or ''), file, count=1)

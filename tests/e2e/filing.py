@@ -49,7 +49,7 @@ class Filing:
 			for args_file in (b[3] for b in self.builds if b[3]):
 				self.write(scratch, args_file, "DATE='x'\n")
 			done = subprocess.run(['sh', '-e', '-c', '\n'.join(commands)], cwd=scratch, capture_output=True, text=True, timeout=60, check=False)
-			if (done.returncode == 0) != (tags is not None):
+			if (done.returncode == 0) != (tags is not None) or (not tags and 'no tag' not in done.stderr):
 				yield 'of %r it ends with %d: %s' % (text, done.returncode, done.stderr)
 			elif tags:
 				yield from self.told(scratch, tags)

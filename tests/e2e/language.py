@@ -370,6 +370,7 @@ def list_spec(l, *_):
 	if l.own_template or l.arguments or l.filed:
 		return None
 	return l.draw.choice(['image: {repository}:{{#if build.tag}}{{trimPrefix "v" build.tag}}{{else}}latest{{/if}}\nmanifests: []',
+		'image: {repository}:x\ntags:\n{{#each build.tags}}\n  - {{this}}\n{{/each}}\nmanifests: []',
 		'# {x} of {image}: it\'s ${y}\nimage: {repository}:x', '{image} $$ "a" \\ \u00e4', '${repository}'])
 
 def build_secrets(l, path, _):

@@ -179,7 +179,7 @@ static struct yaml *walk_names(struct work *w, const struct field *f, const stru
 
 	if (!rest.n)
 		return put(w, y, name, new_value(w, &whole, old), false);
-	return put(w, y, name, walk_fields(w, f->fields, old, rest, true), false);
+	return put(w, y, name, walk_fields(w, f->fields, old, rest, false), false);
 }
 
 /* In a map whose keys are names, each with a value. */

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
+#define SHARED_MAX (CHUNK_SIZE / 4) /* what is larger has a chunk of its own, and can be resized in it */
 
 struct chunk {
-	struct chunk *next;
+	struct chunk *next, *previous;
 	size_t used, size;
 	alignas(max_align_t) char data[];
 };
@@ -28,6 +29,7 @@ struct kept {
 
 struct arena {
 	struct chunk *chunk; /* the one in use, the others behind it */
+	void *last; /* what was allocated last in it */
 	struct last_call *last_calls;
 	struct kept *kept;
 };
@@ -50,15 +52,23 @@ NORETURN static void out_of_memory(void)
 	exit(1);
 }
 
-static struct chunk *chunk_new(struct chunk *next, size_t need)
+static struct chunk *chunk_new(size_t size)
 {
-	size_t size = need > CHUNK_SIZE ? need : CHUNK_SIZE;
-	struct chunk *c = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *c + size);
+	struct chunk *c = size > SIZE_MAX / 2 ? NULL : calloc(1, sizeof *c + size);
 
 	if (!c)
 		out_of_memory();
-	*c = (struct chunk){ .next = next, .size = size };
+	c->size = size;
 	return c;
+}
+
+/* Tell the neighbours where a chunk is. */
+static void chunk_link(struct chunk *c)
+{
+	if (c->next)
+		c->next->previous = c;
+	if (c->previous)
+		c->previous->next = c;
 }
 
 struct arena *arena_new(void)
@@ -67,7 +77,7 @@ struct arena *arena_new(void)
 
 	if (!a)
 		out_of_memory();
-	*a = (struct arena){ .chunk = chunk_new(NULL, CHUNK_SIZE) };
+	*a = (struct arena){ .chunk = chunk_new(CHUNK_SIZE) };
 	return a;
 }
 
@@ -109,19 +119,84 @@ void arena_keep(struct arena *a, const void *key, void *what)
 	a->kept = k;
 }
 
+/* A type's size is a multiple of its alignment, which is a power of two: so is the largest one that divides the size. */
+static size_t alignment_of(size_t size)
+{
+	size_t unit = size & (~size + 1);
+
+	return !unit || unit > alignof(max_align_t) ? alignof(max_align_t) : unit;
+}
+
+/* Behind the chunk in use, whose rest stays so. */
+static void *alloc_apart(struct arena *a, size_t size)
+{
+	struct chunk *c = chunk_new(size);
+
+	c->previous = a->chunk;
+	c->next = a->chunk->next;
+	chunk_link(c);
+	return c->data;
+}
+
 void *arena_alloc(struct arena *a, size_t n, size_t size)
 {
-	const size_t unit = alignof(max_align_t);
-	void *p;
+	const size_t unit = alignment_of(size);
+	struct chunk *c = a->chunk;
+	size_t from;
 
 	if (size && n > SIZE_MAX / 4 / size)
 		out_of_memory();
-	size = (n * size + unit - 1) / unit * unit;
-	if (size > a->chunk->size - a->chunk->used)
-		a->chunk = chunk_new(a->chunk, size);
-	p = a->chunk->data + a->chunk->used;
-	a->chunk->used += size;
-	return memset(p, 0, size);
+	size *= n;
+	if (size > SHARED_MAX)
+		return alloc_apart(a, size);
+	from = (c->used + unit - 1) / unit * unit;
+	if (from > c->size || size > c->size - from) {
+		c = chunk_new(CHUNK_SIZE);
+		c->next = a->chunk;
+		chunk_link(c);
+		a->chunk = c;
+		from = 0;
+	}
+	c->used = from + size;
+	a->last = c->data + from;
+	return size ? memset(a->last, 0, size) : a->last;
+}
+
+bool arena_resize(struct arena *a, const void *p, size_t old, size_t size)
+{
+	struct chunk *c = a->chunk;
+
+	if (p != a->last || old > SHARED_MAX || size > SHARED_MAX || size > c->size - (c->used - old))
+		return false;
+	c->used = c->used - old + size;
+	return true;
+}
+
+/* All of what has a chunk of its own is at its beginning. */
+static char *regrow_apart(char *p, size_t size)
+{
+	struct chunk *c = (struct chunk *)(void *)(p - offsetof(struct chunk, data));
+
+	c = size > SIZE_MAX / 2 ? NULL : realloc(c, sizeof *c + size);
+	if (!c)
+		out_of_memory();
+	c->size = size;
+	chunk_link(c);
+	return c->data;
+}
+
+char *arena_regrow(struct arena *a, char *p, size_t old, size_t size)
+{
+	char *moved;
+
+	if (arena_resize(a, p, old, size))
+		return p;
+	if (old > SHARED_MAX && size > SHARED_MAX)
+		return regrow_apart(p, size);
+	moved = arena_alloc(a, size, 1);
+	if (old)
+		memcpy(moved, p, old < size ? old : size);
+	return moved;
 }
 
 struct str arena_strdup(struct arena *a, struct str s)
@@ -143,6 +218,7 @@ struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	struct buf b = buf_new(a);
 
 	buf_vaddf(&b, fmt, ap);
+	arena_resize(a, b.p, b.cap, b.n + 1);
 	return buf_str(&b);
 }
 
@@ -160,10 +236,15 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
 {
 	void *grown;
+	size_t had = *cap;
 
-	if (n < *cap)
+	if (n < had)
 		return items;
-	*cap = *cap ? *cap * 2 : 8;
+	*cap = had ? had * 2 : 4;
+	if (had && arena_resize(a, items, had * size, *cap * size)) {
+		memset((char *)items + had * size, 0, had * size);
+		return items;
+	}
 	grown = arena_alloc(a, *cap, size);
 	if (n)
 		memcpy(grown, items, n * size);

@@ -2,13 +2,14 @@
  * arena: memory of one run.
  *
  * Everything that a phase makes is allocated here and freed at once, at the end of the run. Nothing is freed
- * singly. Memory comes zeroed and aligned for any type. When the system has no more, the arena prints one line and
+ * singly. Memory comes zeroed and aligned for its type. When the system has no more, the arena prints one line and
  * exits with 1 (nothing has been written by then): its users never see NULL.
  */
 #ifndef GEN_ARENA_H
 #define GEN_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base.h"
@@ -43,7 +44,15 @@ struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap) PRINTF_LI
 /* A NUL-terminated copy, for the C library; the string must hold no NUL of its own to survive whole. */
 const char *arena_cstr(struct arena *a, struct str s);
 
-/* Grow *items (of *cap objects) so that n + 1 fit; the old array is left to the arena. */
+/*
+ * Another size for what has `old` bytes. arena_resize does it in place, or not at all: of what was allocated last, while
+ * there is room behind it. arena_regrow is for bytes alone, and moves them where it must; nobody may look at the old place
+ * then. What is new is not zeroed.
+ */
+bool arena_resize(struct arena *a, const void *p, size_t old, size_t size);
+char *arena_regrow(struct arena *a, char *p, size_t old, size_t size);
+
+/* Grow *items (of *cap objects) so that n + 1 fit; the old array may be left to the arena. */
 void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
 
 /* Append one value to a list made of .items, .n and .cap; the value may name the list's own .n. */

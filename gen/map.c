@@ -4,6 +4,8 @@
 
 #include "arena.h"
 
+#define FEW 8 /* keys that a map holds without a table of slots */
+
 struct entry {
 	struct str key;
 	union {
@@ -16,7 +18,7 @@ struct map {
 	struct arena *arena;
 	struct entry *items; /* in the order of their arrival */
 	size_t n, cap;
-	size_t *slots; /* open addressing: index into items + 1, or 0 */
+	uint32_t *slots; /* open addressing: index into items + 1, or 0; NULL while a walk over all finds it as fast */
 	size_t n_slots; /* a power of two, at least twice n */
 };
 
@@ -25,8 +27,6 @@ struct map *map_new(struct arena *a)
 	struct map *m = arena_alloc(a, 1, sizeof *m);
 
 	m->arena = a;
-	m->n_slots = 16;
-	m->slots = arena_alloc(a, m->n_slots, sizeof *m->slots);
 	return m;
 }
 
@@ -40,7 +40,7 @@ static size_t hash(struct str s)
 }
 
 /* The slot of the key, or the free one where it would go. */
-static size_t *find(const struct map *m, struct str key)
+static uint32_t *find_slot(const struct map *m, struct str key)
 {
 	size_t i = hash(key) & (m->n_slots - 1);
 
@@ -51,33 +51,46 @@ static size_t *find(const struct map *m, struct str key)
 
 static void rehash(struct map *m)
 {
-	m->n_slots *= 2;
+	if (m->n >= UINT32_MAX / 4)
+		BUG("map of %zu keys", m->n);
+	m->n_slots = m->n_slots ? m->n_slots * 2 : 4 * FEW;
 	m->slots = arena_alloc(m->arena, m->n_slots, sizeof *m->slots);
 	for (size_t i = 0; i < m->n; i++)
-		*find(m, m->items[i].key) = i + 1;
+		*find_slot(m, m->items[i].key) = (uint32_t)(i + 1);
+}
+
+static struct entry *find(const struct map *m, struct str key)
+{
+	uint32_t slot = m->slots ? *find_slot(m, key) : 0;
+
+	for (size_t i = 0; !m->slots && i < m->n; i++)
+		if (str_eq(m->items[i].key, key))
+			return &m->items[i];
+	return slot ? &m->items[slot - 1] : NULL;
 }
 
 void *map_get(const struct map *m, struct str key)
 {
-	size_t slot = *find(m, key);
+	struct entry *e = find(m, key);
 
-	return slot ? m->items[slot - 1].value.got : NULL;
+	return e ? e->value.got : NULL;
 }
 
 void *map_put(struct map *m, struct str key, const void *value)
 {
-	size_t *slot = find(m, key);
+	struct entry *e = find(m, key);
 	void *old;
 
-	if (*slot) {
-		old = m->items[*slot - 1].value.got;
-		m->items[*slot - 1].value.put = value;
+	if (e) {
+		old = e->value.got;
+		e->value.put = value;
 		return old;
 	}
 	LIST_ADD(m->arena, m, ((struct entry){ key, { value } }));
-	*slot = m->n;
-	if (m->n * 2 > m->n_slots)
+	if (m->n > FEW && m->n * 2 > m->n_slots)
 		rehash(m);
+	else if (m->slots)
+		*find_slot(m, key) = (uint32_t)m->n;
 	return NULL;
 }
 

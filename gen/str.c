@@ -1,9 +1,12 @@
 #include "str.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "arena.h"
+
+#define SLACK 32 /* room for what is added byte by byte */
 
 struct str str_of(const char *z)
 {
@@ -122,24 +125,23 @@ bool str_line(struct str *text, struct str *line)
 
 struct buf buf_new(struct arena *a)
 {
-	return (struct buf){ .arena = a, .p = arena_alloc(a, 64, 1), .cap = 64 };
+	return (struct buf){ .arena = a, .p = arena_alloc(a, 1, 1), .cap = 1 };
 }
 
+/* Where nothing else is behind it, a buffer grows by little; else it moves, and doubles. */
 static void buf_reserve(struct buf *b, size_t more)
 {
-	char *grown;
 	size_t cap = b->cap;
 
-	if (more < b->cap - b->n)
+	if (more < cap - b->n)
 		return;
-	while (cap - b->n <= more) {
-		if (cap > (size_t)-1 / 4)
-			BUG("buffer of %zu bytes", cap);
-		cap *= 2;
+	if (more > SIZE_MAX / 4 - b->n)
+		BUG("buffer of %zu bytes and %zu more", b->n, more);
+	cap = b->n + more + SLACK;
+	if (!arena_resize(b->arena, b->p, b->cap, cap)) {
+		cap += b->n;
+		b->p = arena_regrow(b->arena, b->p, b->cap, cap);
 	}
-	grown = arena_alloc(b->arena, cap, 1);
-	memcpy(grown, b->p, b->n);
-	b->p = grown;
 	b->cap = cap;
 }
 
@@ -159,7 +161,9 @@ void buf_adds(struct buf *b, const char *z)
 
 void buf_addc(struct buf *b, char c)
 {
-	buf_add(b, (struct str){ &c, 1 });
+	buf_reserve(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void buf_pad(struct buf *b, char c, size_t n)
@@ -168,19 +172,57 @@ void buf_pad(struct buf *b, char c, size_t n)
 		buf_addc(b, c);
 }
 
+/*
+ * What nearly all formats hold, without the C library, which takes far longer: %s, %.*s and %%. False, with nothing
+ * added, of a format with anything else.
+ */
+static bool add_simple(struct buf *b, const char *fmt, va_list ap)
+{
+	size_t before = b->n, n;
+	const char *text, *end;
+
+	for (; *fmt; fmt += n) {
+		n = strcspn(fmt, "%");
+		buf_add(b, (struct str){ fmt, n });
+		fmt += n;
+		n = 2;
+		if (!*fmt)
+			break;
+		if (fmt[1] == 's') {
+			buf_adds(b, va_arg(ap, const char *));
+		} else if (fmt[1] == '.' && fmt[2] == '*' && fmt[3] == 's') {
+			n = (size_t)va_arg(ap, int);
+			text = va_arg(ap, const char *);
+			end = n ? memchr(text, '\0', n) : NULL;
+			buf_add(b, (struct str){ text, end ? (size_t)(end - text) : n });
+			n = 4;
+		} else if (fmt[1] == '%') {
+			buf_addc(b, '%');
+		} else {
+			b->n = before;
+			return false;
+		}
+	}
+	return true;
+}
+
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
 	int n;
 
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	if (n < 0)
-		BUG("format '%s'", fmt);
-	buf_reserve(b, (size_t)n);
-	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+	if (!add_simple(b, fmt, again)) {
+		va_end(again);
+		va_copy(again, ap);
+		n = vsnprintf(NULL, 0, fmt, ap);
+		if (n < 0)
+			BUG("format '%s'", fmt);
+		buf_reserve(b, (size_t)n);
+		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+		b->n += (size_t)n;
+	}
 	va_end(again);
-	b->n += (size_t)n;
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...)

@@ -36,11 +36,12 @@ static void alloc_is_zeroed_aligned_and_apart(void **state)
 	(void)state;
 
 	for (size_t i = 0; i < countof(p); i++) {
-		size_t n = i * i % 3001;
+		size_t n = i * i % 3001, size = (size_t)1 << i % 7;
 
-		p[i] = arena_alloc(a, n, 1);
+		n = (n + size - 1) / size * size;
+		p[i] = arena_alloc(a, n / size, size);
 		assert_non_null(p[i]);
-		assert_int_equal((uintptr_t)p[i] % alignof(max_align_t), 0);
+		assert_int_equal((uintptr_t)p[i] % (size < alignof(max_align_t) ? size : alignof(max_align_t)), 0);
 		assert_true(all_zero(p[i], n));
 		memset(p[i], (int)(i % 251 + 1), n);
 	}
@@ -63,6 +64,36 @@ static void alloc_takes_more_than_a_chunk(void **state)
 	assert_non_null(arena_alloc(a, 0, 8));
 	arena_free(a);
 	arena_free(NULL);
+}
+
+/* As buffers grow: in place while nothing is behind, else elsewhere, and large ones apart from all others. */
+static void bytes_are_resized_and_moved(void **state)
+{
+	static const size_t sizes[] = { 2, 1, 100, 30000, 10, 20000, 3000000, 40000, 5 };
+	struct arena *a = arena_new();
+	char *p = arena_alloc(a, 1, 1), *behind, *big = arena_alloc(a, 50000, 1);
+	size_t size = 1;
+	(void)state;
+
+	assert_true(arena_resize(a, p, 1, 1000));
+	assert_true(arena_resize(a, p, 1000, 1));
+	behind = arena_alloc(a, 10, 1);
+	assert_ptr_equal(behind, p + 1);
+	assert_false(arena_resize(a, p, 1, 2));
+	assert_false(arena_resize(a, big, 50000, 50001));
+	memset(p, 'x', 1);
+	memset(big, 'b', 50000);
+	for (size_t i = 0; i < countof(sizes); i++) {
+		p = arena_regrow(a, p, size, sizes[i]);
+		for (size_t k = 0; k < size && k < sizes[i]; k++)
+			assert_int_equal(p[k], 'x');
+		size = sizes[i];
+		memset(p, 'x', size);
+	}
+	assert_true(all_zero((unsigned char *)behind, 10));
+	for (size_t i = 0; i < 50000; i++)
+		assert_int_equal(big[i], 'b');
+	arena_free(a);
 }
 
 static void strings_are_copies(void **state)
@@ -185,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(alloc_is_zeroed_aligned_and_apart),
 		cmocka_unit_test(alloc_takes_more_than_a_chunk),
+		cmocka_unit_test(bytes_are_resized_and_moved),
 		cmocka_unit_test(strings_are_copies),
 		cmocka_unit_test(lists_grow_and_keep_their_values),
 		cmocka_unit_test(last_calls_are_made),

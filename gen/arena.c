@@ -30,6 +30,7 @@ struct kept {
 struct arena {
 	struct chunk *chunk; /* the one in use, the others behind it */
 	void *last; /* what was allocated last in it */
+	struct arena *parent; /* of a scratch one, else NULL */
 	struct last_call *last_calls;
 	struct kept *kept;
 };
@@ -81,12 +82,61 @@ struct arena *arena_new(void)
 	return a;
 }
 
+static void free_scratch(void *what)
+{
+	arena_free(what);
+}
+
+struct arena *arena_scratch(struct arena *parent)
+{
+	struct arena *a = arena_new();
+
+	a->parent = arena_of_run(parent);
+	arena_at_free(a->parent, free_scratch, a);
+	return a;
+}
+
+struct arena *arena_of_run(struct arena *a)
+{
+	return a->parent ? a->parent : a;
+}
+
 void arena_at_free(struct arena *a, void (*fn)(void *what), void *what)
 {
-	struct last_call *call = arena_alloc(a, 1, sizeof *call);
+	struct last_call *call;
 
+	a = arena_of_run(a);
+	call = arena_alloc(a, 1, sizeof *call);
 	*call = (struct last_call){ a->last_calls, fn, what };
 	a->last_calls = call;
+}
+
+static void free_chunks(struct chunk *from, const struct chunk *to)
+{
+	for (struct chunk *next; from != to; from = next) {
+		next = from->next;
+		free(from);
+	}
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+	return (struct arena_mark){ a->chunk, a->chunk->next, a->chunk->used };
+}
+
+/* Newer chunks stand ahead of the one that was in use, and those of their own right behind it. */
+void arena_reset(struct arena *a, const struct arena_mark *mark)
+{
+	struct chunk *c = mark->chunk;
+
+	free_chunks(a->chunk, c);
+	free_chunks(c->next, mark->behind);
+	c->next = mark->behind;
+	c->previous = NULL;
+	chunk_link(c);
+	c->used = mark->used;
+	a->chunk = c;
+	a->last = NULL;
 }
 
 void arena_free(struct arena *a)
@@ -95,16 +145,13 @@ void arena_free(struct arena *a)
 		return;
 	for (struct last_call *call = a->last_calls; call; call = call->next)
 		call->fn(call->what);
-	for (struct chunk *c = a->chunk, *next; c; c = next) {
-		next = c->next;
-		free(c);
-	}
+	free_chunks(a->chunk, NULL);
 	free(a);
 }
 
 void *arena_kept(const struct arena *a, const void *key)
 {
-	const struct kept *k = a->kept;
+	const struct kept *k = a->parent ? a->parent->kept : a->kept;
 
 	while (k && k->key != key)
 		k = k->next;
@@ -113,13 +160,15 @@ void *arena_kept(const struct arena *a, const void *key)
 
 void arena_keep(struct arena *a, const void *key, void *what)
 {
-	struct kept *k = arena_alloc(a, 1, sizeof *k);
+	struct kept *k;
 
+	a = arena_of_run(a);
+	k = arena_alloc(a, 1, sizeof *k);
 	*k = (struct kept){ a->kept, key, what };
 	a->kept = k;
 }
 
-/* A type's size is a multiple of its alignment, which is a power of two: so is the largest one that divides the size. */
+/* A type's size is a multiple of its alignment, a power of two: so is the largest one that divides the size. */
 static size_t alignment_of(size_t size)
 {
 	size_t unit = size & (~size + 1);

@@ -21,6 +21,22 @@ struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is allowed */
 
 /*
+ * An arena for what is needed for a while: arena_reset gives back all that was allocated since arena_mark, but for what
+ * arena_keep and arena_at_free were told, which is the parent's. What is older than a mark does not grow until that
+ * mark is taken back. The parent frees it.
+ */
+struct arena_mark {
+	void *chunk, *behind;
+	size_t used;
+};
+struct arena *arena_scratch(struct arena *parent);
+struct arena_mark arena_mark(const struct arena *a);
+void arena_reset(struct arena *a, const struct arena_mark *mark);
+
+/* The arena of the run: that at whose end the whole of them is freed. */
+struct arena *arena_of_run(struct arena *a);
+
+/*
  * Have fn(what) called by arena_free, before any memory goes: for what a library allocates by itself. The latest is
  * called first.
  */
@@ -45,9 +61,9 @@ struct str arena_vprintf(struct arena *a, const char *fmt, va_list ap) PRINTF_LI
 const char *arena_cstr(struct arena *a, struct str s);
 
 /*
- * Another size for what has `old` bytes. arena_resize does it in place, or not at all: of what was allocated last, while
- * there is room behind it. arena_regrow is for bytes alone, and moves them where it must; nobody may look at the old place
- * then. What is new is not zeroed.
+ * Another size for what has `old` bytes. arena_resize does it in place, or not at all: of what was allocated last,
+ * while there is room behind it. arena_regrow is for bytes alone, and moves them where it must; nobody may look at the
+ * old place then. What is new is not zeroed.
  */
 bool arena_resize(struct arena *a, const void *p, size_t old, size_t size);
 char *arena_regrow(struct arena *a, char *p, size_t old, size_t size);

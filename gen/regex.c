@@ -125,7 +125,7 @@ const struct regex *regex_of(struct arena *a, const char *pattern)
 	struct regex *r;
 
 	if (!known) {
-		known = map_new(a);
+		known = map_new(arena_of_run(a));
 		arena_keep(a, &key, known);
 	}
 	r = map_get(known, str_of(pattern));

@@ -19,6 +19,7 @@
 struct arena;
 struct tmpl;
 struct value;
+struct value_pool;
 
 enum tmpl_mode { TMPL_STRICT, TMPL_LAX };
 
@@ -28,6 +29,7 @@ enum tmpl_mode { TMPL_STRICT, TMPL_LAX };
  */
 struct tmpl_env {
 	enum tmpl_mode mode;
+	struct value_pool *pool; /* what is made there for a tag goes with it; NULL: everything stays */
 	void (*escape)(struct buf *out, struct str text);
 	const struct tmpl *(*partial)(void *ctx, struct str name);
 	void *ctx;

@@ -104,8 +104,9 @@ static struct found find(struct run *r, const struct tmpl *t, const struct op *o
 	return f;
 }
 
-static void suggest_names(struct suggest *s, const struct value *map)
+static void suggest_names(struct run *r, struct suggest *s, const struct value *map)
 {
+	map = value_whole(r->arena, map);
 	for (size_t i = 0; value_kind(map) == VALUE_MAP && i < value_count(map); i++)
 		suggest_try(s, value_name(map, i));
 }
@@ -118,9 +119,9 @@ static void tell_undefined(struct run *r, const struct tmpl *t, const struct op 
 
 	if (!tell(r, op))
 		return;
-	suggest_names(&s, f->in);
+	suggest_names(r, &s, f->in);
 	for (size_t i = r->depth; !f->in && i-- > 0;)
-		suggest_names(&s, r->stack[i]);
+		suggest_names(r, &s, r->stack[i]);
 	diag_error(r->diag, NAME, pos, "'%.*s%.*s' is not defined", STR_ARG(before), STR_ARG(f->part));
 	if (s.best.n)
 		diag_note(r->diag, pos, "did you mean '%.*s%.*s'?", STR_ARG(before), STR_ARG(s.best));
@@ -169,6 +170,17 @@ static void render_value(struct run *r, const struct tmpl *t, const struct op *o
 	spend(r, t, op, r->out->n - before);
 }
 
+static struct value_pool_mark pool_mark(const struct run *r)
+{
+	return r->env->pool ? value_pool_mark(r->env->pool) : (struct value_pool_mark){ .latest = NULL };
+}
+
+static void pool_reset(struct run *r, const struct value_pool_mark *mark)
+{
+	if (r->env->pool)
+		value_pool_reset(r->env->pool, mark);
+}
+
 static void render_section(struct run *r, const struct tmpl *t, const struct op *op, size_t body, struct str indent)
 {
 	const struct value *v = look_up(r, t, op);
@@ -183,9 +195,12 @@ static void render_section(struct run *r, const struct tmpl *t, const struct op 
 	if (op->kind == OP_INVERTED && !n)
 		render_ops(r, t, body, op->next, indent);
 	for (size_t i = 0; op->kind == OP_SECTION && i < n && spend(r, t, op, 0); i++) {
+		struct value_pool_mark mark = pool_mark(r);
+
 		r->stack[r->depth++] = is_list ? value_item(v, i) : v;
 		render_ops(r, t, body, op->next, indent);
 		r->depth--;
+		pool_reset(r, &mark);
 	}
 	r->sections--;
 }

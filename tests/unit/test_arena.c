@@ -184,6 +184,36 @@ static void ask_for_nearly_all(void)
 	arena_alloc(a, SIZE_MAX / 4, 1);
 }
 
+static void scratch_is_given_back(void **state)
+{
+	struct arena *a = arena_new(), *scratch = arena_scratch(a), *more = arena_scratch(scratch);
+	char *first = arena_alloc(scratch, 100, 1);
+	struct arena_mark mark = arena_mark(scratch);
+	static const char key;
+	(void)state;
+
+	memset(first, 'x', 100);
+	for (size_t round = 0; round < 3; round++) {
+		char *p = arena_alloc(scratch, 1, 1);
+
+		assert_ptr_equal(p, first + 100);
+		for (size_t i = 0; i < 100; i++) {
+			assert_true(all_zero(arena_alloc(scratch, 1000 * i, 1), 1000 * i));
+			p = arena_regrow(scratch, p, 1 + i * 2000, 1 + (i + 1) * 2000);
+			memset(p, 'y', 1 + (i + 1) * 2000);
+		}
+		arena_reset(scratch, &mark);
+	}
+	for (size_t i = 0; i < 100; i++)
+		assert_int_equal(first[i], 'x');
+	arena_keep(more, &key, first);
+	assert_ptr_equal(arena_kept(a, &key), first);
+	assert_ptr_equal(arena_kept(scratch, &key), first);
+	assert_ptr_equal(arena_of_run(more), a);
+	assert_ptr_equal(arena_of_run(a), a);
+	arena_free(a);
+}
+
 static void exits_when_memory_is_out(void **state)
 {
 	(void)state;
@@ -221,6 +251,7 @@ int main(void)
 		cmocka_unit_test(lists_grow_and_keep_their_values),
 		cmocka_unit_test(last_calls_are_made),
 		cmocka_unit_test(what_is_kept_is_found_by_its_key),
+		cmocka_unit_test(scratch_is_given_back),
 		cmocka_unit_test(exits_when_memory_is_out),
 	};
 

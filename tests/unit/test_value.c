@@ -199,6 +199,113 @@ static void json_of_deep_lists(void **state)
 	assert_int_equal(out.n, 2 * (999 * 1000 + 1000) + 2 * 2 * 1000 + 2 + 1); /* blanks, brackets and line ends */
 }
 
+/* What makers are asked for, counted. */
+struct asked {
+	size_t made;
+	const char *text;
+};
+
+static const struct value *make_list(struct arena *a, const void *of)
+{
+	struct asked *asked = *(struct asked *const *)of;
+	struct value *list = value_list(a);
+
+	asked->made++;
+	value_add(list, value_text(a, arena_printf(a, "%s!", asked->text)));
+	return list;
+}
+
+static void lazy_values_are_made_when_asked(void **state)
+{
+	struct arena *a = *state;
+	struct value_pool *pool = value_pool_new(a);
+	struct asked asked = { 0, "a" }, *at = &asked;
+	struct value *v = value_lazy(a, pool, make_list, &at), *stays = value_lazy(a, NULL, make_list, &at);
+	struct value_pool_mark mark = value_pool_mark(pool), inner;
+
+	assert_int_equal(asked.made, 0);
+	assert_is(v, VALUE_LIST, "", true, 1);
+	assert_true(str_is(value_str(value_item(v, 0)), "a!"));
+	assert_int_equal(asked.made, 1);
+	inner = value_pool_mark(pool);
+	assert_is(v, VALUE_LIST, "", true, 1);
+	value_pool_reset(pool, &inner);
+	assert_is(v, VALUE_LIST, "", true, 1);
+	assert_int_equal(asked.made, 1); /* it is older than that mark */
+	value_pool_reset(pool, &mark);
+	asked.text = "b";
+	assert_true(str_is(value_str(value_item(v, 0)), "b!"));
+	assert_int_equal(asked.made, 2);
+	assert_is(stays, VALUE_LIST, "", true, 1);
+	value_pool_reset(pool, &mark);
+	assert_is(stays, VALUE_LIST, "", true, 1);
+	assert_int_equal(asked.made, 3);
+	assert_json(a, v, "[\n  \"b!\"\n]\n");
+}
+
+static void put_first(struct arena *a, struct value *map, const void *of)
+{
+	struct asked *asked = *(struct asked *const *)of;
+
+	asked->made++;
+	value_put(map, "one", value_text(a, STR("1")));
+	value_put(map, "two", value_text(a, STR("2")));
+}
+
+static void put_second(struct arena *a, struct value *map, const void *of)
+{
+	struct asked *asked = *(struct asked *const *)of;
+
+	asked->made += 100;
+	value_put(map, "three", value_text(a, STR("3")));
+}
+
+static void parts_are_put_when_asked(void **state)
+{
+	static const struct value_part rows[] = { { " one two ", put_first }, { " three ", put_second }, { NULL, NULL } };
+	struct arena *a = *state;
+	struct value_pool *pool = value_pool_new(a);
+	struct asked asked = { 0, "" }, *at = &asked;
+	const struct value_parts *parts = value_parts(a, pool, rows);
+	struct value *v = value_parted(a, parts, &at);
+	struct value_pool_mark mark = value_pool_mark(pool);
+
+	assert_true(value_truth(v) && value_kind(v) == VALUE_MAP);
+	assert_null(value_get(v, STR("four")));
+	assert_int_equal(asked.made, 0);
+	assert_true(str_is(value_str(value_get(v, STR("two"))), "2") && str_is(value_str(value_get(v, STR("one"))), "1"));
+	assert_int_equal(asked.made, 1);
+	assert_true(str_is(value_str(value_get(v, STR("three"))), "3"));
+	assert_int_equal(asked.made, 101);
+	value_pool_reset(pool, &mark);
+	assert_true(str_is(value_str(value_get(v, STR("one"))), "1"));
+	assert_int_equal(asked.made, 102);
+	value_put(v, "one", value_text(a, STR("its own")));
+	assert_true(str_is(value_str(value_get(v, STR("one"))), "its own"));
+	assert_json(a, v, "{\n  \"one\": \"its own\",\n  \"two\": \"2\",\n  \"three\": \"3\"\n}\n");
+}
+
+static void names_show_through(void **state)
+{
+	struct arena *a = *state;
+	struct value *map = value_map(a), *near = value_map(a), *far = value_map(a);
+
+	value_put(map, "a", value_text(a, STR("map")));
+	value_put(near, "a", value_text(a, STR("near")));
+	value_put(near, "b", value_text(a, STR("near")));
+	value_put(far, "b", value_text(a, STR("far")));
+	value_put(far, "c", value_text(a, STR("far")));
+	value_behind(a, map, near);
+	value_behind(a, map, far);
+	assert_true(str_is(value_str(value_get(map, STR("a"))), "map"));
+	assert_true(str_is(value_str(value_get(map, STR("b"))), "near"));
+	assert_true(str_is(value_str(value_get(map, STR("c"))), "far"));
+	assert_null(value_get(map, STR("d")));
+	assert_int_equal(value_count(map), 1);
+	assert_int_equal(value_count(value_whole(a, map)), 3);
+	assert_json(a, map, "{\n  \"a\": \"map\",\n  \"b\": \"near\",\n  \"c\": \"far\"\n}\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -210,6 +317,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(json_is_utf8, setup, teardown),
 		cmocka_unit_test_setup_teardown(json_is_indented, setup, teardown),
 		cmocka_unit_test_setup_teardown(json_of_deep_lists, setup, teardown),
+		cmocka_unit_test_setup_teardown(lazy_values_are_made_when_asked, setup, teardown),
+		cmocka_unit_test_setup_teardown(parts_are_put_when_asked, setup, teardown),
+		cmocka_unit_test_setup_teardown(names_show_through, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

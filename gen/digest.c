@@ -15,12 +15,22 @@ struct digest digest_new(void)
 }
 
 /* The length goes first, in eight bytes whatever the machine, so that no string can look like two. */
+void digest_pieces(struct digest *d, const struct str *pieces, size_t n)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < n; i++)
+		length += pieces[i].n;
+	for (unsigned shift = 0; shift < 64; shift += 8)
+		add_byte(d, (unsigned)((uint64_t)length >> shift & 0xff));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < pieces[i].n; k++)
+			add_byte(d, (unsigned char)pieces[i].p[k]);
+}
+
 void digest_add(struct digest *d, struct str s)
 {
-	for (unsigned shift = 0; shift < 64; shift += 8)
-		add_byte(d, (unsigned)((uint64_t)s.n >> shift & 0xff));
-	for (size_t i = 0; i < s.n; i++)
-		add_byte(d, (unsigned char)s.p[i]);
+	digest_pieces(d, &s, 1);
 }
 
 struct str digest_hex(struct arena *a, struct digest d)

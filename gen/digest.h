@@ -18,8 +18,9 @@ struct digest {
 
 struct digest digest_new(void);
 
-/* Add one string. Where it ends counts: ("ab", "c") and ("a", "bc") differ. */
+/* Add one string, whole or in pieces. Where it ends counts: ("ab", "c") and ("a", "bc") differ. */
 void digest_add(struct digest *d, struct str s);
+void digest_pieces(struct digest *d, const struct str *pieces, size_t n);
 
 /* 16 lower-case hexadecimal digits. */
 struct str digest_hex(struct arena *a, struct digest d);

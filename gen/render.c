@@ -23,6 +23,8 @@ struct renderer {
 	struct map *compiled; /* name -> struct compiled */
 	struct map *files; /* name of a target -> struct value, the file that its rules make */
 	struct digest scan, built; /* of the recipes that contexts share, and that images do */
+	struct value_pool *pool; /* of what is needed for a while */
+	struct buf text; /* that is rendered for a while */
 };
 
 /* A template that was loaded; one with faults is NULL, and its faults have been told. */
@@ -80,22 +82,42 @@ static const struct tmpl *find_template(void *ctx, struct str name)
 	return c->tmpl;
 }
 
-static bool render(struct renderer *r, const char *name, void (*escape)(struct buf *, struct str),
-	const struct value *values, struct str *text)
+/* A map that shows names of both: what is its own, then the top's. */
+static struct value *within(struct arena *a, const struct value *top, const struct value *own)
 {
-	struct tmpl_env env = { .mode = TMPL_STRICT, .escape = escape, .partial = find_template, .ctx = r };
+	struct value *v = value_map(a);
+
+	value_behind(a, v, own);
+	value_behind(a, v, top);
+	return v;
+}
+
+/* Append what a template makes of values. */
+static bool render(struct renderer *r, const char *name, void (*escape)(struct buf *, struct str),
+	const struct value *values, struct buf *out)
+{
+	struct tmpl_env env = { .mode = TMPL_STRICT, .escape = escape, .partial = find_template, .ctx = r,
+		.pool = r->pool };
 	size_t errors = diag_errors(r->diag);
 	const struct tmpl *t = find_template(r, str_of(name));
-	struct buf out = buf_new(r->arena);
 
 	if (!t && diag_errors(r->diag) == errors && !map_get(r->compiled, str_of(name)))
 		diag_error(r->diag, "template", (struct pos){ 0 }, "there is no template '%s'", name);
-	if (!t)
-		return false;
-	if (!tmpl_render(r->arena, r->diag, t, &env, values, &out))
-		return false;
-	*text = buf_str(&out);
-	return true;
+	return t && tmpl_render(r->arena, r->diag, t, &env, values, out);
+}
+
+/* A text to look at, gone with the next one. The values are those of both maps. */
+static bool render_shortly(struct renderer *r, const char *name, void (*escape)(struct buf *, struct str),
+	const struct value *top, const struct value *own, struct str *text)
+{
+	struct value_pool_mark mark = value_pool_mark(r->pool);
+	bool ok;
+
+	r->text.n = 0;
+	ok = render(r, name, escape, own ? within(value_pool_arena(r->pool), top, own) : top, &r->text);
+	value_pool_reset(r->pool, &mark);
+	*text = buf_str(&r->text);
+	return ok;
 }
 
 static struct str without_end(struct str text)
@@ -110,28 +132,32 @@ static void put_text(struct renderer *r, struct value *map, const char *name, st
 	value_put(map, name, value_text(r->arena, s));
 }
 
-/* A map that shows names of both: what is its own, then the top's. */
-static struct value *within(struct renderer *r, const struct value *top, const struct value *own)
-{
-	struct value *v = value_map(r->arena);
-
-	for (size_t i = 0; i < value_count(top); i++)
-		value_put_str(v, value_name(top, i), value_at(top, i));
-	for (size_t i = 0; i < value_count(own); i++)
-		value_put_str(v, value_name(own, i), value_at(own, i));
-	return v;
-}
-
 /* What recipes share goes into the digest of each. */
 static bool digest_shared(struct renderer *r, const struct value *top, const char *template, struct digest *digest)
 {
 	struct str text;
 
 	*digest = digest_new();
-	if (!render(r, template, escape_make, top, &text))
+	if (!render_shortly(r, template, escape_make, top, NULL, &text))
 		return false;
 	digest_add(digest, text);
 	return true;
+}
+
+/* Rules that are rendered when the Makefile has come to them. */
+struct rules {
+	struct renderer *renderer;
+	const struct value *top, *own;
+	const char *template;
+};
+
+static const struct value *make_rules(struct arena *a, const void *of)
+{
+	const struct rules *rules = of;
+	struct str text;
+
+	render_shortly(rules->renderer, rules->template, escape_make, rules->top, rules->own, &text);
+	return value_text(a, arena_strdup(a, without_end(text)));
 }
 
 /*
@@ -141,17 +167,18 @@ static bool digest_shared(struct renderer *r, const struct value *top, const cha
 static bool render_rules(struct renderer *r, const struct value *top, struct value *own, const char *template,
 	const char *file, const char *suffix, struct digest digest)
 {
-	struct str text, name = value_str(value_get(own, STR("name")));
+	struct rules *rules = arena_alloc(r->arena, 1, sizeof *rules);
+	struct str text, name;
 
 	put_text(r, own, file, str_of(file));
-	if (!render(r, template, escape_make, within(r, top, own), &text))
+	if (!render_shortly(r, template, escape_make, top, own, &text))
 		return false;
 	digest_add(&digest, text);
+	name = value_str(value_get(own, STR("name")));
 	put_text(r, own, file, arena_printf(r->arena, "build/.aqueduct/%.*s/%.*s.%s", STR_ARG(name),
 		STR_ARG(digest_hex(r->arena, digest)), suffix));
-	if (!render(r, template, escape_make, within(r, top, own), &text))
-		return false;
-	put_text(r, own, "rules", without_end(text));
+	*rules = (struct rules){ r, top, own, template };
+	value_put(own, "rules", value_lazy(r->arena, r->pool, make_rules, rules));
 	return true;
 }
 
@@ -162,7 +189,8 @@ static void put_own(struct renderer *r, struct value *target)
 	struct value *list = value_list(r->arena), *item;
 
 	for (size_t i = 0; i < value_count(own); i++) {
-		item = within(r, value_map(r->arena), value_item(own, i));
+		item = value_map(r->arena);
+		value_behind(r->arena, item, value_item(own, i));
 		value_put(item, "own_id", map_get(r->files, value_str(value_get(item, STR("of")))));
 		value_add(list, item);
 	}
@@ -175,7 +203,8 @@ static bool render_target(struct renderer *r, const struct model *m, const struc
 	put_own(r, target);
 	if (!render_rules(r, top, target, "image.mk", "id_file", "id", r->built))
 		return false;
-	map_put(r->files, value_str(value_get(target, STR("name"))), value_get(target, STR("id_file")));
+	map_put(r->files, arena_strdup(r->arena, value_str(value_get(target, STR("name")))),
+		value_get(target, STR("id_file")));
 	return true;
 }
 
@@ -205,9 +234,10 @@ static bool render_document(struct renderer *r, const struct model *m, const str
 
 	if (!pipeline)
 		return true;
-	if (!render(r, "pipeline.yml", escape_drone, within(r, top, pipeline), &text))
+	if (!render_shortly(r, "pipeline.yml", escape_drone, top, pipeline, &text))
 		return false;
-	text = viewrole_merge(r->arena, r->diag, m, r->plan, value_str(value_get(pipeline, STR("name"))), without_end(text));
+	text = viewrole_merge(r->arena, r->diag, m, r->plan, value_str(value_get(pipeline, STR("name"))),
+		arena_strdup(r->arena, without_end(text)));
 	put_text(r, document, "text", text);
 	return check_borders(r->diag, m, text);
 }
@@ -221,7 +251,8 @@ static bool render_each(struct renderer *r, const struct model *m, struct value 
 	bool ok = true;
 
 	for (size_t i = 0; i < value_count(items); i++) {
-		item = within(r, value_map(r->arena), value_item(items, i));
+		item = value_map(r->arena);
+		value_behind(r->arena, item, value_item(items, i));
 		ok = fn(r, m, top, item) && ok;
 		value_add(list, item);
 	}
@@ -254,19 +285,20 @@ static void name_files(const struct plan *p, const struct value *top)
 static bool render_output(struct renderer *r, const struct output_kind *kind, struct str path,
 	const struct value *values, struct outputs *out)
 {
-	struct str text;
+	struct buf text;
 
 	if (!path.n)
 		return true;
+	text = buf_new(r->arena);
 	if (!render(r, kind->template, kind->escape, values, &text))
 		return false;
-	if (kind->escape == escape_drone && !check_lines(r->diag, path, text))
+	if (kind->escape == escape_drone && !check_lines(r->diag, path, buf_str(&text)))
 		return false;
-	if (!stamp_put(r->arena, text, &text))
+	if (!stamp_fill(&text))
 		return diag_error(r->diag, "template",
 			diag_whole(r->templates->load(r->templates->ctx, str_of(kind->template))),
 			"no line near the top with 'aqueduct-digest: 0000000000000000'");
-	LIST_ADD(r->arena, out, ((struct output){ path, text, kind->executable }));
+	LIST_ADD(r->arena, out, ((struct output){ path, buf_str(&text), kind->executable }));
 	return true;
 }
 
@@ -282,29 +314,39 @@ static bool render_lists(struct renderer *r, const struct output_kind *kind, con
 		for (size_t k = 0; written && ok && k < m->n_publications; k++) {
 			to = value_item(value_get(value_item(images, i), STR("publications")), k);
 			ok = render_output(r, kind, m->publications[k].images[i].list,
-				within(r, within(r, values, value_item(images, i)), to), out);
+				within(r->arena, within(r->arena, values, value_item(images, i)), to), out);
 		}
 	return ok;
+}
+
+/* It lives as long as the values, some of which it makes. */
+static struct renderer *renderer_new(struct arena *a, struct diag *d, const struct render_templates *templates,
+	const struct plan *p)
+{
+	struct renderer *r = arena_alloc(a, 1, sizeof *r);
+
+	*r = (struct renderer){ .arena = a, .diag = d, .templates = templates, .plan = p, .compiled = map_new(a),
+		.files = map_new(a), .pool = value_pool_new(a), .text = buf_new(a) };
+	return r;
 }
 
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
-	struct renderer r = { .arena = a, .diag = d, .templates = templates, .plan = p, .compiled = map_new(a),
-		.files = map_new(a) };
+	struct renderer *r = renderer_new(a, d, templates, p);
 	bool ok;
 
 	*values = view_build(a, m, p);
-	if (!digest_shared(&r, *values, "scan.mk", &r.scan) || !digest_shared(&r, *values, "built.mk", &r.built))
+	if (!digest_shared(r, *values, "scan.mk", &r->scan) || !digest_shared(r, *values, "built.mk", &r->built))
 		return false;
-	ok = render_each(&r, m, *values, "contexts", render_context);
-	ok = render_each(&r, m, *values, "targets", render_target) && ok;
+	ok = render_each(r, m, *values, "contexts", render_context);
+	ok = render_each(r, m, *values, "targets", render_target) && ok;
 	name_files(p, *values);
 	viewlists_put(a, *values, m, p);
-	ok = render_each(&r, m, *values, "documents", render_document) && ok;
+	ok = render_each(r, m, *values, "documents", render_document) && ok;
 	for (size_t i = 0; ok && i < countof(kinds); i++)
-		ok = kinds[i].path ? render_output(&r, &kinds[i], kinds[i].path(m), *values, out)
-			: render_lists(&r, &kinds[i], m, *values, out);
+		ok = kinds[i].path ? render_output(r, &kinds[i], kinds[i].path(m), *values, out)
+			: render_lists(r, &kinds[i], m, *values, out);
 	return ok && !diag_errors(d);
 }
 
@@ -316,7 +358,9 @@ static void escape_nothing(struct buf *out, struct str s)
 bool render_one(struct arena *a, struct diag *d, const struct render_templates *templates, const char *name,
 	const struct value *values, struct str *text)
 {
-	struct renderer r = { .arena = a, .diag = d, .templates = templates, .compiled = map_new(a), .files = map_new(a) };
+	struct buf b = buf_new(a);
+	bool ok = render(renderer_new(a, d, templates, NULL), name, escape_nothing, values, &b);
 
-	return render(&r, name, escape_nothing, values, text);
+	*text = buf_str(&b);
+	return ok;
 }

@@ -20,36 +20,33 @@ static size_t find_digest(struct str text)
 	return at;
 }
 
-static struct str zeroed(struct arena *a, struct str text, size_t at)
+/* The digest of a text whose digest, at its place, is taken for zeros. */
+static struct str digest_of(struct arena *a, struct str text, size_t at)
 {
-	struct buf b = buf_new(a);
-
-	buf_add(&b, str_slice(text, 0, at));
-	buf_add(&b, ZEROS);
-	buf_add(&b, str_from(text, at + ZEROS.n));
-	return buf_str(&b);
-}
-
-static struct str digest_of(struct arena *a, struct str text)
-{
+	const struct str pieces[] = { str_slice(text, 0, at), ZEROS, str_from(text, at + ZEROS.n) };
 	struct digest d = digest_new();
 
-	digest_add(&d, text);
+	digest_pieces(&d, pieces, countof(pieces));
 	return digest_hex(a, d);
+}
+
+bool stamp_fill(struct buf *text)
+{
+	size_t at = find_digest(buf_str(text));
+
+	if (at == text->n)
+		return false;
+	memcpy(text->p + at, digest_of(text->arena, buf_str(text), at).p, ZEROS.n);
+	return true;
 }
 
 bool stamp_put(struct arena *a, struct str text, struct str *stamped)
 {
-	size_t at = find_digest(text);
 	struct buf b = buf_new(a);
 
-	if (at == text.n)
-		return false;
-	buf_add(&b, str_slice(text, 0, at));
-	buf_add(&b, digest_of(a, zeroed(a, text, at)));
-	buf_add(&b, str_from(text, at + ZEROS.n));
+	buf_add(&b, text);
 	*stamped = buf_str(&b);
-	return true;
+	return stamp_fill(&b);
 }
 
 enum stamp stamp_read(struct arena *a, struct str text)
@@ -58,5 +55,5 @@ enum stamp stamp_read(struct arena *a, struct str text)
 
 	if (at == text.n)
 		return STAMP_NONE;
-	return str_eq(str_slice(text, at, at + ZEROS.n), digest_of(a, zeroed(a, text, at))) ? STAMP_INTACT : STAMP_EDITED;
+	return str_eq(str_slice(text, at, at + ZEROS.n), digest_of(a, text, at)) ? STAMP_INTACT : STAMP_EDITED;
 }

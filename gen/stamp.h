@@ -13,6 +13,9 @@ struct arena;
 
 enum stamp { STAMP_NONE, STAMP_EDITED, STAMP_INTACT };
 
+/* Fill the digest of a text in, where it is; false when it has no line for it. */
+bool stamp_fill(struct buf *text);
+
 /* The text with its digest filled in; false when it has no line for it. */
 bool stamp_put(struct arena *a, struct str text, struct str *stamped);
 

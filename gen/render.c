@@ -182,25 +182,35 @@ static bool render_rules(struct renderer *r, const struct value *top, struct val
 	return true;
 }
 
-/* Images come behind those that they are made of. */
-static void put_own(struct renderer *r, struct value *target)
+/* The images that a target is made of, which come ahead of it. */
+struct bases {
+	struct renderer *renderer;
+	const struct value *target;
+};
+
+static const struct value *make_own(struct arena *a, const void *of)
 {
-	const struct value *own = value_get(target, STR("own"));
-	struct value *list = value_list(r->arena), *item;
+	const struct bases *bases = of;
+	const struct value *own = value_get(bases->target, STR("own"));
+	struct value *list = value_list(a), *item;
 
 	for (size_t i = 0; i < value_count(own); i++) {
-		item = value_map(r->arena);
-		value_behind(r->arena, item, value_item(own, i));
-		value_put(item, "own_id", map_get(r->files, value_str(value_get(item, STR("of")))));
+		item = value_map(a);
+		value_behind(a, item, value_item(own, i));
+		value_put(item, "own_id", map_get(bases->renderer->files, value_str(value_get(item, STR("of")))));
 		value_add(list, item);
 	}
-	value_put(target, "own", list);
+	return list;
 }
 
-static bool render_target(struct renderer *r, const struct model *m, const struct value *top, struct value *target)
+static bool render_target(struct renderer *r, const struct model *m, const struct value *top, const struct value *of,
+	struct value *target)
 {
+	struct bases *bases = arena_alloc(r->arena, 1, sizeof *bases);
+
 	(void)m;
-	put_own(r, target);
+	*bases = (struct bases){ r, of };
+	value_put(target, "own", value_lazy(r->arena, r->pool, make_own, bases));
 	if (!render_rules(r, top, target, "image.mk", "id_file", "id", r->built))
 		return false;
 	map_put(r->files, arena_strdup(r->arena, value_str(value_get(target, STR("name")))),
@@ -208,9 +218,11 @@ static bool render_target(struct renderer *r, const struct model *m, const struc
 	return true;
 }
 
-static bool render_context(struct renderer *r, const struct model *m, const struct value *top, struct value *context)
+static bool render_context(struct renderer *r, const struct model *m, const struct value *top, const struct value *of,
+	struct value *context)
 {
 	(void)m;
+	(void)of;
 	return render_rules(r, top, context, "context.mk", "scan_file", "scan", r->scan);
 }
 
@@ -227,16 +239,17 @@ static bool check_borders(struct diag *d, const struct model *m, struct str text
 	return true;
 }
 
-static bool render_document(struct renderer *r, const struct model *m, const struct value *top, struct value *document)
+static bool render_document(struct renderer *r, const struct model *m, const struct value *top, const struct value *of,
+	struct value *document)
 {
-	const struct value *pipeline = value_get(document, STR("pipeline"));
+	const struct value *pipeline = value_get(of, STR("pipeline"));
 	struct str text;
 
 	if (!pipeline)
 		return true;
 	if (!render_shortly(r, "pipeline.yml", escape_drone, top, pipeline, &text))
 		return false;
-	text = viewrole_merge(r->arena, r->diag, m, r->plan, value_str(value_get(pipeline, STR("name"))),
+	text = viewrole_merge(r->arena, r->diag, m, r->plan, value_str(value_get(of, STR("name"))),
 		arena_strdup(r->arena, without_end(text)));
 	put_text(r, document, "text", text);
 	return check_borders(r->diag, m, text);
@@ -244,16 +257,18 @@ static bool render_document(struct renderer *r, const struct model *m, const str
 
 /* Replace a list of maps by copies to which fn adds what it renders. */
 static bool render_each(struct renderer *r, const struct model *m, struct value *top, const char *name,
-	bool (*fn)(struct renderer *, const struct model *, const struct value *, struct value *))
+	bool (*fn)(struct renderer *, const struct model *, const struct value *, const struct value *, struct value *))
 {
 	const struct value *items = value_get(top, str_of(name));
 	struct value *list = value_list(r->arena), *item;
+	struct value_pool_mark mark = value_pool_mark(r->pool);
 	bool ok = true;
 
 	for (size_t i = 0; i < value_count(items); i++) {
 		item = value_map(r->arena);
 		value_behind(r->arena, item, value_item(items, i));
-		ok = fn(r, m, top, item) && ok;
+		ok = fn(r, m, top, value_item(items, i), item) && ok;
+		value_pool_reset(r->pool, &mark);
 		value_add(list, item);
 	}
 	value_put(top, name, list);
@@ -309,12 +324,15 @@ static bool render_lists(struct renderer *r, const struct output_kind *kind, con
 	bool listed = m->drone.shape == SHAPE_PIPELINES || m->drone.shape == SHAPE_STEPS, ok = true;
 	bool plugin = !m->drone.commands || m->drone.manifest.plugin.s.n;
 	bool written = listed && plugin && !m->manifest_own && !m->list.arguments;
+	struct value_pool_mark mark = value_pool_mark(r->pool);
+	struct arena *pool = value_pool_arena(r->pool);
 
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; written && ok && k < m->n_publications; k++) {
 			to = value_item(value_get(value_item(images, i), STR("publications")), k);
 			ok = render_output(r, kind, m->publications[k].images[i].list,
-				within(r->arena, within(r->arena, values, value_item(images, i)), to), out);
+				within(pool, within(pool, values, value_item(images, i)), to), out);
+			value_pool_reset(r->pool, &mark);
 		}
 	return ok;
 }
@@ -334,15 +352,17 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
 	struct renderer *r = renderer_new(a, d, templates, p);
+	const struct viewlists *lists;
 	bool ok;
 
-	*values = view_build(a, m, p);
+	lists = viewlists_new(a, r->pool, m);
+	*values = view_build(a, r->pool, lists, m, p);
 	if (!digest_shared(r, *values, "scan.mk", &r->scan) || !digest_shared(r, *values, "built.mk", &r->built))
 		return false;
 	ok = render_each(r, m, *values, "contexts", render_context);
 	ok = render_each(r, m, *values, "targets", render_target) && ok;
 	name_files(p, *values);
-	viewlists_put(a, *values, m, p);
+	viewlists_put(a, lists, *values, p);
 	ok = render_each(r, m, *values, "documents", render_document) && ok;
 	for (size_t i = 0; ok && i < countof(kinds); i++)
 		ok = kinds[i].path ? render_output(r, &kinds[i], kinds[i].path(m), *values, out)

@@ -53,6 +53,7 @@ static void put_platform(struct arena *a, struct value *v, const struct target *
 	put(a, v, "architecture", str_of(t->arch->arch));
 	put(a, v, "variant", t->variant);
 	put(a, v, "os_version", t->os_version.s);
+	put(a, v, "accepts", accepted(a, t));
 	value_put(v, "full_os_version", value_bool(a, is_full_version(t->os_version.s)));
 }
 
@@ -76,7 +77,6 @@ static void put_recipe(struct arena *a, struct value *v, const struct model *m, 
 	viewsecrets_put_desk(a, v, t);
 	value_put(v, "labels", viewdesk_pairs(a, &t->labels));
 	value_put(v, "cache_from", viewdesk_words(a, desk_caches(a, &t->cache_from)));
-	put(a, v, "accepts", accepted(a, t));
 }
 
 /* Images of the same descriptor that this one is made of, each once. */
@@ -140,49 +140,113 @@ static struct value *view_pulls(struct arena *a, const struct target *t)
 	return list;
 }
 
-static struct value *view_target(struct arena *a, const struct model *m, const struct plan *p, size_t i)
-{
-	const struct plan_target *pt = &p->targets[i];
-	struct str image = pt->image->name.s;
-	struct value *v = value_map(a);
+/* A target among the others. */
+struct seen {
+	const struct viewlists *lists;
+	const struct model *model;
+	const struct plan_target *pt;
+};
 
-	put_platform(a, v, pt->target);
-	put_recipe(a, v, m, pt->target);
-	put(a, v, "id", pt->build->id);
-	put(a, v, "name", image.n ? arena_printf(a, "%.*s-%.*s", STR_ARG(image), STR_ARG(pt->target->name.s))
-		: pt->target->name.s);
-	put(a, v, "variable", viewlists_variable(a, pt->target->name.s));
-	put(a, v, "image_variable", viewlists_image(a, pt->image));
-	value_put(v, "publications", viewlists_publications(a, m, pt->image));
-	put(a, v, "tags_file", viewtags_file(a, pt->image->tagset));
-	value_put(v, "tagsets", viewtags_of(a, m, pt->image));
-	put(a, v, "build", pt->build->target);
-	put(a, v, "run", pt->run->target);
-	put(a, v, "push", pt->push->target);
-	put(a, v, "pull", arena_printf(a, "%.*spull-%.*s", STR_ARG(m->make_prefix.s),
-		STR_ARG(value_str(value_get(v, STR("name"))))));
-	put(a, v, "context_name", viewreads_name(a, pt->target));
-	value_put(v, "run_args", viewdesk_words(a, &pt->image->run_args));
-	value_put(v, "run_command", viewdesk_words(a, &pt->image->run_command));
-	put(a, v, "tag_arg", m->arg_names.tag_suffix);
-	value_put(v, "own", view_own(a, pt->target));
-	value_put(v, "own?", value_bool(a, pt->target->n_own));
-	value_put(v, "podman_doubt", value_bool(a, str_among(pt->target->platform.s, " linux/arm/v5 linux/arm/v6 ")));
-	value_put(v, "pulls", view_pulls(a, pt->target));
-	value_put(v, "pulls?", value_bool(a, value_count(value_get(v, STR("pulls")))));
-	value_put(v, "qemu", value_bool(a, pt->qemu));
-	if (pt->qemu)
-		put(a, v, "qemu_file", pt->qemu->file);
-	return v;
+static void put_targets_of_make(struct arena *a, struct value *v, const void *of)
+{
+	const struct seen *it = of;
+
+	put(a, v, "build", it->pt->build->target);
+	put(a, v, "run", it->pt->run->target);
+	put(a, v, "push", it->pt->push->target);
 }
 
-static struct value *view_targets(struct arena *a, const struct model *m, const struct plan *p)
+/* api-arm, or arm where there is one image. */
+static void put_name(struct arena *a, struct value *v, const void *of)
 {
+	const struct seen *it = of;
+	struct str image = it->pt->image->name.s, name = it->pt->target->name.s;
+
+	if (image.n)
+		name = arena_printf(a, "%.*s-%.*s", STR_ARG(image), STR_ARG(name));
+	put(a, v, "name", name);
+	put(a, v, "pull", arena_printf(a, "%.*spull-%.*s", STR_ARG(it->model->make_prefix.s), STR_ARG(name)));
+}
+
+static void put_names(struct arena *a, struct value *v, const void *of)
+{
+	const struct seen *it = of;
+	const struct plan_target *pt = it->pt;
+
+	put(a, v, "id", pt->build->id);
+	put(a, v, "variable", viewlists_variable(a, pt->target->name.s));
+	put(a, v, "image_variable", viewlists_image(a, pt->image));
+	put(a, v, "context_name", viewreads_name(a, pt->target));
+	put(a, v, "tag_arg", it->model->arg_names.tag_suffix);
+	put(a, v, "tags_file", viewtags_file(a, pt->image->tagset));
+	value_put(v, "own?", value_bool(a, pt->target->n_own));
+	value_put(v, "podman_doubt", value_bool(a, str_among(pt->target->platform.s, " linux/arm/v5 linux/arm/v6 ")));
+	value_put(v, "qemu", value_bool(a, pt->qemu));
+	put(a, v, "qemu_file", pt->qemu ? pt->qemu->file : STR_NONE);
+}
+
+static void put_published(struct arena *a, struct value *v, const void *of)
+{
+	const struct seen *it = of;
+
+	value_put(v, "publications", viewlists_publications(a, it->lists, it->pt->image));
+	value_put(v, "tagsets", viewtags_of(a, it->model, it->pt->image));
+}
+
+static void put_run(struct arena *a, struct value *v, const void *of)
+{
+	const struct seen *it = of;
+
+	value_put(v, "run_args", viewdesk_words(a, &it->pt->image->run_args));
+	value_put(v, "run_command", viewdesk_words(a, &it->pt->image->run_command));
+}
+
+static void put_bases(struct arena *a, struct value *v, const void *of)
+{
+	const struct seen *it = of;
+	struct value *pulls = view_pulls(a, it->pt->target);
+
+	value_put(v, "own", view_own(a, it->pt->target));
+	value_put(v, "pulls", pulls);
+	value_put(v, "pulls?", value_bool(a, value_count(pulls)));
+}
+
+static void put_platform_of(struct arena *a, struct value *v, const void *of)
+{
+	put_platform(a, v, ((const struct seen *)of)->pt->target);
+}
+
+static void put_recipe_of(struct arena *a, struct value *v, const void *of)
+{
+	const struct seen *it = of;
+
+	put_recipe(a, v, it->model, it->pt->target);
+}
+
+static void view_targets(struct arena *a, const struct viewlists *lists, struct value *top, struct value_pool *pool,
+	const struct model *m, const struct plan *p)
+{
+	static const struct value_part parts[] = {
+		{ " build run push ", put_targets_of_make }, { " name pull ", put_name },
+		{ " id variable image_variable context_name tag_arg tags_file own? podman_doubt qemu qemu_file ", put_names },
+		{ " suffix platform os architecture variant os_version full_os_version accepts ", put_platform_of },
+		{ " publications tagsets ", put_published }, { " run_args run_command ", put_run },
+		{ " own pulls pulls? ", put_bases },
+		{ " dockerfile context stage args values secrets secret_variables secret_variables? needs_buildkit labels "
+			"cache_from ", put_recipe_of },
+		{ NULL, NULL }
+	};
+	const struct value_parts *target = value_parts(a, pool, parts);
+	struct seen *seen = arena_alloc(a, p->n_targets, sizeof *seen);
 	struct value *list = value_list(a);
 
-	for (size_t i = 0; i < p->n_targets; i++)
-		value_add(list, view_target(a, m, p, i));
-	return list;
+	for (size_t i = 0; i < p->n_targets; i++) {
+		seen[i] = (struct seen){ lists, m, &p->targets[i] };
+		value_add(list, value_parted(a, target, &seen[i]));
+	}
+	value_put(top, "targets", list);
+	if (p->n_targets)
+		value_put(top, "example", value_item(list, 0));
 }
 
 static const struct word *find_sum(const struct model *m, const char *qemu)
@@ -248,7 +312,8 @@ static struct value *view_names(struct arena *a, const struct model *m)
 	return v;
 }
 
-struct value *view_build(struct arena *a, const struct model *m, const struct plan *p)
+struct value *view_build(struct arena *a, struct value_pool *pool, const struct viewlists *lists,
+	const struct model *m, const struct plan *p)
 {
 	struct value *v = value_map(a);
 
@@ -257,9 +322,7 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	value_put(v, "own_file", value_bool(a, str_among(m->make_file.s, " Makefile makefile GNUmakefile ")));
 	value_put(v, "several", value_bool(a, p->n_arches));
 	value_put(v, "names", view_names(a, m));
-	value_put(v, "targets", view_targets(a, m, p));
-	if (p->n_targets)
-		value_put(v, "example", view_target(a, m, p, 0));
+	view_targets(a, lists, v, pool, m, p);
 	value_put(v, "contexts", viewreads_contexts(a, m, p));
 	value_put(v, "own_files", viewreads_own(a, m));
 	value_put(v, "qemus", view_qemus(a, m, p));
@@ -270,11 +333,11 @@ struct value *view_build(struct arena *a, const struct model *m, const struct pl
 	put(a, v, "script", m->qemu.script.s);
 	value_put(v, "sums", view_sums(a, m));
 	value_put(v, "test", value_bool(a, p->test));
-	viewdesk_put(a, v, m, p);
+	viewdesk_put(a, pool, v, m, p);
 	viewvalues_put(a, v, p);
 	viewtags_put(a, v, &m->publish.tagset);
 	viewtags_sets(a, v, m);
 	viewdoctor_put(a, v, m, p);
-	value_put(v, "documents", viewci_documents(a, m, p));
+	value_put(v, "documents", viewci_documents(a, pool, m, p));
 	return v;
 }

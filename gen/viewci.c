@@ -317,18 +317,40 @@ struct built {
 	size_t n, cap;
 };
 
+/* What is known of all clusters. */
+struct ci {
+	const struct model *model;
+	const struct plan *plan;
+	struct map *built, *jobs; /* name -> struct built, struct job */
+};
+
+/* A pipeline of its own document. */
+struct piped {
+	const struct ci *ci;
+	const struct cluster *cluster;
+};
+
 /* What CI does for a cluster follows from the nodes that are in it. */
-static struct value *cluster_pipeline(struct arena *a, const struct model *m, const struct plan *p,
-	const struct cluster *c, const struct map *built, const struct map *jobs)
+static const struct value *cluster_pipeline(struct arena *a, const void *of)
 {
-	const struct built *here = map_get(built, c->name);
-	const struct job *job = map_get(jobs, c->name);
+	const struct piped *it = of;
+	const struct cluster *c = it->cluster;
+	const struct model *m = it->ci->model;
+	const struct plan *p = it->ci->plan;
+	const struct built *here = map_get(it->ci->built, c->name);
+	const struct job *job = map_get(it->ci->jobs, c->name);
+	struct value *v;
 
 	if (here)
-		return build_pipeline(a, m, p, here->items, here->n, c);
-	if (job)
-		return job_pipeline(a, m, c, job);
-	return p->test && str_eq(p->test->cluster, c->name) ? test_pipeline(a, m, c) : manifest_pipeline(a, m, p, c);
+		v = build_pipeline(a, m, p, here->items, here->n, c);
+	else if (job)
+		v = job_pipeline(a, m, c, job);
+	else if (p->test && str_eq(p->test->cluster, c->name))
+		v = test_pipeline(a, m, c);
+	else
+		v = manifest_pipeline(a, m, p, c);
+	viewrole_waits(a, v, m, p, c->name);
+	return v;
 }
 
 static void build_in(struct arena *a, struct map *clusters, struct str cluster, const struct plan_target *pt)
@@ -351,18 +373,21 @@ static struct map *built_in(struct arena *a, const struct model *m, const struct
 	return clusters;
 }
 
-struct value *viewci_documents(struct arena *a, const struct model *m, const struct plan *p)
+struct value *viewci_documents(struct arena *a, struct value_pool *pool, const struct model *m, const struct plan *p)
 {
-	struct value *list = value_list(a), *pipeline;
-	struct map *built = built_in(a, m, p), *jobs = map_new(a);
+	struct value *list = value_list(a), *document;
+	struct piped *piped = arena_alloc(a, p->n_clusters, sizeof *piped);
+	struct ci *ci = arena_alloc(a, 1, sizeof *ci);
 
+	*ci = (struct ci){ m, p, built_in(a, m, p), map_new(a) };
 	for (size_t i = 0; i < m->n_jobs; i++)
-		map_put(jobs, m->jobs[i].role.name.s, &m->jobs[i]);
+		map_put(ci->jobs, m->jobs[i].role.name.s, &m->jobs[i]);
 	add_verbatim(a, list, m->drone.before);
 	for (size_t i = 0; i < p->n_clusters; i++) {
-		pipeline = cluster_pipeline(a, m, p, &p->clusters[i], built, jobs);
-		viewrole_waits(a, pipeline, m, p, p->clusters[i].name);
-		value_put(add_document(a, list), "pipeline", pipeline);
+		piped[i] = (struct piped){ ci, &p->clusters[i] };
+		document = add_document(a, list);
+		put(a, document, "name", p->clusters[i].name);
+		value_put(document, "pipeline", value_lazy(a, pool, cluster_pipeline, &piped[i]));
 	}
 	add_verbatim(a, list, m->drone.after);
 	add_verbatim(a, list, m->drone.documents);

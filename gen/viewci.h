@@ -8,8 +8,9 @@ struct arena;
 struct model;
 struct plan;
 struct value;
+struct value_pool;
 
 /* A list of maps: {first, text} for what is verbatim, {first, pipeline} for what a template is to render. */
-struct value *viewci_documents(struct arena *a, const struct model *m, const struct plan *p);
+struct value *viewci_documents(struct arena *a, struct value_pool *pool, const struct model *m, const struct plan *p);
 
 #endif

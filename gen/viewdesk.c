@@ -81,9 +81,8 @@ struct value *viewdesk_hosts(struct arena *a, const struct model *m, const struc
 
 		found = NULL;
 		for (size_t k = 0; !found && k < countof(host->runs) && host->runs[k]; k++)
-			for (size_t n = 0; !found && n < m->n_images; n++)
-				if (!image || image == &m->images[n])
-					found = find_arch(&m->images[n], host->runs[k]);
+			for (size_t n = 0; !found && n < (image ? 1 : m->n_images); n++)
+				found = find_arch(image ? image : &m->images[n], host->runs[k]);
 		if (!found)
 			continue;
 		v = value_map(a);
@@ -187,13 +186,22 @@ static struct value *help_lines(const struct help *h)
 	return list;
 }
 
-static struct value *view_help(struct arena *a, const struct model *m, const struct plan *p, const struct value *qemus)
+/* What help is of. */
+struct helped {
+	const struct model *model;
+	const struct plan *plan;
+	bool qemus;
+};
+
+static const struct value *view_help(struct arena *a, const void *of)
 {
-	struct help h = { .arena = a, .model = m };
+	const struct helped *it = of;
+	const struct plan *p = it->plan;
+	struct help h = { .arena = a, .model = it->model };
 
 	add_build_help(&h, p);
 	add_push_help(&h, p);
-	if (value_count(qemus)) {
+	if (it->qemus) {
 		add_named(&h, "qemu", "download qemu for all arches; qemu-ARCH for that one");
 		add_named(&h, "qemu-lock", "write the sums of those downloads into qemu.lock");
 	}
@@ -259,10 +267,14 @@ static struct value *view_environment(struct arena *a, const struct pairs *list)
 	return viewdesk_pairs(a, &open);
 }
 
-void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const struct plan *p)
+void viewdesk_put(struct arena *a, struct value_pool *pool, struct value *v, const struct model *m,
+	const struct plan *p)
 {
+	struct helped *helped = arena_alloc(a, 1, sizeof *helped);
+
+	*helped = (struct helped){ m, p, value_count(value_get(v, STR("qemus"))) };
 	value_put(v, "hosts", viewdesk_hosts(a, m, NULL));
-	value_put(v, "help", view_help(a, m, p, value_get(v, STR("qemus"))));
+	value_put(v, "help", value_lazy(a, pool, view_help, helped));
 	value_put(v, "commands", view_commands(a, &m->test.run));
 	value_put(v, "environment", view_environment(a, &m->test.environment));
 }

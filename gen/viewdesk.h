@@ -9,9 +9,11 @@
 struct image;
 struct plan;
 struct value;
+struct value_pool;
 
 /* Put help, hosts, commands, branches and all about tags. */
-void viewdesk_put(struct arena *a, struct value *v, const struct model *m, const struct plan *p);
+void viewdesk_put(struct arena *a, struct value_pool *pool, struct value *v, const struct model *m,
+	const struct plan *p);
 
 /* Texts as maps with a `word`: quoted for sh in a recipe of make. Pairs become NAME=VALUE. */
 struct value *viewdesk_words(struct arena *a, const struct words *list);

@@ -10,6 +10,11 @@
 #include "viewdesk.h"
 #include "viewtags.h"
 
+struct viewlists {
+	const struct model *model;
+	const struct value_parts *publication, *image;
+};
+
 /* What a person types an arch's name for. */
 struct arch_list {
 	struct value *view, *targets, *qemu_files, *tagsets;
@@ -60,57 +65,146 @@ struct str viewlists_repository(struct arena *a, const struct publication *to, c
 		STR_ARG(str_from(name, sizeof "IMAGE" - 1)));
 }
 
-struct value *viewlists_publications(struct arena *a, const struct model *m, const struct image *image)
-{
-	struct value *list = value_list(a), *v;
-	struct image filled = *image;
-	struct str repository;
+/* An image in a publication. */
+struct at {
+	const struct model *model;
+	const struct publication *to;
+	const struct image *image;
+};
 
-	for (size_t i = 0; i < m->n_publications; i++) {
-		repository = model_published(m, &m->publications[i], image)->repository.s;
-		v = value_map(a);
-		viewtags_put(a, v, model_published(m, &m->publications[i], image)->tagset);
-		put(a, v, "at", viewlists_repository(a, &m->publications[i], image));
-		put(a, v, "repository", repository);
-		filled.repository.s = repository;
-		put(a, v, "own_spec", without_end(pattern_fill(a, m->list.spec.s, &filled, NULL)));
-		put(a, v, "same_as", i && str_eq(repository, image->repository.s) ? viewlists_image(a, image) : STR_NONE);
-		value_add(list, v);
+static void put_repository(struct arena *a, struct value *v, const void *of)
+{
+	const struct at *at = of;
+	struct str repository = model_published(at->model, at->to, at->image)->repository.s;
+	bool same = at->to != at->model->publications && str_eq(repository, at->image->repository.s);
+
+	put(a, v, "at", viewlists_repository(a, at->to, at->image));
+	put(a, v, "repository", repository);
+	put(a, v, "same_as", same ? viewlists_image(a, at->image) : STR_NONE);
+}
+
+static void put_spec(struct arena *a, struct value *v, const void *of)
+{
+	const struct at *at = of;
+	struct image filled = *at->image;
+
+	filled.repository.s = model_published(at->model, at->to, at->image)->repository.s;
+	put(a, v, "own_spec", without_end(pattern_fill(a, at->model->list.spec.s, &filled, NULL)));
+}
+
+static void put_brief(struct arena *a, struct value *v, const void *of)
+{
+	const struct at *at = of;
+
+	viewtags_put_brief(a, v, model_published(at->model, at->to, at->image)->tagset);
+}
+
+static void put_rest(struct arena *a, struct value *v, const void *of)
+{
+	const struct at *at = of;
+
+	viewtags_put_rest(a, v, model_published(at->model, at->to, at->image)->tagset);
+}
+
+struct value *viewlists_publications(struct arena *a, const struct viewlists *l, const struct image *image)
+{
+	struct value *list = value_list(a);
+	struct at *at = arena_alloc(a, l->model->n_publications, sizeof *at);
+
+	for (size_t i = 0; i < l->model->n_publications; i++) {
+		at[i] = (struct at){ l->model, &l->model->publications[i], image };
+		value_add(list, value_parted(a, l->publication, &at[i]));
 	}
 	return list;
 }
 
 /* What is published to further places, as `make tags` prints it. */
-static struct value *also(struct arena *a, const struct model *m)
+static struct value *also(struct arena *a, const struct viewlists *l)
 {
 	struct value *list = value_list(a);
 
-	for (size_t k = 1; k < m->n_publications; k++)
-		for (size_t i = 0; i < m->n_images; i++)
-			value_add(list, value_item(viewlists_publications(a, m, &m->images[i]), k));
+	for (size_t k = 1; k < l->model->n_publications; k++)
+		for (size_t i = 0; i < l->model->n_images; i++)
+			value_add(list, value_item(viewlists_publications(a, l, &l->model->images[i]), k));
 	return list;
 }
 
-static void put_images(struct arena *a, struct value *top, const struct model *m, const struct plan *p,
+/* An image among the others. */
+struct listed {
+	const struct viewlists *lists;
+	const struct plan_image *pi;
+};
+
+static void put_image(struct arena *a, struct value *v, const void *of)
+{
+	const struct listed *it = of;
+	const struct model *m = it->lists->model;
+	const struct image *image = it->pi->image;
+
+	put(a, v, "image_variable", viewlists_image(a, image));
+	put(a, v, "manifest", it->pi->manifest->target);
+	put(a, v, "push", prefixed(a, m, "push", image->name.s));
+	put(a, v, "build", prefixed(a, m, "build", image->name.s));
+	put(a, v, "run", prefixed(a, m, "run", image->name.s));
+}
+
+static void put_image_lists(struct arena *a, struct value *v, const void *of)
+{
+	const struct listed *it = of;
+
+	put(a, v, "repository", it->pi->image->repository.s);
+	value_put(v, "publications", viewlists_publications(a, it->lists, it->pi->image));
+	value_put(v, "tagsets", viewtags_of(a, it->lists->model, it->pi->image));
+}
+
+static void put_image_hosts(struct arena *a, struct value *v, const void *of)
+{
+	const struct listed *it = of;
+
+	value_put(v, "hosts", viewdesk_hosts(a, it->lists->model, it->pi->image));
+}
+
+static void put_image_brief(struct arena *a, struct value *v, const void *of)
+{
+	const struct listed *it = of;
+
+	viewtags_put_brief(a, v, it->pi->image->tagset);
+}
+
+static void put_image_rest(struct arena *a, struct value *v, const void *of)
+{
+	const struct listed *it = of;
+
+	viewtags_put_rest(a, v, it->pi->image->tagset);
+}
+
+const struct viewlists *viewlists_new(struct arena *a, struct value_pool *pool, const struct model *m)
+{
+	static const struct value_part publication[] = {
+		{ " at repository same_as ", put_repository }, { " own_spec ", put_spec }, { VIEWTAGS_BRIEF, put_brief },
+		{ VIEWTAGS_REST, put_rest }, { NULL, NULL }
+	};
+	static const struct value_part image[] = {
+		{ " image_variable manifest push build run ", put_image }, { " repository publications tagsets ", put_image_lists },
+		{ " hosts ", put_image_hosts }, { VIEWTAGS_BRIEF, put_image_brief }, { VIEWTAGS_REST, put_image_rest },
+		{ NULL, NULL }
+	};
+	struct viewlists *l = arena_alloc(a, 1, sizeof *l);
+
+	*l = (struct viewlists){ m, value_parts(a, pool, publication), value_parts(a, pool, image) };
+	return l;
+}
+
+static void put_images(struct arena *a, const struct viewlists *l, struct value *top, const struct plan *p,
 	struct value **targets)
 {
+	struct listed *listed = arena_alloc(a, p->n_images, sizeof *listed);
 	struct value *list = value_list(a), *v;
 
 	for (size_t i = 0; i < p->n_images; i++) {
-		const struct plan_image *pi = &p->images[i];
-
-		v = value_map(a);
-		put(a, v, "image_variable", viewlists_image(a, pi->image));
-		put(a, v, "repository", pi->image->repository.s);
-		viewtags_put(a, v, pi->image->tagset);
-		value_put(v, "tagsets", viewtags_of(a, m, pi->image));
-		put(a, v, "manifest", pi->manifest->target);
-		put(a, v, "push", prefixed(a, m, "push", pi->image->name.s));
-		put(a, v, "build", prefixed(a, m, "build", pi->image->name.s));
-		put(a, v, "run", prefixed(a, m, "run", pi->image->name.s));
-		value_put(v, "hosts", viewdesk_hosts(a, m, pi->image));
+		listed[i] = (struct listed){ l, &p->images[i] };
+		v = value_parted(a, l->image, &listed[i]);
 		value_put(v, "targets", targets[i]);
-		value_put(v, "publications", viewlists_publications(a, m, pi->image));
 		value_add(list, v);
 	}
 	value_put(top, "images", list);
@@ -143,8 +237,9 @@ static void add_qemu(struct arena *a, const struct model *m, struct arch_list *a
 	value_add(arch->qemu_files, v);
 }
 
-void viewlists_put(struct arena *a, struct value *v, const struct model *m, const struct plan *p)
+void viewlists_put(struct arena *a, const struct viewlists *l, struct value *v, const struct plan *p)
 {
+	const struct model *m = l->model;
 	const struct value *targets = value_get(v, STR("targets"));
 	struct value **images = arena_alloc(a, p->n_images, sizeof *images), *arches = value_list(a);
 	struct map *known = map_new(a);
@@ -169,7 +264,7 @@ void viewlists_put(struct arena *a, struct value *v, const struct model *m, cons
 		put(a, arch->view, "build", p->arches[i].build->target);
 		put(a, arch->view, "push", p->arches[i].push->target);
 	}
-	put_images(a, v, m, p, images);
-	value_put(v, "also", also(a, m));
+	put_images(a, l, v, p, images);
+	value_put(v, "also", also(a, l));
 	value_put(v, "arches", arches);
 }

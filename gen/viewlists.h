@@ -12,6 +12,7 @@ struct model;
 struct plan;
 struct publication;
 struct value;
+struct value_pool;
 
 /* A name as part of a make variable's; the variable that holds an image's repository. */
 struct str viewlists_variable(struct arena *a, struct str name);
@@ -20,10 +21,17 @@ struct str viewlists_image(struct arena *a, const struct image *image);
 /* The variable that holds the repository of an image in a publication: IMAGE, IMAGE_api, IMAGE_quay_api. */
 struct str viewlists_repository(struct arena *a, const struct publication *to, const struct image *image);
 
-/* Where an image is published to: `at`, that variable, `repository`, and `same_as`, the variable that says the same. */
-struct value *viewlists_publications(struct arena *a, const struct model *m, const struct image *image);
+/* What lists of publications and images have in common. What they ask for is made in the pool; NULL: it stays. */
+struct viewlists;
+const struct viewlists *viewlists_new(struct arena *a, struct value_pool *pool, const struct model *m);
+
+/*
+ * Where an image is published to: `at`, that variable, `repository`, `same_as`, the variable that says the same, and
+ * its set of tags there.
+ */
+struct value *viewlists_publications(struct arena *a, const struct viewlists *l, const struct image *image);
 
 /* Put `images` and `arches` into the values of all outputs, made of its `targets`, which have their rules by now. */
-void viewlists_put(struct arena *a, struct value *v, const struct model *m, const struct plan *p);
+void viewlists_put(struct arena *a, const struct viewlists *l, struct value *v, const struct plan *p);
 
 #endif

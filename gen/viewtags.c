@@ -226,14 +226,12 @@ static void put_tags(struct arena *a, struct value *v, const struct tagset *set)
 		? value_str(value_get(value_item(tags, 0), STR("text"))) : STR_NONE);
 	for (size_t i = 1; i < value_count(tags); i++)
 		value_add(more, value_item(tags, i));
-	value_put(v, "automatic", value_bool(a, set->automatic));
 	value_put(v, "given", value_bool(a, given));
 	value_put(v, "more_tags", more);
 	value_put(v, "more_tags?", value_bool(a, value_count(more)));
 	put_words(a, v, "extra_tags", &set->extra, 0, &names);
 	put_words(a, v, "release_tags", &set->release, set->extra.n, &names);
 	put_names(a, v, &names);
-	value_put(v, "lists?", value_bool(a, set->extra.n || set->release.n));
 }
 
 struct str viewtags_file(struct arena *a, const struct tagset *set)
@@ -248,14 +246,18 @@ struct str viewtags_suffix(struct arena *a, const struct tagset *set, struct str
 	return arena_printf(a, "%.*s%s%.*s", STR_ARG(flavour), flavour.n && suffix.n ? "-" : "", STR_ARG(suffix));
 }
 
-void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
+void viewtags_put_rest(struct arena *a, struct value *v, const struct tagset *set)
 {
-	struct str flavour = set->automatic ? set->flavour.s : STR_NONE;
-
 	put(a, v, "branches", branch_pattern(a, set));
 	value_put(v, "asks_branch", value_bool(a, false));
 	put_filters(a, v, set);
 	put_tags(a, v, set);
+}
+
+void viewtags_put_brief(struct arena *a, struct value *v, const struct tagset *set)
+{
+	struct str flavour = set->automatic ? set->flavour.s : STR_NONE;
+
 	put(a, v, "tags_file", viewtags_file(a, set));
 	put(a, v, "listed_in", set->file.s);
 	put(a, v, "flavour", set->flavour.s);
@@ -263,6 +265,14 @@ void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
 	put(a, v, "behind", flavour.n ? arena_printf(a, "-%.*s", STR_ARG(flavour)) : STR_NONE);
 	put(a, v, "ahead", flavour.n ? arena_printf(a, "%.*s-", STR_ARG(flavour)) : STR_NONE);
 	value_put(v, "bare", value_bool(a, set->automatic && !flavour.n));
+	value_put(v, "automatic", value_bool(a, set->automatic));
+	value_put(v, "lists?", value_bool(a, set->extra.n || set->release.n));
+}
+
+void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
+{
+	viewtags_put_rest(a, v, set);
+	viewtags_put_brief(a, v, set);
 }
 
 /* Each set of some publications, once. */

@@ -18,8 +18,18 @@ struct value;
 /* Where make keeps the tags of a set: a path to which .tags or .lists is added. */
 struct str viewtags_file(struct arena *a, const struct tagset *set);
 
-/* Put one set: how its tags are made, from which refs, its flavour, and that path, `tags_file`. */
+/*
+ * Put one set: how its tags are made, from which refs, its flavour, and that path, `tags_file`. Or a part of it: what
+ * is asked for again and again, or the rest; with the names that it has.
+ */
+#define VIEWTAGS_BRIEF " tags_file listed_in flavour latest behind ahead bare automatic lists? "
+#define VIEWTAGS_REST \
+	" branches asks_branch no_event filters filters? tags tags? first_tag given more_tags more_tags? extra_tags " \
+	"extra_tags? release_tags release_tags? drone_variables tags_ref tags_commit tags_semver server_names " \
+	"branch_names plain_names plain_names? "
 void viewtags_put(struct arena *a, struct value *v, const struct tagset *set);
+void viewtags_put_brief(struct arena *a, struct value *v, const struct tagset *set);
+void viewtags_put_rest(struct arena *a, struct value *v, const struct tagset *set);
 
 /* Listed tags as the CI file has them, `drone`, each with a dash and a suffix unless that is empty; none for auto. */
 struct value *viewtags_listed(struct arena *a, const struct tagset *set, struct str suffix);

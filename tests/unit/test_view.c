@@ -59,9 +59,10 @@ static const struct value *view(struct fixture *f, const char *text)
 
 	assert_int_equal(diag_errors(f->d), 0);
 	const struct plan *p = plan_build(f->a, m);
-	struct value *v = view_build(f->a, m, p);
+	const struct viewlists *lists = viewlists_new(f->a, NULL, m);
+	struct value *v = view_build(f->a, NULL, lists, m, p);
 
-	viewlists_put(f->a, v, m, p);
+	viewlists_put(f->a, lists, v, p);
 	return v;
 }
 

@@ -1,6 +1,7 @@
 #include "checker.h"
 
 #include "arena.h"
+#include "map.h"
 #include "str.h"
 
 static bool same_registry(struct str a, struct str b)
@@ -195,20 +196,53 @@ static void check_pair(struct checker *c, const struct word *one, const struct w
 			STR_ARG(lies_in(a, b) ? a : b));
 }
 
+/* Where the templates of lists are: their paths, and the folders on the way to them. */
+struct lists {
+	struct map *paths, *folders;
+};
+
+static struct lists lists_of(struct checker *c)
+{
+	struct lists lists = { map_new(c->arena), map_new(c->arena) };
+	struct str path;
+
+	for (size_t i = 0; i < c->model->n_publications; i++)
+		for (size_t k = 0; k < c->model->n_images; k++) {
+			path = plain_path(c->model->publications[i].images[k].list);
+			map_put(lists.paths, path, c);
+			for (size_t end = path.n; end-- > 0;)
+				if (path.p[end] == '/' && map_put(lists.folders, str_slice(path, 0, end), c))
+					break; /* those above are in it, too */
+		}
+	return lists;
+}
+
+/* Whether one of them is a file, lies in it, or holds it. */
+static bool meet(const struct lists *lists, struct str file)
+{
+	struct str path = plain_path(file);
+	bool found = map_get(lists->paths, path) || map_get(lists->folders, path);
+
+	for (size_t i = 1; !found && i < path.n; i++)
+		found = path.p[i] == '/' && map_get(lists->paths, str_slice(path, 0, i));
+	return found;
+}
+
 /* All templates of lists against another file. */
-static void check_lists(struct checker *c, const struct word *other)
+static void check_lists(struct checker *c, const struct lists *lists, const struct word *other)
 {
 	const struct model *m = c->model;
 	struct word list = m->manifest_file;
 
-	for (size_t i = 0; i < m->n_publications; i++)
+	for (size_t i = 0; i < m->n_publications && meet(lists, other->s); i++)
 		for (size_t k = 0; k < m->n_images; k++) {
 			list.s = m->publications[i].images[k].list;
 			check_pair(c, &list, other);
 		}
 }
 
-static void check_dockerfile_kept(struct checker *c, const struct image *i, const struct target *t)
+static void check_dockerfile_kept(struct checker *c, const struct lists *lists, const struct image *i,
+	const struct target *t)
 {
 	const struct model *m = c->model;
 	const struct word *const outputs[] = { &m->qemu.script, &m->make_file, &m->drone.file };
@@ -218,7 +252,7 @@ static void check_dockerfile_kept(struct checker *c, const struct image *i, cons
 			return;
 	for (size_t k = 0; k < countof(outputs); k++)
 		check_pair(c, outputs[k], &t->dockerfile);
-	check_lists(c, &t->dockerfile);
+	check_lists(c, lists, &t->dockerfile);
 }
 
 /* No output may lie on another, nor on what the user wrote. */
@@ -227,13 +261,16 @@ static void check_outputs(struct checker *c)
 	const struct model *m = c->model;
 	const struct word lock = { .s = STR("qemu.lock") }, descriptor = { .s = m->src->name };
 	const struct word *const all[] = { &descriptor, &lock, &m->qemu.script, &m->make_file, &m->drone.file };
+	const struct lists lists = lists_of(c);
 
 	for (size_t i = 0; i < countof(all); i++)
 		for (size_t k = 0; k < i; k++)
 			check_pair(c, all[i], all[k]);
 	for (size_t i = 0; i < countof(all); i++)
-		check_lists(c, all[i]);
-	checker_targets(c, check_dockerfile_kept);
+		check_lists(c, &lists, all[i]);
+	for (size_t i = 0; i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++)
+			check_dockerfile_kept(c, &lists, &m->images[i], &m->images[i].targets[k]);
 }
 
 const struct check checks_of_ci[] = {

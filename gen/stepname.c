@@ -113,16 +113,22 @@ static bool is_made(struct arena *a, const struct model *m, enum step_kind kind,
 	return kind != STEP_TAGGED || stepname_twice(a, m, image, t, to);
 }
 
-/* Those of an image in one publication; it is tried in the first one alone. */
-static void add_image(struct arena *a, const struct model *m, unsigned kinds, const struct image *image,
-	const struct target *only, const struct publication *to, struct step_names *names)
+/* Those of a target in one publication; it is tried in the first one alone. */
+static void add_target(struct arena *a, const struct model *m, unsigned kinds, const struct image *image,
+	const struct target *t, const struct publication *to, struct step_names *names)
 {
 	static const enum step_kind builds[] = { STEP_BUILD, STEP_TAGGED, STEP_DRY_RUN };
 
+	for (size_t i = 0; i < countof(builds); i++)
+		if (kinds & builds[i] && is_made(a, m, builds[i], image, t, to))
+			LIST_ADD(a, names, stepname(a, m, builds[i], image, t, to));
+}
+
+static void add_image(struct arena *a, const struct model *m, unsigned kinds, const struct image *image,
+	const struct publication *to, struct step_names *names)
+{
 	for (size_t i = 0; kinds & STEP_BUILDS && i < image->n_targets; i++)
-		for (size_t b = 0; (!only || only == &image->targets[i]) && b < countof(builds); b++)
-			if (kinds & builds[b] && is_made(a, m, builds[b], image, &image->targets[i], to))
-				LIST_ADD(a, names, stepname(a, m, builds[b], image, &image->targets[i], to));
+		add_target(a, m, kinds, image, &image->targets[i], to, names);
 	for (size_t i = 0; kinds & STEP_MANIFEST && i < listform_steps(m, model_published(m, to, image)->tagset); i++)
 		LIST_ADD(a, names, stepname_list(a, m, image, to, i));
 }
@@ -135,7 +141,7 @@ static unsigned kinds_of(const struct model *m, unsigned kinds, size_t publicati
 	return kinds & (builds | (publication < stepname_publications(m, STEP_MANIFEST) ? STEP_MANIFEST : STEP_NONE));
 }
 
-struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds, const struct target *only)
+struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds)
 {
 	struct step_names names = { 0 };
 
@@ -149,6 +155,13 @@ struct step_names stepname_all(struct arena *a, const struct model *m, unsigned 
 		LIST_ADD(a, &names, stepname(a, m, STEP_TAGS, NULL, NULL, NULL));
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->n_publications; k++)
-			add_image(a, m, kinds_of(m, kinds, k), &m->images[i], only, &m->publications[k], &names);
+			add_image(a, m, kinds_of(m, kinds, k), &m->images[i], &m->publications[k], &names);
 	return names;
+}
+
+void stepname_add_builds(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
+	struct step_names *names)
+{
+	for (size_t k = 0; k < m->n_publications; k++)
+		add_target(a, m, kinds_of(m, STEP_BUILDS, k), image, t, &m->publications[k], names);
 }

@@ -55,8 +55,10 @@ const struct word *stepname_said(const struct model *m, enum step_kind kind, con
 
 /*
  * Names of the generated steps of some kinds, which no other step of their pipelines may have and into which keys are
- * merged; of those that build only one arch's (NULL: all).
+ * merged; or add those that build one arch of an image.
  */
-struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds, const struct target *only);
+struct step_names stepname_all(struct arena *a, const struct model *m, unsigned kinds);
+void stepname_add_builds(struct arena *a, const struct model *m, const struct image *image, const struct target *t,
+	struct step_names *names);
 
 #endif

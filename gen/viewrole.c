@@ -4,6 +4,7 @@
 #include "diag.h"
 #include "escape.h"
 #include "graph.h"
+#include "map.h"
 #include "merge.h"
 #include "model.h"
 #include "plan.h"
@@ -57,51 +58,69 @@ void viewrole_steps(struct arena *a, struct value *v, const struct model *m, con
 	value_put(v, "after", value_text(a, buf_str(&after)));
 }
 
-/* A step's values, and what it waits for. */
-static struct value *with_waits(struct arena *a, const struct value *step, const struct order *order)
-{
-	struct str name = value_str(value_get(step, STR("name")));
-	struct value *v = value_map(a), *waits = value_list(a), *item;
+/* What steps wait for, by their names. A step that is none of these waits for nothing. */
+struct waits {
+	struct map *of; /* name -> struct value, a list */
+	struct value *none;
+};
 
-	for (size_t i = 0; i < value_count(step); i++)
-		value_put_str(v, value_name(step, i), value_at(step, i));
+static struct waits waits_of(struct arena *a, const struct order *order)
+{
+	struct waits waits = { map_new(a), value_list(a) };
+	struct value *list, *item;
+
 	for (size_t i = 0; i < order->n; i++)
-		for (size_t k = 0; str_eq(order->items[i].name, name) && k < order->items[i].needs.n; k++) {
+		for (size_t k = 0; k < order->items[i].needs.n; k++) {
+			list = map_get(waits.of, order->items[i].name);
+			if (!list)
+				map_put(waits.of, order->items[i].name, list = value_list(a));
 			item = value_map(a);
 			value_put(item, "step", value_text(a, order->items[i].needs.items[k]));
-			value_add(waits, item);
+			value_add(list, item);
 		}
-	value_put(v, "waits", waits);
-	value_put(v, "waits?", value_bool(a, value_count(waits)));
+	return waits;
+}
+
+/* A step's values, and what it waits for. */
+static struct value *with_waits(struct arena *a, const struct value *step, const struct waits *waits)
+{
+	const struct value *its = map_get(waits->of, value_str(value_get(step, STR("name"))));
+	struct value *v = value_map(a);
+
+	if (!its)
+		its = waits->none;
+	value_put(v, "waits", its);
+	value_put(v, "waits?", value_bool(a, value_count(its)));
+	value_behind(a, v, step);
 	return v;
 }
 
-static struct value *all_with_waits(struct arena *a, const struct value *steps, const struct order *order)
+static struct value *all_with_waits(struct arena *a, const struct value *steps, const struct waits *waits)
 {
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; i < value_count(steps); i++)
-		value_add(list, with_waits(a, value_item(steps, i), order));
+		value_add(list, with_waits(a, value_item(steps, i), waits));
 	return list;
 }
 
 void viewrole_waits(struct arena *a, struct value *v, const struct model *m, const struct plan *p, struct str cluster)
 {
 	struct order order = steporder_of(a, m, p, cluster);
+	struct waits waits = waits_of(a, &order);
 	const struct value *build = value_get(v, STR("build")), *test = value_get(v, STR("test"));
-	struct value *copy;
+	struct value *more;
 
-	value_put(v, "filing", all_with_waits(a, value_get(v, STR("filing")), &order));
-	value_put(v, "manifests", all_with_waits(a, value_get(v, STR("manifests")), &order));
+	value_put(v, "filing", all_with_waits(a, value_get(v, STR("filing")), &waits));
+	value_put(v, "manifests", all_with_waits(a, value_get(v, STR("manifests")), &waits));
 	if (value_kind(test) == VALUE_MAP)
-		value_put(v, "test", with_waits(a, test, &order));
+		value_put(v, "test", with_waits(a, test, &waits));
 	if (value_kind(build) != VALUE_MAP)
 		return;
-	copy = value_map(a);
-	for (size_t i = 0; i < value_count(build); i++)
-		value_put_str(copy, value_name(build, i), value_at(build, i));
-	value_put(copy, "steps", all_with_waits(a, value_get(build, STR("steps")), &order));
-	value_put(v, "build", copy);
+	more = value_map(a);
+	value_put(more, "steps", all_with_waits(a, value_get(build, STR("steps")), &waits));
+	value_behind(a, more, build);
+	value_put(v, "build", more);
 }
 
 /* What a merge is made for. */
@@ -112,27 +131,45 @@ struct merging {
 	struct str text;
 };
 
-static void merge_role(struct merging *g, const struct role *role, bool pipeline, unsigned kinds,
-	const struct target *t)
+static void merge_into(struct merging *g, const struct role *role, bool pipeline, unsigned kinds,
+	const struct step_names *names)
 {
-	struct step_names names = stepname_all(g->arena, g->model, kinds, t);
 	struct merge merge = {
 		.pipeline = pipeline ? role->pipeline : NULL, .step = role->step, .settings = role->settings,
-		.lists = kinds == STEP_MANIFEST, .steps = names.items, .n_steps = names.n,
+		.lists = kinds == STEP_MANIFEST, .steps = names->items, .n_steps = names->n,
 	};
 
 	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
 }
 
+static bool has_keys(const struct role *role)
+{
+	return role->pipeline || role->step || role->settings;
+}
+
+static void merge_role(struct merging *g, const struct role *role, bool pipeline, unsigned kinds)
+{
+	struct step_names names;
+
+	if (!has_keys(role))
+		return;
+	names = stepname_all(g->arena, g->model, kinds);
+	merge_into(g, role, pipeline, kinds, &names);
+}
+
 static void merge_escape(struct merging *g, unsigned kinds)
 {
 	const struct model *m = g->model;
-	struct step_names names = stepname_all(g->arena, m, kinds, NULL);
+	struct step_names names;
 	struct merge merge = {
 		.pipeline = m->drone.merge_pipeline, .step = m->drone.merge_step, .settings = m->drone.merge_settings,
-		.steps = names.items, .n_steps = names.n,
 	};
 
+	if (!merge.pipeline && !merge.step && !merge.settings)
+		return;
+	names = stepname_all(g->arena, m, kinds);
+	merge.steps = names.items;
+	merge.n_steps = names.n;
 	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
 }
 
@@ -140,13 +177,16 @@ static void merge_escape(struct merging *g, unsigned kinds)
 static void merge_engine(struct merging *g, struct str runner, unsigned kinds)
 {
 	struct str socket = viewcommand_socket(g->model, runner);
-	struct step_names names = stepname_all(g->arena, g->model, kinds, NULL);
-	struct merge merge = { .add = true, .steps = names.items, .n_steps = names.n };
+	struct step_names names;
+	struct merge merge = { .add = true };
 	struct buf path = buf_new(g->arena), host = buf_new(g->arena);
 	struct str text;
 
 	if (!socket.n)
 		return;
+	names = stepname_all(g->arena, g->model, kinds);
+	merge.steps = names.items;
+	merge.n_steps = names.n;
 	escape_drone(&path, viewcommand_mount(runner));
 	escape_drone(&host, socket);
 	text = arena_printf(g->arena, "volumes:\n  - name: docker\n    path: %.*s\n", STR_ARG(buf_str(&path)));
@@ -156,23 +196,51 @@ static void merge_engine(struct merging *g, struct str runner, unsigned kinds)
 	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
 }
 
-/* Keys for what builds, then for what builds one arch. */
+static bool same_keys(const struct role *a, const struct role *b)
+{
+	return a->pipeline == b->pipeline && a->step == b->step && a->settings == b->settings;
+}
+
+/* Keys for what builds one arch: once for all images behind each other whose arches have them from one place. */
+static void merge_arches(struct merging *g, const struct plan *p, struct str cluster)
+{
+	struct step_names names = { 0 };
+	const struct role *role = NULL, *next;
+
+	for (size_t i = 0; i < p->n_targets; i++) {
+		if (!plan_is_at(p->targets[i].pushes, g->model->n_publications, cluster))
+			continue;
+		next = &p->targets[i].target->drone;
+		if (role && !same_keys(role, next)) {
+			merge_into(g, role, true, STEP_BUILDS, &names);
+			names = (struct step_names){ 0 };
+			role = NULL;
+		}
+		if (!has_keys(next))
+			continue;
+		role = next;
+		stepname_add_builds(g->arena, g->model, p->targets[i].image, p->targets[i].target, &names);
+	}
+	if (role)
+		merge_into(g, role, true, STEP_BUILDS, &names);
+}
+
+/* Keys for what builds, then for what builds one arch. Gives the runner of the last arch. */
 static void merge_builds(struct merging *g, const struct plan *p, struct str cluster, struct str *runner)
 {
 	const struct model *m = g->model;
-	bool first = true;
+	bool any = false;
 
-	for (size_t i = 0; i < p->n_targets; i++) {
-		if (!plan_is_at(p->targets[i].pushes, m->n_publications, cluster))
-			continue;
-		if (first) {
-			merge_role(g, &m->drone.build, true, STEP_BUILDS, NULL);
-			merge_role(g, &m->drone.dry_run, false, STEP_DRY_RUN, NULL);
+	for (size_t i = 0; i < p->n_targets; i++)
+		if (plan_is_at(p->targets[i].pushes, m->n_publications, cluster)) {
+			*runner = p->targets[i].target->runner.s;
+			any = true;
 		}
-		merge_role(g, &p->targets[i].target->drone, true, STEP_BUILDS, p->targets[i].target);
-		*runner = p->targets[i].target->runner.s;
-		first = false;
-	}
+	if (!any)
+		return;
+	merge_role(g, &m->drone.build, true, STEP_BUILDS);
+	merge_role(g, &m->drone.dry_run, false, STEP_DRY_RUN);
+	merge_arches(g, p, cluster);
 }
 
 struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
@@ -183,15 +251,15 @@ struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m
 	unsigned engine = STEP_BUILDS | (m->drone.manifest.plugin.s.n ? 0 : STEP_MANIFEST); /* a plugin needs none */
 	struct str runner = m->drone.manifest.runner.s;
 
-	merge_role(&g, &m->drone.all, true, kinds, NULL);
+	merge_role(&g, &m->drone.all, true, kinds);
 	if (kinds & STEP_TEST)
-		merge_role(&g, &m->drone.test, true, STEP_TEST, NULL);
+		merge_role(&g, &m->drone.test, true, STEP_TEST);
 	for (size_t i = 0; i < m->n_jobs; i++)
 		if (str_eq(m->jobs[i].role.name.s, cluster))
-			merge_role(&g, &m->jobs[i].role, true, STEP_NONE, NULL);
+			merge_role(&g, &m->jobs[i].role, true, STEP_NONE);
 	merge_builds(&g, p, cluster, &runner);
 	if (kinds & STEP_MANIFEST)
-		merge_role(&g, &m->drone.manifest, !(kinds & STEP_BUILD), STEP_MANIFEST, NULL);
+		merge_role(&g, &m->drone.manifest, !(kinds & STEP_BUILD), STEP_MANIFEST);
 	merge_escape(&g, kinds);
 	if (kinds & engine)
 		merge_engine(&g, runner, kinds & engine);

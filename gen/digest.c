@@ -4,6 +4,8 @@
 
 #include "arena.h"
 
+#define DIGITS 16
+
 static void add_byte(struct digest *d, unsigned byte)
 {
 	d->state = (d->state ^ byte) * UINT64_C(0x100000001b3);
@@ -35,7 +37,12 @@ void digest_add(struct digest *d, struct str s)
 
 struct str digest_hex(struct arena *a, struct digest d)
 {
-	return arena_printf(a, "%016" PRIx64, d.state);
+	static const char digits[] = "0123456789abcdef";
+	char *hex = arena_alloc(a, DIGITS + 1, 1);
+
+	for (size_t i = 0; i < DIGITS; i++)
+		hex[i] = digits[d.state >> (60 - 4 * i) & 15];
+	return (struct str){ hex, DIGITS };
 }
 
 /* As https://pubs.opengroup.org/onlinepubs/9699919799/utilities/cksum.html has it: the highest bit first. */

@@ -5,11 +5,13 @@
 
 void escape_make(struct buf *out, struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '$')
-			buf_addc(out, '$');
-		buf_addc(out, s.p[i]);
+	struct str plain;
+
+	while (str_cut(&s, '$', &plain)) {
+		buf_add(out, plain);
+		buf_adds(out, "$$");
 	}
+	buf_add(out, s);
 }
 
 static bool is_word_char(char c)
@@ -20,6 +22,7 @@ static bool is_word_char(char c)
 
 void escape_sh(struct buf *out, struct str s)
 {
+	struct str plain;
 	size_t i = 0;
 
 	while (i < s.n && is_word_char(s.p[i]))
@@ -29,11 +32,11 @@ void escape_sh(struct buf *out, struct str s)
 		return;
 	}
 	buf_addc(out, '\'');
-	for (i = 0; i < s.n; i++)
-		if (s.p[i] == '\'')
-			buf_adds(out, "'\\''");
-		else
-			buf_addc(out, s.p[i]);
+	while (str_cut(&s, '\'', &plain)) {
+		buf_add(out, plain);
+		buf_adds(out, "'\\''");
+	}
+	buf_add(out, s);
 	buf_addc(out, '\'');
 }
 

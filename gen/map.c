@@ -8,6 +8,7 @@
 
 struct entry {
 	struct str key;
+	uint32_t hash;
 	union {
 		const void *put;
 		void *got;
@@ -30,21 +31,26 @@ struct map *map_new(struct arena *a)
 	return m;
 }
 
-static size_t hash(struct str s)
+uint32_t map_hash(struct str s)
 {
 	uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
 
 	for (size_t i = 0; i < s.n; i++)
 		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-	return (size_t)(h ^ h >> 32);
+	return (uint32_t)(h ^ h >> 32);
+}
+
+static bool is(const struct entry *e, struct str key, uint32_t hash)
+{
+	return e->hash == hash && str_eq(e->key, key);
 }
 
 /* The slot of the key, or the free one where it would go. */
-static uint32_t *find_slot(const struct map *m, struct str key)
+static uint32_t *find_slot(const struct map *m, struct str key, uint32_t hash)
 {
-	size_t i = hash(key) & (m->n_slots - 1);
+	size_t i = hash & (m->n_slots - 1);
 
-	while (m->slots[i] && !str_eq(m->items[m->slots[i] - 1].key, key))
+	while (m->slots[i] && !is(&m->items[m->slots[i] - 1], key, hash))
 		i = (i + 1) & (m->n_slots - 1);
 	return &m->slots[i];
 }
@@ -56,29 +62,35 @@ static void rehash(struct map *m)
 	m->n_slots = m->n_slots ? m->n_slots * 2 : 4 * FEW;
 	m->slots = arena_alloc(m->arena, m->n_slots, sizeof *m->slots);
 	for (size_t i = 0; i < m->n; i++)
-		*find_slot(m, m->items[i].key) = (uint32_t)(i + 1);
+		*find_slot(m, m->items[i].key, m->items[i].hash) = (uint32_t)(i + 1);
 }
 
-static struct entry *find(const struct map *m, struct str key)
+static struct entry *find(const struct map *m, struct str key, uint32_t hash)
 {
-	uint32_t slot = m->slots ? *find_slot(m, key) : 0;
+	uint32_t slot = m->slots ? *find_slot(m, key, hash) : 0;
 
 	for (size_t i = 0; !m->slots && i < m->n; i++)
-		if (str_eq(m->items[i].key, key))
+		if (is(&m->items[i], key, hash))
 			return &m->items[i];
 	return slot ? &m->items[slot - 1] : NULL;
 }
 
-void *map_get(const struct map *m, struct str key)
+void *map_get_hashed(const struct map *m, struct str key, uint32_t hash)
 {
-	struct entry *e = find(m, key);
+	struct entry *e = find(m, key, hash);
 
 	return e ? e->value.got : NULL;
 }
 
+void *map_get(const struct map *m, struct str key)
+{
+	return m->n ? map_get_hashed(m, key, map_hash(key)) : NULL;
+}
+
 void *map_put(struct map *m, struct str key, const void *value)
 {
-	struct entry *e = find(m, key);
+	uint32_t hash = map_hash(key);
+	struct entry *e = find(m, key, hash);
 	void *old;
 
 	if (e) {
@@ -86,11 +98,11 @@ void *map_put(struct map *m, struct str key, const void *value)
 		e->value.put = value;
 		return old;
 	}
-	LIST_ADD(m->arena, m, ((struct entry){ key, { value } }));
+	LIST_ADD(m->arena, m, ((struct entry){ key, hash, { value } }));
 	if (m->n > FEW && m->n * 2 > m->n_slots)
 		rehash(m);
 	else if (m->slots)
-		*find_slot(m, key) = (uint32_t)m->n;
+		*find_slot(m, key, hash) = (uint32_t)m->n;
 	return NULL;
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "str.h"
 
@@ -17,6 +18,10 @@ struct map;
 
 struct map *map_new(struct arena *a);
 void *map_get(const struct map *m, struct str key); /* NULL where there is none */
+
+/* The same for who asks for one key again and again, with what map_hash gave for it. */
+uint32_t map_hash(struct str key);
+void *map_get_hashed(const struct map *m, struct str key, uint32_t hash);
 
 /* Put a value (not NULL) under a key that may be there; returns the value it replaces, or NULL. */
 void *map_put(struct map *m, struct str key, const void *value);

@@ -9,6 +9,7 @@
 #include "tmpl.h"
 
 #include "arena.h"
+#include "map.h"
 #include "regex.h"
 #include "tmplop.h"
 
@@ -82,7 +83,12 @@ static void set_delimiters(struct compiler *c, struct str open, struct str close
 
 static struct op *add_op(struct compiler *c, enum op_kind kind, struct str text)
 {
-	LIST_ADD(c->arena, c->tmpl, ((struct op){ .kind = kind, .text = text, .next = c->tmpl->n + 1 }));
+	struct str rest = text, first = text;
+
+	if (kind != OP_TEXT)
+		str_cut(&rest, '.', &first);
+	LIST_ADD(c->arena, c->tmpl, ((struct op){ .kind = kind, .text = text, .next = c->tmpl->n + 1,
+		.hash = kind == OP_TEXT ? 0 : map_hash(first) }));
 	return &c->tmpl->items[c->tmpl->n - 1];
 }
 

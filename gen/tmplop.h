@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "diag.h"
 #include "str.h"
@@ -25,6 +26,7 @@ struct op {
 	struct str text; /* itself, or the name; always a piece of the source */
 	struct str indent; /* of a partial that has its line to itself; p is NULL where it has not */
 	size_t next;
+	uint32_t hash; /* of the name, up to its first dot */
 };
 
 struct tmpl {

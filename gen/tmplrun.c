@@ -92,7 +92,7 @@ static struct found find(struct run *r, const struct tmpl *t, const struct op *o
 	}
 	more = str_cut(&name, '.', &f.part);
 	while (i && !f.value)
-		f.value = value_get(r->stack[--i], f.part);
+		f.value = value_get_hashed(r->stack[--i], f.part, op->hash);
 	while (more && f.value) {
 		f.in = f.value;
 		more = str_cut(&name, '.', &f.part);

@@ -303,24 +303,28 @@ const struct value *value_item(const struct value *list, size_t i)
 	return v->items[i];
 }
 
-const struct value *value_get(const struct value *map, struct str name)
+const struct value *value_get_hashed(const struct value *map, struct str name, uint32_t hash)
 {
 	const struct named *v = (const void *)real(map);
-	const struct value *found = NULL;
+	const struct parted *parted = (const void *)v;
 	const struct value_part *part = NULL;
+	const struct value *found;
 
-	if (value_kind(map) != VALUE_MAP)
+	if (!v || v->head.kind != VALUE_MAP)
 		return NULL;
-	found = map_get(v->map, name);
-	if (!found && v->head.how == HOW_PARTED) {
-		const struct parted *parted = (const void *)v;
-
-		part = map_get(parted->parts->names, name);
-		found = part ? value_get(part_of(parted, (size_t)(part - parted->parts->items)), name) : NULL;
-	}
+	found = map_get_hashed(v->map, name, hash);
+	if (!found && v->head.how == HOW_PARTED)
+		part = map_get_hashed(parted->parts->names, name, hash);
+	if (part)
+		found = value_get_hashed(part_of(parted, (size_t)(part - parted->parts->items)), name, hash);
 	for (const struct behind *b = v->behind; b && !found; b = b->next)
-		found = value_get(b->map, name);
+		found = value_get_hashed(b->map, name, hash);
 	return found;
+}
+
+const struct value *value_get(const struct value *map, struct str name)
+{
+	return value_get_hashed(map, name, map_hash(name));
 }
 
 struct str value_name(const struct value *map, size_t i)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "arena.h"
 #include "str.h"
@@ -73,6 +74,7 @@ struct str value_str(const struct value *v); /* text, or a number's digits, or "
 size_t value_count(const struct value *v); /* of a list or map, else 0 */
 const struct value *value_item(const struct value *list, size_t i);
 const struct value *value_get(const struct value *map, struct str name); /* NULL: no such name, or no map */
+const struct value *value_get_hashed(const struct value *map, struct str name, uint32_t hash); /* see map_hash */
 struct str value_name(const struct value *map, size_t i);
 const struct value *value_at(const struct value *map, size_t i); /* the value of the i-th name */
 

@@ -82,6 +82,25 @@ static void many_keys_stay_in_order(void **state)
 	arena_free(a);
 }
 
+/* Few keys are walked over, more have a table: both are the same to who asks. */
+static void hashes_can_be_kept(void **state)
+{
+	struct arena *a = arena_new();
+	struct map *m = map_new(a);
+	struct str key[40];
+	(void)state;
+
+	for (size_t i = 0; i < countof(key); i++) {
+		key[i] = arena_printf(a, "key%zu", i);
+		assert_null(map_get_hashed(m, key[i], map_hash(key[i])));
+		map_put(m, key[i], &key[i]);
+		for (size_t k = 0; k <= i; k++)
+			assert_ptr_equal(map_get_hashed(m, key[k], map_hash(key[k])), &key[k]);
+		assert_null(map_get_hashed(m, key[i], map_hash(key[i]) + 1));
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +108,7 @@ int main(void)
 		cmocka_unit_test(put_replaces_and_keeps_the_place),
 		cmocka_unit_test(keys_are_bytes),
 		cmocka_unit_test(many_keys_stay_in_order),
+		cmocka_unit_test(hashes_can_be_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

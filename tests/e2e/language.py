@@ -354,7 +354,7 @@ def also(l, *_):
 		for key in ('username', 'password'):
 			if wants(key, .3):
 				out[key] = credential(l)
-		if wants('pipeline', .25) and not l.command:
+		if wants('pipeline', .25) and not l.command and not more:
 			out['pipeline'] = '{name} for ' + name if l.shape == 'pipelines' else 'all for ' + name
 		if wants('manifest_pipeline', .15) and not l.command and l.shape == 'pipelines':
 			out['manifest_pipeline'] = l.name(['lists', "it's 1.0"])
@@ -536,7 +536,8 @@ class Language:
 		elif favourite in ('ssh', 'extra_tags', 'release_tags') or favourite.startswith(('arches.', 'drone.manifest', 'runner', 'emulation', 'publish.')):
 			self.shape = 'pipelines'
 		self.automatic, self.own_template = self.draw.random() < .5, self.draw.random() < .05
-		self.command = self.shape != 'buildx' and 'settings' not in favourite and (self.draw.random() < .2 or 'command' in favourite)
+		self.command = self.shape != 'buildx' and 'settings' not in favourite and (self.draw.random() < .2 or 'command' in favourite) and \
+			favourite != 'arches.os_version'
 		self.automatic = self.automatic or favourite.endswith(('extra_tags', 'release_tags'))
 		more_tags_wanted = favourite.endswith(('extra_tags', 'release_tags'))
 		self.own_template = self.own_template and not more_tags_wanted
@@ -765,7 +766,7 @@ class Language:
 		said = {k: v for k, v in {'repo': 'HUB', 'arch': 'CPU', 'tag_suffix': 'Suffix_1'}.items()
 			if self.wants(('arg_names', k), .1)}
 		arg_names.update(said)
-		self.has_matrix = self.wants(('matrix',), self.rate)
+		self.has_matrix = self.wants(('matrix',), self.rate) and self.favourite != 'arches.os_version'
 		self.world = World(draw, self.arch_table, arg_names)
 		self.kind, self.top_target = 'images' if self.wants(('images',), .4) and not self.favourite.startswith('arches.') else 'image', False
 		data = self.several(self.world) if self.kind == 'images' else self.one_image(self.world)

@@ -104,6 +104,7 @@ struct reading {
 	struct checker *c;
 	const struct image *image;
 	struct str ref, text; /* rendered */
+	struct pos pos; /* of the template */
 	struct reftags tags;
 };
 
@@ -164,11 +165,6 @@ static const struct target *built_as(const struct reading *r, struct str tag)
 	return NULL;
 }
 
-static struct pos spec_pos(const struct reading *r)
-{
-	return r->c->model->list.spec.pos;
-}
-
 static void check_platform(const struct reading *r, const struct yaml *entry, const struct target *t)
 {
 	const struct yaml *platform = yaml_get(entry, "platform");
@@ -177,12 +173,12 @@ static void check_platform(const struct reading *r, const struct yaml *entry, co
 	struct checker *c = r->c;
 
 	if (!os.n || !arch.n)
-		WARN(c, spec_pos(r), "the entry for '%.*s' has no os and architecture below 'platform'", STR_ARG(t->name.s));
+		WARN(c, r->pos, "the entry for '%.*s' has no os and architecture below 'platform'", STR_ARG(t->name.s));
 	else if (!str_is(os, t->arch->os) || !str_is(arch, t->arch->arch) || (variant.n && !str_eq(variant, t->variant)))
-		WARN(c, spec_pos(r), "'%.*s' is built for %.*s, but listed as %.*s/%.*s%s%.*s", STR_ARG(t->name.s),
+		WARN(c, r->pos, "'%.*s' is built for %.*s, but listed as %.*s/%.*s%s%.*s", STR_ARG(t->name.s),
 			STR_ARG(t->platform.s), STR_ARG(os), STR_ARG(arch), variant.n ? "/" : "", STR_ARG(variant));
 	else if (!variant.n && str_is(arch, "arm"))
-		WARN(c, spec_pos(r), "'%.*s' is listed as arm without a variant, which every arm takes for its own",
+		WARN(c, r->pos, "'%.*s' is listed as arm without a variant, which every arm takes for its own",
 			STR_ARG(t->name.s));
 }
 
@@ -197,9 +193,9 @@ static void check_platform_keys(const struct reading *r, const struct yaml *entr
 		key = platform->items[i]->text;
 		if (str_among(key, " os architecture variant osversion osfeatures features "))
 			continue;
-		WARN(c, spec_pos(r), "manifest-tool does not read '%.*s' below 'platform'", STR_ARG(key));
+		WARN(c, r->pos, "manifest-tool does not read '%.*s' below 'platform'", STR_ARG(key));
 		if (str_find(key, STR("version")) < key.n)
-			diag_note(c->diag, spec_pos(r), "the version of Windows is 'osversion', and else what the image says");
+			diag_note(c->diag, r->pos, "the version of Windows is 'osversion', and else what the image says");
 	}
 }
 
@@ -210,12 +206,12 @@ static void check_entry(const struct reading *r, const struct yaml *entry, bool 
 	struct checker *c = r->c;
 
 	if (!reference.n) {
-		WARN(c, spec_pos(r), "an entry of 'manifests' has no 'image'");
+		WARN(c, r->pos, "an entry of 'manifests' has no 'image'");
 		return;
 	}
 	t = tag_of(r, reference, &tag) ? built_as(r, tag) : NULL;
 	if (!t) {
-		WARN(c, spec_pos(r), "for %.*s it lists '%.*s', which is not built here", STR_ARG(r->ref), STR_ARG(reference));
+		WARN(c, r->pos, "for %.*s it lists '%.*s', which is not built here", STR_ARG(r->ref), STR_ARG(reference));
 		return;
 	}
 	listed[t - r->image->targets] = true;
@@ -233,7 +229,7 @@ static void check_entries(const struct reading *r, const struct yaml *root)
 		check_entry(r, entries->items[i], listed);
 	for (size_t k = 0; k < r->image->n_targets; k++)
 		if (!listed[k])
-			WARN(c, spec_pos(r), "for %.*s it does not list '%.*s', which is built", STR_ARG(r->ref),
+			WARN(c, r->pos, "for %.*s it does not list '%.*s', which is built", STR_ARG(r->ref),
 				STR_ARG(r->image->targets[k].name.s));
 }
 
@@ -246,19 +242,19 @@ static void check_own_tags(const struct reading *r, const struct yaml *root)
 	bool has;
 
 	if (!tag_of(r, reference, &tag)) {
-		WARN(c, spec_pos(r), "for %.*s the list is '%.*s', which is no tag of '%.*s'", STR_ARG(r->ref), STR_ARG(reference),
+		WARN(c, r->pos, "for %.*s the list is '%.*s', which is no tag of '%.*s'", STR_ARG(r->ref), STR_ARG(reference),
 			STR_ARG(r->image->repository.s));
 		return;
 	}
 	if (!is_pushed(r, tag))
-		WARN(c, spec_pos(r), "for %.*s the list is tagged '%.*s', which 'publish.tags' does not make", STR_ARG(r->ref),
+		WARN(c, r->pos, "for %.*s the list is tagged '%.*s', which 'publish.tags' does not make", STR_ARG(r->ref),
 			STR_ARG(tag));
 	for (size_t i = 0; i < r->tags.n; i++) {
 		has = str_eq(tag, r->tags.items[i]);
 		for (size_t k = 0; more && more->kind == YAML_LIST && k < more->n; k++)
 			has = has || (more->items[k]->kind == YAML_SCALAR && str_eq(more->items[k]->text, r->tags.items[i]));
 		if (!has)
-			WARN(c, spec_pos(r), "for %.*s the images of arches are tagged '%.*s', the list is not", STR_ARG(r->ref),
+			WARN(c, r->pos, "for %.*s the images of arches are tagged '%.*s', the list is not", STR_ARG(r->ref),
 				STR_ARG(r->tags.items[i]));
 	}
 }
@@ -270,38 +266,62 @@ static void check_rendered(const struct reading *r)
 	struct checker *c = r->c;
 
 	if (!root || root->kind != YAML_MAP) {
-		FAULT(c, spec_pos(r), "for %.*s it comes to no map of YAML, which manifest-tool reads", STR_ARG(r->ref));
+		FAULT(c, r->pos, "for %.*s it comes to no map of YAML, which manifest-tool reads", STR_ARG(r->ref));
 		return;
 	}
 	check_own_tags(r, root);
 	check_entries(r, root);
 }
 
-static void check_spec_for(struct checker *c, const struct image *image, struct str ref)
+/* A template of the user's: where it stands, and its text. */
+struct template {
+	struct pos pos;
+	struct str text;
+};
+
+static void check_template_for(struct checker *c, const struct image *image, struct str ref, const struct template *t)
 {
-	struct reading r = { .c = c, .image = image, .ref = ref };
+	struct reading r = { .c = c, .image = image, .ref = ref, .pos = t->pos };
 	const struct refvars vars = { ref, STR(COMMIT), STR("DRONE_BUILD_NUMBER=1"), STR_NONE };
-	struct str why, bad, spec = pattern_fill(c->arena, c->model->list.spec.s, image, NULL);
+	struct str why, bad;
 
 	if (!reftags_of(c->arena, image->tagset, &vars, &r.tags, &why) || !r.tags.n)
 		return; /* nothing is published, or it is told elsewhere */
-	if (!handlebars_render(c->arena, spec, build_values(c->arena, &r), &r.text, &bad)) {
-		WARN(c, c->model->list.spec.pos, "what '%.*s' in it gives is not known here: the list is not looked into",
-			STR_ARG(bad));
+	if (!handlebars_render(c->arena, t->text, build_values(c->arena, &r), &r.text, &bad)) {
+		WARN(c, t->pos, "what '%.*s' in it gives is not known here: the list is not looked into", STR_ARG(bad));
 		return;
 	}
 	check_rendered(&r);
 }
 
-static void check_publication(struct checker *c, const struct published *to, const struct image *image)
+/* What is written in the descriptor has words to be filled; a file of the user's stands as it is. */
+static struct template template_of(struct checker *c, const struct published *to, const struct image *image)
+{
+	const struct model *m = c->model;
+
+	if (m->manifest_own && to->own_list)
+		return (struct template){ diag_whole(to->own_list), to->own_list->text };
+	if (m->manifest_own)
+		return (struct template){ .text = STR_NONE };
+	return (struct template){ m->list.spec.pos, pattern_fill(c->arena, m->list.spec.s, image, NULL) };
+}
+
+static void check_published(struct checker *c, const struct published *to, const struct image *image)
 {
 	struct image published = *image;
+	struct template t;
 
 	published.repository = to->repository;
 	published.tagset = to->tagset;
+	t = template_of(c, to, &published);
+	if (!str_trim(t.text).n || str_find(t.text, STR("repo.")) < t.text.n)
+		return; /* what Drone calls the repository is not known here */
+	if (str_find(t.text, STR("trimPrefix build.tag")) < t.text.n)
+		WARN(c, t.pos, "'trimPrefix' wants the prefix first: {{trimPrefix \"v\" build.tag}}");
 	if (to->tagset->branches.n)
-		check_spec_for(c, &published, arena_printf(c->arena, "refs/heads/%.*s", STR_ARG(to->tagset->branches.items[0].s)));
-	check_spec_for(c, &published, STR("refs/tags/v1.2.3"));
+		check_template_for(c, &published, arena_printf(c->arena, "refs/heads/%.*s",
+			STR_ARG(to->tagset->branches.items[0].s)), &t);
+	check_template_for(c, &published, STR("refs/tags/v1.2.3"), &t);
 }
 
 /* A list written by the user names what is built, for a branch and for a version. */
@@ -310,14 +330,9 @@ static void check_list(struct checker *c)
 	const struct model *m = c->model;
 
 	check_form(c);
-	if (m->manifest_own || m->list.arguments || !str_trim(m->list.spec.s).n
-		|| str_find(m->list.spec.s, STR("repo.")) < m->list.spec.s.n)
-		return; /* what Drone calls the repository is not known here */
-	if (str_find(m->list.spec.s, STR("trimPrefix build.tag")) < m->list.spec.s.n)
-		WARN(c, m->list.spec.pos, "'trimPrefix' wants the prefix first: {{trimPrefix \"v\" build.tag}}");
-	for (size_t i = 0; i < m->n_publications; i++)
+	for (size_t i = 0; !m->list.arguments && i < m->n_publications; i++)
 		for (size_t k = 0; k < m->n_images; k++)
-			check_publication(c, &m->publications[i].images[k], &m->images[k]);
+			check_published(c, &m->publications[i].images[k], &m->images[k]);
 }
 
 const struct check checks_of_lists[] = {

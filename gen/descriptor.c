@@ -128,7 +128,7 @@ static const struct field run_fields[] = {
 static const struct field manifest_fields[] = {
 	{ .key = "file", FIELD_TEXT, TOP(manifest.file) - TOP(manifest), "name of the template", "`manifest.tmpl`" },
 	{ .key = "own", FIELD_BOOL, TOP(manifest.own) - TOP(manifest),
-		"the template is yours: it is named, and neither written nor looked into", "`false`" },
+		"the template is yours: it is named and checked, not written", "`false`" },
 	{ .key = "form", FIELD_CHOICE, TOP(manifest.form) - TOP(manifest), "what the step is given: a template, or `target`, "
 		"`template` and `platforms`, for tags that are listed", "`spec`", .choices = list_forms },
 	{ .key = "each_tag", FIELD_BOOL, TOP(manifest.each_tag) - TOP(manifest),

@@ -167,6 +167,7 @@ struct published {
 	const struct tagset *tagset; /* never NULL */
 	struct str list; /* the template of its manifest list */
 	bool no_list; /* it is the user's, and not there */
+	const struct source *own_list; /* it is the user's; NULL: it is not, or cannot be read */
 };
 
 /* A place to which all images are published. */
@@ -255,6 +256,7 @@ struct model_files {
 	const struct ignore *(*ignore)(void *ctx, struct str path); /* NULL: there are none */
 	bool (*exists)(void *ctx, struct str path); /* whether anything is there; NULL: everything is */
 	bool (*matches)(void *ctx, struct str pattern); /* whether anything is that a source of COPY names; where exists is */
+	const struct source *(*source)(void *ctx, struct str path); /* any other text; NULL: there is none; where exists is */
 	/* whether a folder of a context has files, all of which are dropped; where exists is */
 	bool (*all_dropped)(void *ctx, const struct ignore *ignore, struct str context, struct str folder);
 };

@@ -118,8 +118,10 @@ static void resolve_images(struct resolver *r, struct publication *p, const stru
 		it->tagset = set_of(r, p, in, i);
 		add_set(r, it->tagset);
 		it->list = list_file(r->arena, m->manifest_file.s, p->name.s, m->images[i].name.s);
-		it->no_list = m->manifest_own && r->files->exists && grammar_fits(r->arena, GRAMMAR_FILE, it->list)
-			&& !r->files->exists(r->files->ctx, it->list);
+		if (!m->manifest_own || !r->files->exists || !grammar_fits(r->arena, GRAMMAR_FILE, it->list))
+			continue;
+		it->no_list = !r->files->exists(r->files->ctx, it->list);
+		it->own_list = it->no_list ? NULL : r->files->source(r->files->ctx, it->list);
 	}
 }
 

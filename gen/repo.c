@@ -61,6 +61,15 @@ const struct source *repo_source(struct repo *r, struct str path)
 	return NULL;
 }
 
+static const struct source *load_source(void *ctx, struct str path)
+{
+	struct repo *r = ctx;
+	struct str text;
+	int err;
+
+	return repo_read(r, path, &text, &err) ? diag_source(r->diag, path, text) : NULL;
+}
+
 /* A Dockerfile that is not there is nothing to complain of here; one that cannot be read is. */
 static const struct dockerfile *load_dockerfile(void *ctx, struct str path)
 {
@@ -200,7 +209,8 @@ static bool all_dropped(void *ctx, const struct ignore *ignore, struct str conte
 
 struct model_files repo_model_files(struct repo *r)
 {
-	return (struct model_files){ load_dockerfile, r, load_ignore, path_exists, path_matches, all_dropped };
+	return (struct model_files){ load_dockerfile, r, load_ignore, path_exists, path_matches, load_source,
+		all_dropped };
 }
 
 /* The project's own template, else the one in the program. */

@@ -348,6 +348,18 @@ static struct renderer *renderer_new(struct arena *a, struct diag *d, const stru
 	return r;
 }
 
+bool render_names(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
+	const struct render_templates *templates)
+{
+	struct renderer *r = renderer_new(a, d, templates, p);
+	struct value *values = view_build(a, r->pool, viewlists_new(a, r->pool, m), m, p);
+
+	if (!digest_shared(r, values, "built.mk", &r->built) || !render_each(r, m, values, "targets", render_target))
+		return false;
+	name_files(p, values);
+	return true;
+}
+
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {

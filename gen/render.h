@@ -40,6 +40,10 @@ struct render_templates {
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates, struct outputs *out, struct value **values);
 
+/* Name the file of each image node, and render nothing else. False after a fault. */
+bool render_names(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
+	const struct render_templates *templates);
+
 /* Render one template by itself (a scaffold), escaped for nothing. */
 bool render_one(struct arena *a, struct diag *d, const struct render_templates *templates, const char *name,
 	const struct value *values, struct str *text);

@@ -1,5 +1,6 @@
 #include "run.h"
 
+#include "arena.h"
 #include "check.h"
 #include "descriptor.h"
 #include "diag.h"
@@ -19,11 +20,20 @@ const struct source *run_source(struct run *r)
 	return src;
 }
 
-bool run_pipeline(struct run *r)
+/* What checks need goes with them; only their messages stay. */
+static void check_all(struct run *r)
+{
+	struct arena *scratch = arena_scratch(r->arena);
+	struct arena_mark mark = arena_mark(scratch);
+
+	check_run(scratch, r->diag, r->model, r->plan);
+	arena_reset(scratch, &mark);
+}
+
+bool run_plan(struct run *r)
 {
 	struct arena *a = r->arena;
 	const struct model_files dockerfiles = repo_model_files(r->repo);
-	const struct render_templates templates = repo_templates(r->repo);
 	const struct source *src = run_source(r);
 	struct node **order;
 
@@ -33,10 +43,22 @@ bool run_pipeline(struct run *r)
 	r->model = model_resolve(a, r->diag, r->desc, src, &dockerfiles);
 	r->plan = plan_build(a, r->model);
 	graph_sort(r->plan->graph, a, r->diag, &order);
-	check_run(a, r->diag, r->model, r->plan);
-	if (diag_errors(r->diag))
-		return false;
-	return render_all(a, r->diag, r->model, r->plan, &templates, &r->outputs, &r->values);
+	check_all(r);
+	return !diag_errors(r->diag);
+}
+
+bool run_names(struct run *r)
+{
+	const struct render_templates templates = repo_templates(r->repo);
+
+	return run_plan(r) && render_names(r->arena, r->diag, r->model, r->plan, &templates);
+}
+
+bool run_pipeline(struct run *r)
+{
+	const struct render_templates templates = repo_templates(r->repo);
+
+	return run_plan(r) && render_all(r->arena, r->diag, r->model, r->plan, &templates, &r->outputs, &r->values);
 }
 
 bool run_wants_json(const struct run *r)

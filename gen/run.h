@@ -42,8 +42,12 @@ const struct source *run_source(struct run *r);
 /*
  * All phases: text -> nodes -> as written -> model -> plan (the graph) -> checks -> values -> texts. False after a
  * fault, which the diagnostics have then, all that could be told with it. Nothing is written to the disk.
+ *
+ * For who asks the graph alone: run_plan ends behind the checks, run_names with the files that images are named by.
  */
 bool run_pipeline(struct run *r);
+bool run_plan(struct run *r);
+bool run_names(struct run *r);
 
 /*
  * Let no other run write in this folder, and remove what one that was killed has left: to be called by a command that

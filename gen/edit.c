@@ -93,7 +93,7 @@ static struct str written_inline(struct editparts *e, const struct yaml *owner, 
 {
 	struct buf b = buf_new(e->arena);
 
-	yamlwrite_inline(&b, &e->style, y, yamlwrite_quotes(owner), owner->flow);
+	yamlwrite_inline(&b, &e->style, y, yamlwrite_quotes(&e->style, owner), owner->flow);
 	return buf_str(&b);
 }
 
@@ -122,7 +122,7 @@ static void replace_value(struct editparts *e, const struct yaml *owner, size_t 
 		editparts_refuse(e, from, "a comment stands within what would go");
 		return;
 	}
-	yamlwrite_value(&b, &e->style, to, yamlwrite_quotes(owner), owner->pos.col - 1, owner->kind == YAML_LIST);
+	yamlwrite_value(&b, &e->style, to, yamlwrite_quotes(&e->style, owner), owner->pos.col - 1, owner->kind == YAML_LIST);
 	editparts_put(e, begin, from->end, buf_str(&b));
 	if (from->end > begin && e->text.p[from->end - 1] == '\n')
 		editparts_put(e, from->end, from->end, editparts_eol(e, begin)); /* a block scalar had taken the line end */

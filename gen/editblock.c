@@ -22,7 +22,7 @@ static struct str behind_dash(const struct editparts *e, const struct yaml *list
 
 static void write_member(struct editparts *e, struct buf *out, const struct editparts_change *c, size_t at)
 {
-	char quote = yamlwrite_quotes(c->from);
+	char quote = yamlwrite_quotes(&e->style, c->from);
 	size_t column = column_of(c->from);
 	struct buf item = buf_new(e->arena);
 	struct str blanks;

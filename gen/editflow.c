@@ -52,7 +52,7 @@ static bool is_alone(const struct editparts *e, const struct yaml *y, size_t i)
 
 static void write_member(struct editparts *e, struct buf *out, const struct editparts_change *c, size_t at)
 {
-	char quote = yamlwrite_quotes(c->from);
+	char quote = yamlwrite_quotes(&e->style, c->from);
 
 	if (c->from->kind == YAML_LIST) {
 		yamlwrite_inline(out, &e->style, c->to->items[at], quote, true);

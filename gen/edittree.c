@@ -1,6 +1,7 @@
 /* Trees of what is to be. */
 #include "arena.h"
 #include "edit.h"
+#include "map.h"
 #include "yaml.h"
 
 static struct yaml *node_new(struct arena *a, enum yaml_kind kind)
@@ -107,20 +108,35 @@ struct yaml *edit_without(struct arena *a, const struct yaml *y, size_t i)
 	return c;
 }
 
+/* The value of a key that two maps have. */
+static struct yaml *value_as(struct arena *a, const struct yaml *value, struct yaml *other)
+{
+	return value->kind == YAML_MAP && other->kind == YAML_MAP ? edit_map_as(a, value, other) : other;
+}
+
 struct yaml *edit_map_as(struct arena *a, const struct yaml *map, const struct yaml *other)
 {
+	struct map *old = map_new(a), *new = map_new(a);
 	struct yaml *c = edit_copy(a, map), *value;
-	size_t old;
 
-	for (size_t i = c->n; i-- > 0;)
-		if (edit_find(other, map->items[i]->text) == other->n)
-			c = edit_without(a, c, i);
+	c->n = 0;
+	c->items = arena_alloc(a, other->n + 1, sizeof *c->items);
+	c->values = arena_alloc(a, other->n + 1, sizeof *c->values);
+	for (size_t i = 0; i < other->n; i++)
+		map_put(new, other->items[i]->text, other->values[i]);
+	for (size_t i = 0; i < map->n; i++) {
+		map_put(old, map->items[i]->text, map->items[i]);
+		value = map_get(new, map->items[i]->text);
+		if (!value)
+			continue;
+		c->items[c->n] = map->items[i];
+		c->values[c->n++] = value_as(a, map->values[i], value);
+	}
 	for (size_t i = 0; i < other->n; i++) {
-		old = edit_find(map, other->items[i]->text);
-		value = other->values[i];
-		if (old < map->n && map->values[old]->kind == YAML_MAP && value->kind == YAML_MAP)
-			value = edit_map_as(a, map->values[old], value);
-		c = edit_put(a, c, other->items[i]->text, value);
+		if (map_get(old, other->items[i]->text))
+			continue;
+		c->items[c->n] = edit_text(a, other->items[i]->text);
+		c->values[c->n++] = other->values[i];
 	}
 	return c;
 }

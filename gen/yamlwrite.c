@@ -10,19 +10,31 @@ char yamlwrite_quote(const struct yaml *y)
 	return c == '\'' || c == '"' ? c : '\0';
 }
 
-char yamlwrite_quotes(const struct yaml *y)
+/* Whether there are scalars; *quote becomes what they have: '\0' where that differs. */
+static bool find_quotes(const struct yaml *y, char *quote)
 {
-	struct yaml **scalars = y->kind == YAML_MAP ? y->values : y->items;
+	struct yaml **members = y->kind == YAML_MAP ? y->values : y->items;
+	bool found = false;
+	char one;
+
+	for (int deep = 0; deep < 2 && !found; deep++)
+		for (size_t i = 0; i < y->n; i++) {
+			if (!members[i]->pos.src || (members[i]->kind == YAML_SCALAR) == deep)
+				continue;
+			one = deep ? '\0' : yamlwrite_quote(members[i]);
+			if (deep && !find_quotes(members[i], &one))
+				continue;
+			*quote = found && *quote != one ? '\0' : one;
+			found = true;
+		}
+	return found;
+}
+
+char yamlwrite_quotes(const struct yamlwrite *w, const struct yaml *y)
+{
 	char quote = '\0';
 
-	for (size_t i = 0; i < y->n; i++) {
-		if (scalars[i]->kind != YAML_SCALAR || !scalars[i]->pos.src)
-			continue;
-		if (!yamlwrite_quote(scalars[i]) || (quote && quote != yamlwrite_quote(scalars[i])))
-			return '\0';
-		quote = yamlwrite_quote(scalars[i]);
-	}
-	return quote;
+	return find_quotes(y, &quote) ? quote : w->key_quote;
 }
 
 /* The first map, list or pair of braces of each kind tells. */

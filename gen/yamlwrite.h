@@ -29,8 +29,11 @@ struct yamlwrite yamlwrite_style(const struct source *src, const struct yaml *ro
 /* The quotes of a scalar that was parsed; '\0' where it has none, or is a block. */
 char yamlwrite_quote(const struct yaml *scalar);
 
-/* The quotes that all scalars of a list have, or all scalar values of a map; '\0' where they have none, or some. */
-char yamlwrite_quotes(const struct yaml *y);
+/*
+ * The quotes that all scalars of a list have, or all scalar values of a map, or where it has no scalars those of what
+ * is in it, or of keys where there is nothing; '\0' where they have none, or some have.
+ */
+char yamlwrite_quotes(const struct yamlwrite *w, const struct yaml *y);
 
 /* In double quotes, with escapes: any text, on one line. */
 void yamlwrite_quoted(struct buf *out, struct str s);

@@ -170,6 +170,9 @@ static void test_flow_list(void **state)
 	assert_added(f, "a: ['p', 'q']", "a: ['p', 'q', 'X']");
 	assert_added(f, "{a: [p], b: 1}\n", "{a: [p, X], b: 1}\n");
 	assert_added(f, "{\"a\": [\"p\"],\"b\": 1}\n", "{\"a\": [\"p\", \"X\"],\"b\": 1}\n");
+	assert_added(f, "{\"a\": [{\"k\": \"p\"}]}\n", "{\"a\": [{\"k\": \"p\"}, \"X\"]}\n");
+	assert_added(f, "a: [{k: \"p\"}, {k: q}]\n", "a: [{k: \"p\"}, {k: q}, X]\n");
+	assert_edit(f, "{\"a\": [], \"b\": {}}\n", "b", "=k v", "{\"a\": [], \"b\": {\"k\": \"v\"}}\n");
 	assert_added(f, "a: [{k: p}, {k: q, l: {m: r}}]\n", "a: [{k: p}, {k: q, l: {m: r}}, X]\n");
 	assert_added(f, "a: [p: q, r]\n", "a: [p: q, r, X]\n");
 	assert_edit(f, "a: []\n", "a", "+ X", "a: [X]\n");

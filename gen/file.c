@@ -47,6 +47,24 @@ int file_read(struct arena *a, struct str path, struct str *text)
 	return err;
 }
 
+int file_read_input(struct arena *a, struct str *text)
+{
+	struct buf b = buf_new(a);
+	char bytes[16384];
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) != 0) {
+		if (n < 0 && errno != EINTR)
+			return errno;
+		if (n > 0 && b.n + (size_t)n > FILE_SIZE_MAX)
+			return EFBIG;
+		if (n > 0)
+			buf_add(&b, (struct str){ bytes, (size_t)n });
+	}
+	*text = buf_str(&b);
+	return 0;
+}
+
 enum file_kind file_kind(struct arena *a, struct str path)
 {
 	struct stat st;

@@ -16,6 +16,9 @@ struct arena;
 /* Read a regular file. 0, or the errno (ENOENT: not there; EFBIG: larger than FILE_SIZE_MAX). */
 int file_read(struct arena *a, struct str path, struct str *text);
 
+/* All of standard input; the same errnos. */
+int file_read_input(struct arena *a, struct str *text);
+
 enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
 enum file_kind file_kind(struct arena *a, struct str path); /* of the name itself: a symbolic link is FILE_OTHER */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "cmdaffected.h"
 #include "cmdask.h"
 #include "cmdedit.h"
 #include "cmdgen.h"
@@ -52,6 +53,10 @@ static const struct command commands[] = {
 		"would push, a tag a line, behind its repository for a further publication ('publish.also'); with --arch, the\n"
 		"tags of those images. Nothing where nothing is published.\n"
 		"Exits 1 where the ref cannot be published.\n", "REF", 1, 1 },
+	{ "affected", COMMAND_AFFECTED, cmdaffected, "what a change of files concerns",
+		"Images, tests and pipelines, each with the file and the line of the Dockerfile that it is concerned by, or with\n"
+		"what it is made of. git tells what changed since the merge base with --base, new files included; what it cannot\n"
+		"tell counts as affected, and is said. make $(aqueduct affected --make) builds that.\n", NULL, 0, 0 },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0, 0 }
 };
 

@@ -17,7 +17,8 @@ static const struct option {
 	{ "file", "FILE", 'f', COMMAND_ALL, offsetof(struct options, file), "the descriptor; default: aqueduct.yml", NULL },
 	{ "help", NULL, 'h', COMMAND_ALL, offsetof(struct options, help), "print this", NULL },
 	{ "version", NULL, 0, COMMAND_ALL, offsetof(struct options, version), "print the version", NULL },
-	{ "templates", "DIR", 0, COMMAND_INIT | COMMAND_GEN | COMMAND_CHECK | COMMAND_EDIT,
+	{ "templates", "DIR", 0, COMMAND_INIT | COMMAND_GEN | COMMAND_CHECK | COMMAND_EDIT
+			| COMMAND_AFFECTED,
 		offsetof(struct options, templates),
 		"templates that replace those in the program; default: .aqueduct/templates", NULL },
 	{ "dump", "PHASE", 0, COMMAND_GEN, offsetof(struct options, dump),
@@ -33,7 +34,7 @@ static const struct option {
 	{ "no-gen", NULL, 0, COMMAND_EDIT, offsetof(struct options, no_gen), "write the descriptor alone", NULL },
 	{ "in", "IMAGE", 0, COMMAND_ARCH, offsetof(struct options, in), "change the list of that image", NULL },
 	{ "stdout", "FILE", 0, COMMAND_GEN, offsetof(struct options, to_stdout), "write nothing; print that output", NULL },
-	{ "format", "FORMAT", 0, COMMAND_ARCHES | COMMAND_QUERY, offsetof(struct options, format),
+	{ "format", "FORMAT", 0, COMMAND_ARCHES | COMMAND_QUERY | COMMAND_AFFECTED, offsetof(struct options, format),
 		"text (the default) or json", " text json " },
 	{ "format", "FORMAT", 0, COMMAND_GRAPH, offsetof(struct options, format),
 		"text (the default), json, dot or mermaid", NULL },
@@ -69,6 +70,14 @@ static const struct option {
 		" prefix suffix index none " },
 	{ "emulation", "HOW", 0, COMMAND_INIT, offsetof(struct options, emulation), "static, binfmt or native",
 		" static binfmt native " },
+	{ "base", "REF", 0, COMMAND_AFFECTED, offsetof(struct options, base),
+		"what to compare with; default: 'publish.branch', of origin or here", NULL },
+	{ "head", "REF", 0, COMMAND_AFFECTED, offsetof(struct options, head),
+		"what is compared; default: the working tree with its new files", NULL },
+	{ "files", "FILE", 0, COMMAND_AFFECTED, offsetof(struct options, files),
+		"paths that changed, a line each or ended by NULs, instead of asking git; -: from standard input", NULL },
+	{ "make", NULL, 0, COMMAND_AFFECTED, offsetof(struct options, make), "print targets for make", NULL },
+	{ "drone", NULL, 0, COMMAND_AFFECTED, offsetof(struct options, drone), "print the names of pipelines", NULL },
 };
 
 _Static_assert(countof(options) <= 64, "one bit for each option");

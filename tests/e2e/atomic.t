@@ -299,10 +299,12 @@ repo
 gen || exit 1
 cp .drone.yml "$T/drone.yml" && descriptor "amd64, arm, arm64" && gen && cp "$T/drone.yml" .drone.yml
 mkdir -p .aqueduct/tmp && echo half >.aqueduct/tmp/78-1.new && cp Makefile .aqueduct/tmp/78-0.old
+# shellcheck disable=SC2016 # expanded by that shell
 ok "gen --check touches nothing of what a killed run left" sh -c '! "$AQUEDUCT" gen --check && test -f .aqueduct/tmp/78-1.new'
 ok "the next run" gen
 ok "says what it found" said "an earlier run was stopped while it wrote; what it left in .aqueduct/tmp is removed"
 ok "writes what was still old" said "wrote .drone.yml (changed)"
+# shellcheck disable=SC2016 # expanded by that shell
 ok "and nothing else" sh -c '! grep -q "wrote Makefile" "$1"' sh "$T/err"
 is "and leaves nothing" "$(find .aqueduct -name '*.new' -o -name '*.old' 2>&1 | grep -v 'No such file')" ""
 ok "then all is written" gen --check

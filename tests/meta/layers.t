@@ -35,6 +35,7 @@ is "no room includes one above it" "$(upwards)" ""
 beside() {
 	awk '/^# what files say/ { exit } !/^#/' "$list" | tr '+' ' ' | tr ' ' '\n' >"$T/lowest"
 	sed -n 's/^= //p' "$list" | tr ' ' '\n' >"$T/apart"
+	# shellcheck disable=SC2013 # words
 	for room in $(cat "$T/apart"); do
 		grep -ho '^#include "[a-z0-9]*' "$room.h" "$room.c" | cut -d'"' -f2 | grep -vxFf "$T/lowest" | grep -vxFf "$T/apart" |
 			sed "s/^/$room: /"
@@ -63,12 +64,6 @@ printf '%s\n' $ROOMS >"$T/built"
 is "ROOMS of Makefile.in has every gen/*.c" "$(sort "$T/built")" "$(ls ./*.c | sed 's,^\./,,; s/\.c$//' | sort)"
 is "ROOMS is in the order of layers.list" \
 	"$(awk 'FNR == NR { n[$1] = $2; next } n[$1] < last { print $1 } { last = n[$1] }' "$T/rooms" "$T/built")" ""
-
-: "${UNIT_TESTS:=$(awk '/^UNIT_TESTS =/ { on = 1; sub(/.*=/, "") } on { more = sub(/\\$/, ""); printf "%s ", $0; if (!more) exit }' \
-	"$top_srcdir/Makefile.in")}"
-# shellcheck disable=SC2086 # a list of words
-is "UNIT_TESTS of Makefile.in has every tests/unit/test_*.c" "$(printf '%s\n' $UNIT_TESTS | sort)" \
-	"$(find "$top_srcdir/tests/unit" -name 'test_*.c' | sed 's,.*/,,; s/\.c$//' | sort)"
 
 # Objects without writable data, so that a run leaves nothing behind for the next one in the same process.
 mutable() {

@@ -1,0 +1,192 @@
+#include "affected.h"
+
+#include "arena.h"
+#include "graph.h"
+#include "map.h"
+#include "value.h"
+
+struct affected affected_new(struct arena *a, const struct graph *g)
+{
+	size_t n = graph_count(g);
+
+	return (struct affected){ .graph = g, .touches = arena_alloc(a, n, sizeof(struct touch)),
+		.through = arena_alloc(a, n, sizeof(struct edge *)), .is = arena_alloc(a, n, sizeof(bool)), .pipelines = STR_NONE };
+}
+
+void affected_touch(struct affected *c, const struct node *n, const struct touch *touch)
+{
+	struct touch *own = &c->touches[n->index];
+
+	if (!own->cause.n || (own->unknown && !touch->unknown))
+		*own = *touch;
+	c->is[n->index] = true;
+}
+
+/* In topological order all that a node is made of is known before it. */
+void affected_spread(struct affected *c, struct node *const *order)
+{
+	const struct node *n;
+
+	c->order = order;
+	for (size_t i = 0; i < graph_count(c->graph); i++) {
+		n = order[i];
+		for (size_t k = 0; k < n->n_edges && !c->is[n->index]; k++)
+			if (!n->edges[k].order_only && c->is[n->edges[k].to->index]) {
+				c->is[n->index] = true;
+				c->through[n->index] = &n->edges[k];
+			}
+	}
+}
+
+static bool is_shown(const struct affected *c, const struct node *n, const char *kinds)
+{
+	return c->is[n->index] && str_among(str_of(n->kind), kinds);
+}
+
+/* A place of CI, and the first node in it that is concerned; NULL where all of CI is. */
+struct place {
+	struct str name;
+	const struct node *node;
+};
+
+struct places {
+	struct place *items;
+	size_t n, cap;
+};
+
+/* Each behind those that it waits for. */
+static struct places places_of(struct arena *a, const struct affected *c)
+{
+	struct places places = { 0 };
+	struct map *seen = map_new(a);
+	const struct node *n;
+
+	for (size_t i = 0; i < graph_count(c->graph); i++) {
+		n = c->order[i];
+		if (n->cluster.n && (c->is[n->index] || c->pipelines.n) && !map_put(seen, n->cluster, n))
+			LIST_ADD(a, &places, ((struct place){ n->cluster, c->is[n->index] ? n : NULL }));
+	}
+	return places;
+}
+
+/* "src/main.c (Dockerfile:7: COPY src/ /app)" */
+static void add_reason(struct buf *out, const struct affected *c, const struct node *n)
+{
+	const struct edge *through = c->through[n->index];
+	const struct touch *touch = &c->touches[n->index];
+	struct str reason = through ? through->reason : touch->reason;
+
+	buf_add(out, through ? through->to->id : touch->cause);
+	if (reason.n)
+		buf_addf(out, " (%.*s)", STR_ARG(reason));
+}
+
+static void print_text(struct arena *a, struct buf *out, const struct affected *c, const struct affected_show *show)
+{
+	struct places places = places_of(a, c);
+	const struct node *n;
+
+	for (size_t i = 0; i < graph_count(c->graph); i++) {
+		n = graph_at(c->graph, i);
+		if (!is_shown(c, n, show->kinds))
+			continue;
+		buf_addf(out, "%.*s\t", STR_ARG(n->id));
+		add_reason(out, c, n);
+		buf_addc(out, '\n');
+	}
+	for (size_t i = 0; i < places.n; i++)
+		buf_addf(out, "pipeline:%.*s\t%.*s\n", STR_ARG(places.items[i].name),
+			STR_ARG(places.items[i].node ? places.items[i].node->id : c->pipelines));
+}
+
+static void put(struct arena *a, struct value *map, const char *name, struct str s)
+{
+	if (s.n)
+		value_put(map, name, value_text(a, s));
+}
+
+static struct value *position(struct arena *a, const struct pos *pos)
+{
+	struct value *v = value_map(a);
+
+	put(a, v, "file", pos->src->name);
+	value_put(v, "line", value_number(a, (long)pos->line));
+	value_put(v, "column", value_number(a, (long)pos->col));
+	return v;
+}
+
+static struct value *node_json(struct arena *a, const struct affected *c, const struct node *n)
+{
+	const struct edge *through = c->through[n->index];
+	const struct touch *touch = &c->touches[n->index];
+	const struct pos *pos = through ? &through->pos : &touch->pos;
+	struct value *v = value_map(a);
+
+	put(a, v, "id", n->id);
+	put(a, v, "kind", str_of(n->kind));
+	put(a, v, "target", n->target);
+	if (through)
+		put(a, v, "through", through->to->id);
+	else
+		put(a, v, "cause", touch->cause);
+	put(a, v, "reason", through ? through->reason : touch->reason);
+	if (pos->src && pos->line)
+		value_put(v, "position", position(a, pos));
+	if (!through && touch->unknown)
+		value_put(v, "unknown", value_bool(a, true));
+	return v;
+}
+
+static void print_json(struct arena *a, struct buf *out, const struct affected *c, const struct affected_show *show)
+{
+	struct places places = places_of(a, c);
+	struct value *v = value_map(a), *nodes = value_list(a), *pipelines = value_list(a), *item;
+
+	for (size_t i = 0; i < graph_count(c->graph); i++)
+		if (is_shown(c, graph_at(c->graph, i), show->kinds))
+			value_add(nodes, node_json(a, c, graph_at(c->graph, i)));
+	for (size_t i = 0; i < places.n; i++) {
+		item = value_map(a);
+		put(a, item, "name", places.items[i].name);
+		put(a, item, places.items[i].node ? "through" : "cause",
+			places.items[i].node ? places.items[i].node->id : c->pipelines);
+		value_add(pipelines, item);
+	}
+	value_put(v, "affected", nodes);
+	value_put(v, "pipelines", pipelines);
+	value_json(out, v);
+}
+
+static void print_make(struct arena *a, struct buf *out, const struct affected *c, const struct affected_show *show)
+{
+	size_t before = out->n;
+
+	(void)a;
+	for (size_t i = 0; i < graph_count(c->graph); i++)
+		if (is_shown(c, graph_at(c->graph, i), show->builds) && graph_at(c->graph, i)->target.n)
+			buf_addf(out, "%.*s\n", STR_ARG(graph_at(c->graph, i)->target));
+	if (out->n == before)
+		buf_addf(out, "%.*s\n", STR_ARG(show->nothing));
+}
+
+static void print_drone(struct arena *a, struct buf *out, const struct affected *c, const struct affected_show *show)
+{
+	struct places places = places_of(a, c);
+
+	(void)show;
+	for (size_t i = 0; i < places.n; i++)
+		buf_addf(out, "%.*s\n", STR_ARG(places.items[i].name));
+}
+
+affected_printer *affected_format(struct str name)
+{
+	static const struct {
+		const char *name;
+		affected_printer *print;
+	} formats[] = { { "text", print_text }, { "json", print_json }, { "make", print_make }, { "drone", print_drone } };
+
+	for (size_t i = 0; i < countof(formats); i++)
+		if (str_is(name, formats[i].name))
+			return formats[i].print;
+	return NULL;
+}

@@ -1,0 +1,279 @@
+#include "cmdaffected.h"
+
+#include <string.h>
+
+#include "affected.h"
+#include "arena.h"
+#include "diag.h"
+#include "file.h"
+#include "git.h"
+#include "graph.h"
+#include "map.h"
+#include "model.h"
+#include "path.h"
+#include "plan.h"
+#include "repo.h"
+#include "run.h"
+#include "touched.h"
+
+#define TEMPLATES ".aqueduct/templates"
+
+/* What changed, and what it concerns. */
+struct question {
+	struct run *run;
+	struct git_changes changes; /* of --files: paths alone */
+	struct map *paths; /* the changed ones */
+	struct affected answer;
+};
+
+static void say(struct question *q, struct str text)
+{
+	buf_addf(&q->run->said, "aqueduct: %.*s\n", STR_ARG(text));
+}
+
+/* All images at once, aloud: what cannot be told is never taken for safe. */
+static void concern_all(struct question *q, struct str why, bool unknown)
+{
+	say(q, arena_printf(q->run->arena, "all images count as affected: %.*s", STR_ARG(why)));
+	touched_all(q->run->plan, why, unknown, &q->answer);
+	if (!q->answer.pipelines.n)
+		q->answer.pipelines = why;
+}
+
+static bool has_changed(const struct question *q, struct str path)
+{
+	return map_get(q->paths, path) != NULL;
+}
+
+/* A path of a list: one that leads out of the repository is a fault, one that is not there was removed. */
+static void read_path(struct question *q, const struct source *src, struct str line)
+{
+	struct arena *a = q->run->arena;
+	size_t begin = (size_t)(line.p - src->text.p);
+	struct pos pos = diag_pos(src, begin, begin + line.n);
+	struct str path = path_clean(a, line);
+
+	if (!line.n)
+		return;
+	if (line.p[0] == '/')
+		diag_error(q->run->diag, "file-list", pos, "'%.*s' is absolute; paths are those of the repository", STR_ARG(line));
+	else if (str_is(path, "..") || str_starts(path, STR("../")))
+		diag_error(q->run->diag, "file-list", pos, "'%.*s' leads out of the repository", STR_ARG(line));
+	else if (file_kind(a, path) == FILE_ABSENT)
+		diag_warn(q->run->diag, "file-list", pos, "'%.*s' is not there; it counts as removed", STR_ARG(line));
+	LIST_ADD(a, &q->changes.paths, path);
+}
+
+/* Lines, or texts each ended by a NUL where there is one. */
+static bool read_list(struct question *q, struct str name)
+{
+	struct run *r = q->run;
+	bool input = str_is(name, "-");
+	const struct source *src;
+	struct str text = STR_NONE, line;
+	int err = input ? file_read_input(r->arena, &text) : file_read(r->arena, name, &text);
+
+	if (err)
+		return diag_errno(r->diag, input ? STR("standard input") : name, "cannot read", err);
+	src = diag_source(r->diag, input ? STR("standard input") : name, text);
+	if (str_has(text, '\0'))
+		while (str_cut(&text, '\0', &line))
+			read_path(q, src, line);
+	while (str_line(&text, &line))
+		read_path(q, src, line);
+	return !diag_errors(r->diag);
+}
+
+static bool ask_git(struct question *q)
+{
+	const struct options *o = &q->run->options;
+	const struct words *branches = &q->run->model->publish.tagset.branches;
+	struct git_wish wish = { .base = o->base, .head = o->head, .n_branches = branches->n };
+	struct str *names = arena_alloc(q->run->arena, branches->n + 1, sizeof *names), head;
+
+	for (size_t i = 0; i < branches->n; i++)
+		names[i] = branches->items[i].s;
+	wish.branches = names;
+	if (!git_changes(q->run->arena, q->run->diag, &wish, &q->changes))
+		return false;
+	head = o->head.n ? o->head : STR("the working tree");
+	if (!q->changes.unknown.n)
+		say(q, arena_printf(q->run->arena, "%.*s is compared with %.*s%s%.*s", STR_ARG(head), STR_ARG(q->changes.base_name),
+			q->changes.base.n ? ", " : "", STR_ARG(str_slice(q->changes.base, 0, 12))));
+	if (q->changes.outside.n)
+		say(q, arena_printf(q->run->arena, "'%.*s' lies outside of this folder, where no image reads it",
+			STR_ARG(q->changes.outside)));
+	return true;
+}
+
+static void index_paths(struct question *q)
+{
+	struct git_paths *paths = &q->changes.paths;
+
+	q->paths = map_new(q->run->arena);
+	for (size_t i = 0; i < paths->n; i++) {
+		paths->items[i] = path_clean(q->run->arena, paths->items[i]);
+		map_put(q->paths, paths->items[i], q);
+	}
+	for (size_t i = 0; i < q->changes.ignored.n; i++)
+		q->changes.ignored.items[i] = path_clean(q->run->arena, q->changes.ignored.items[i]);
+}
+
+/* What a commit changes beside its files: the repository itself, which an image may copy, and what git says of it. */
+static void look_at_commit(struct question *q)
+{
+	static const struct str git = { ".git", 4 };
+	const struct touched_paths paths = { &git, 1 };
+	struct run *r = q->run;
+
+	if (!q->changes.base.n || q->changes.same_commit)
+		return;
+	touched_by_commit(r->plan, &q->answer);
+	if (file_kind(r->arena, git) != FILE_ABSENT)
+		touched_by(r->arena, r->model, r->plan, &paths, &q->answer);
+}
+
+static struct str output_text(const struct run *r, struct str path)
+{
+	for (size_t i = 0; i < r->outputs.n; i++)
+		if (str_eq(r->outputs.items[i].path, path))
+			return r->outputs.items[i].text;
+	return STR_NONE;
+}
+
+/* Hold the recipes against those of the descriptor as it was, by the files that the graph names them with. */
+static void compare_graphs(struct question *q, const struct run *old)
+{
+	const struct graph *g = q->run->plan->graph;
+	struct str file = q->run->model->drone.file.s, name = q->run->options.file;
+	struct touch touch = { .cause = name, .reason = STR("another recipe") };
+	const struct node *now, *then;
+
+	for (size_t i = 0; i < graph_count(g); i++) {
+		now = graph_at(g, i);
+		then = graph_find(old->plan->graph, now->id);
+		if (then && str_eq(now->file, then->file) && str_eq(now->recipe, then->recipe))
+			continue;
+		touch.reason = then ? STR("another recipe") : STR("new in it");
+		if (str_is(str_of(now->kind), NODE_IMAGE) || str_is(str_of(now->kind), NODE_QEMU))
+			affected_touch(&q->answer, now, &touch);
+	}
+	if (!str_eq(output_text(q->run, file), output_text(old, old->model->drone.file.s)))
+		q->answer.pipelines = name;
+}
+
+/* The descriptor changed: which recipes did? */
+static void look_at_descriptor(struct question *q)
+{
+	struct run *r = q->run, old = { .arena = r->arena, .diag = diag_new(r->arena), .options = r->options };
+	struct str text, name = r->options.file;
+
+	if (!has_changed(q, path_clean(r->arena, name)))
+		return;
+	if (!q->changes.base.n || !git_text(r->arena, q->changes.base, name, &text)) {
+		concern_all(q, arena_printf(r->arena, "'%.*s' has nothing before it to be compared with", STR_ARG(name)), false);
+		return;
+	}
+	old.repo = repo_new(r->arena, old.diag, r->options.templates);
+	repo_put(old.repo, name, text);
+	if (run_pipeline(&old))
+		compare_graphs(q, &old);
+	else
+		concern_all(q, arena_printf(r->arena, "'%.*s' as it was is refused", STR_ARG(name)), true);
+}
+
+/* A file that any recipe may depend on, in a way that is not known here. */
+static bool is_of_all(const struct question *q, struct str path)
+{
+	const struct run *r = q->run;
+	struct str templates = r->options.templates.n ? r->options.templates : STR(TEMPLATES), base = path, head;
+
+	while (str_cut(&base, '/', &head))
+		;
+	return str_is(path, "local.mk") || str_is(base, ".gitattributes")
+		|| (str_starts(path, templates) && path.n > templates.n && path.p[templates.n] == '/')
+		|| (!str_is(r->model->make_file.s, "Makefile") && str_among(path, " Makefile GNUmakefile makefile "));
+}
+
+/* An output that is not what the descriptor says was edited, and what it does then is not known here. */
+static bool is_edited(const struct question *q, struct str path)
+{
+	struct str text = output_text(q->run, path), there;
+
+	return text.n && (file_read(q->run->arena, path, &there) || !str_eq(text, there));
+}
+
+static void look_at_files(struct question *q)
+{
+	const struct git_paths *paths = &q->changes.paths;
+	struct arena *a = q->run->arena;
+	const struct node *n;
+
+	for (size_t i = 0; i < paths->n; i++) {
+		if (is_of_all(q, paths->items[i]))
+			concern_all(q, arena_printf(a, "'%.*s' may change any recipe", STR_ARG(paths->items[i])), true);
+		else if (is_edited(q, paths->items[i]))
+			concern_all(q, arena_printf(a, "'%.*s' is not what the descriptor says; run 'aqueduct gen'",
+				STR_ARG(paths->items[i])), true);
+	}
+	for (size_t i = 0; has_changed(q, STR("qemu.lock")) && i < graph_count(q->run->plan->graph); i++) {
+		n = graph_at(q->run->plan->graph, i);
+		if (str_is(str_of(n->kind), NODE_QEMU))
+			affected_touch(&q->answer, n, &(struct touch){ STR("qemu.lock"), STR("its sums"), { 0 }, false });
+	}
+}
+
+static void answer(struct question *q)
+{
+	struct run *r = q->run;
+	struct touched_paths changed = { q->changes.paths.items, q->changes.paths.n };
+	struct touched_paths ignored = { q->changes.ignored.items, q->changes.ignored.n };
+	struct node **order;
+
+	q->answer = affected_new(r->arena, r->plan->graph);
+	if (q->changes.unknown.n)
+		concern_all(q, q->changes.unknown, true);
+	look_at_descriptor(q);
+	look_at_files(q);
+	touched_by(r->arena, r->model, r->plan, &changed, &q->answer);
+	touched_by_unknown(r->arena, r->model, r->plan, &ignored, &q->answer);
+	look_at_commit(q);
+	graph_sort(r->plan->graph, r->arena, r->diag, &order);
+	affected_spread(&q->answer, order);
+}
+
+static bool print(struct question *q)
+{
+	const struct options *o = &q->run->options;
+	const struct affected_show show = { " image test job pipeline ", " image test ", STR("aqueduct-always") };
+	struct str format = o->make ? STR("make") : o->drone ? STR("drone") : o->format.n ? o->format : STR("text");
+
+	if (!q->changes.paths.n && !q->changes.unknown.n)
+		say(q, STR("nothing changed"));
+	affected_format(format)(q->run->arena, &q->run->out, &q->answer, &show);
+	return true;
+}
+
+static bool check_options(struct run *r)
+{
+	const struct options *o = &r->options;
+
+	if (o->files.n && (o->base.n || o->head.n))
+		return diag_error(r->diag, "option", (struct pos){ 0 }, "--files tells what changed; --base and --head ask git");
+	if (o->make + o->drone + (o->format.n > 0) > 1)
+		return diag_error(r->diag, "option", (struct pos){ 0 }, "one of --make, --drone and --format");
+	return true;
+}
+
+bool cmdaffected(struct run *r)
+{
+	struct question q = { .run = r };
+
+	if (!check_options(r) || !run_pipeline(r))
+		return false;
+	if (r->options.files.n ? !read_list(&q, r->options.files) : !ask_git(&q))
+		return false;
+	index_paths(&q);
+	answer(&q);
+	return print(&q);
+}

@@ -1,0 +1,281 @@
+#include "git.h"
+
+#include <string.h>
+
+#include "arena.h"
+#include "diag.h"
+#include "map.h"
+#include "process.h"
+
+#define CHECK "git"
+#define WORDS_MAX 24
+
+/* The question that is asked, and what is known by then. */
+struct asker {
+	struct arena *arena;
+	struct diag *diag;
+	struct str prefix; /* from the top of the repository to the folder, with a '/' behind it; empty at the top */
+	bool shallow;
+};
+
+/* Run git; `words` are ended by NULL. False after a fault that has nothing to do with the question. */
+static bool ask(const struct asker *k, const char *const *words, struct process *p)
+{
+	const char *argv[WORDS_MAX] = { "git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c",
+		"core.quotePath=false" };
+	size_t n = 6;
+	int err;
+
+	while (*words) {
+		if (n + 1 == WORDS_MAX)
+			BUG("more words than a question has");
+		argv[n++] = *words++;
+	}
+	err = process_run(k->arena, argv, p);
+	return !err || diag_errno(k->diag, STR("git"), "cannot run", err);
+}
+
+#define ASK(k, p, ...) ask((k), (const char *const[]){ __VA_ARGS__, NULL }, (p))
+
+/* What git itself says, on one line. */
+static struct str said(const struct process *p)
+{
+	struct str text = p->err, line = STR_NONE;
+
+	str_line(&text, &line);
+	if (str_starts(line, STR("fatal: ")))
+		line = str_from(line, 7);
+	return line.n ? line : STR("it fails without a word");
+}
+
+static bool refuse(const struct asker *k, const char *what, const struct process *p)
+{
+	struct str why = said(p);
+
+	return diag_error(k->diag, CHECK, (struct pos){ 0 }, "%s: %.*s", what, STR_ARG(why));
+}
+
+static bool look_around(struct asker *k)
+{
+	struct process p;
+	struct str rest;
+
+	if (!ASK(k, &p, "rev-parse", "--show-prefix", "--is-shallow-repository"))
+		return false;
+	rest = p.out;
+	if (p.status) {
+		refuse(k, "no repository to ask", &p);
+		diag_note(k->diag, (struct pos){ 0 }, "--files tells what changed without git");
+		return false;
+	}
+	k->shallow = str_line(&rest, &k->prefix) && str_starts(rest, STR("true"));
+	return true;
+}
+
+/* The commit of a name; empty where git knows none. */
+static bool commit_of(const struct asker *k, struct str name, struct str *commit)
+{
+	struct process p;
+	struct str text;
+
+	*commit = STR_NONE;
+	if (str_starts(name, STR("-")) || str_has(name, '\0'))
+		return true;
+	if (!ASK(k, &p, "rev-parse", "--verify", "--quiet", arena_printf(k->arena, "%.*s^{commit}", STR_ARG(name)).p))
+		return false;
+	text = p.out;
+	if (!p.status)
+		str_line(&text, commit);
+	return true;
+}
+
+/* The default branch, as the remote has it, else as it is here. */
+static bool default_base(const struct asker *k, const struct git_wish *wish, struct str *name, struct str *commit)
+{
+	static const char *const places[] = { "origin/", "" };
+
+	for (size_t i = 0; i < wish->n_branches; i++)
+		for (size_t at = 0; at < countof(places); at++) {
+			*name = arena_printf(k->arena, "%s%.*s", places[at], STR_ARG(wish->branches[i]));
+			if (!commit_of(k, arena_printf(k->arena, "refs/%s/%.*s", at ? "heads" : "remotes", STR_ARG(*name)), commit))
+				return false;
+			if (commit->n)
+				return true;
+		}
+	if (k->shallow)
+		return true;
+	diag_error(k->diag, CHECK, (struct pos){ 0 }, "there is no branch to compare with");
+	for (size_t i = 0; i < wish->n_branches; i++)
+		diag_note(k->diag, (struct pos){ 0 }, "neither 'origin/%.*s' nor '%.*s'", STR_ARG(wish->branches[i]),
+			STR_ARG(wish->branches[i]));
+	diag_note(k->diag, (struct pos){ 0 }, "--base names one, 'publish.branch' the default");
+	return false;
+}
+
+static bool no_commit(const struct asker *k, const char *option, struct str name)
+{
+	return diag_error(k->diag, CHECK, (struct pos){ 0 }, "%s: '%.*s' is no commit that git knows", option, STR_ARG(name));
+}
+
+/* The tip to compare with; where it cannot be known, out->unknown says why. */
+static bool find_base(const struct asker *k, const struct git_wish *wish, struct git_changes *out, struct str *commit)
+{
+	out->base_name = wish->base;
+	if (!wish->base.n ? !default_base(k, wish, &out->base_name, commit) : !commit_of(k, wish->base, commit))
+		return false;
+	if (!commit->n && !k->shallow)
+		return no_commit(k, "--base", wish->base);
+	if (!commit->n)
+		out->unknown = arena_printf(k->arena, "this clone is shallow and has no '%.*s'; 'git fetch --unshallow' brings it",
+			STR_ARG(out->base_name));
+	return true;
+}
+
+/*
+ * Where the head's history left that of the base. A shallow clone may have lost the right one, so there only a base
+ * that is itself part of the head's history counts.
+ */
+static bool find_merge_base(const struct asker *k, struct str tip, struct str head, struct git_changes *out)
+{
+	struct process p;
+	struct str text, line = STR_NONE;
+
+	if (!ASK(k, &p, "merge-base", arena_cstr(k->arena, tip), arena_cstr(k->arena, head)))
+		return false;
+	if (p.status > 1)
+		return refuse(k, "no merge base", &p);
+	text = p.out;
+	str_line(&text, &line);
+	if (k->shallow && !str_eq(line, tip)) {
+		out->unknown = arena_printf(k->arena, "this clone is shallow: it does not tell where '%.*s' was left; "
+			"'git fetch --unshallow' brings what is missing", STR_ARG(out->base_name));
+		return true;
+	}
+	out->base = line.n ? line : tip; /* unrelated histories: all that is different */
+	if (line.n && !str_eq(line, tip))
+		out->base_name = arena_printf(k->arena, "the merge base with %.*s", STR_ARG(out->base_name));
+	return true;
+}
+
+/* A path from the top of the repository, among those of the folder, or else outside. */
+static void add_path(const struct asker *k, struct str path, struct git_paths *paths, struct str *outside)
+{
+	if (!str_starts(path, k->prefix))
+		*outside = path;
+	else
+		LIST_ADD(k->arena, paths, str_from(path, k->prefix.n));
+}
+
+static void add_paths(const struct asker *k, struct str text, struct git_paths *paths, struct str *outside)
+{
+	struct str path;
+
+	while (str_cut(&text, '\0', &path))
+		add_path(k, path, paths, outside);
+}
+
+/* Between two trees, or with an empty head, a tree and what is on the disk. */
+static bool compare(const struct asker *k, struct str base, struct str head, struct git_changes *out)
+{
+	struct process p;
+	const char *const words[] = { "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
+		"--no-color", "--ignore-submodules=none", "--no-relative", arena_cstr(k->arena, base),
+		head.n ? arena_cstr(k->arena, head) : "--", head.n ? "--" : NULL, NULL };
+
+	if (!ask(k, words, &p))
+		return false;
+	if (p.status)
+		return refuse(k, "cannot compare", &p);
+	add_paths(k, p.out, &out->paths, &out->outside);
+	return true;
+}
+
+/* git keeps no empty folders, but an engine copies them: those that are listed and have no file. */
+static bool list_empty_folders(const struct asker *k, struct git_changes *out)
+{
+	struct process p;
+	struct map *folders = map_new(k->arena); /* that have files */
+	struct str path, text, nowhere;
+
+	if (!ASK(k, &p, "ls-files", "-z", "--full-name", "--others", "--directory", "--exclude-standard", "--", ":/"))
+		return false;
+	if (p.status)
+		return refuse(k, "cannot list folders", &p);
+	for (size_t i = 0; i < out->paths.n; i++)
+		for (size_t end = 0; end < out->paths.items[i].n; end++)
+			if (out->paths.items[i].p[end] == '/')
+				map_put(folders, str_slice(out->paths.items[i], 0, end + 1), k);
+	for (text = p.out; str_cut(&text, '\0', &path);)
+		if (str_ends(path, STR("/")) && str_starts(path, k->prefix) && !map_get(folders, str_from(path, k->prefix.n)))
+			add_path(k, path, &out->ignored, &nowhere);
+	return true;
+}
+
+static bool list_files(const struct asker *k, const char *const *words, struct git_paths *paths, struct str *outside)
+{
+	struct process p;
+
+	if (!ask(k, words, &p))
+		return false;
+	if (p.status)
+		return refuse(k, "cannot list files", &p);
+	add_paths(k, p.out, paths, outside);
+	return true;
+}
+
+/* What is on the disk and not in git: new files count as changed, ignored ones as not known. */
+static bool list_others(const struct asker *k, struct git_changes *out)
+{
+	const char *const others[] = { "ls-files", "-z", "--full-name", "--others", "--exclude-standard", "--", ":/", NULL };
+	const char *const ignored[] = { "ls-files", "-z", "--full-name", "--others", "--ignored", "--exclude-standard",
+		"--", ":/", NULL };
+	struct str nowhere;
+
+	return list_files(k, others, &out->paths, &out->outside) && list_empty_folders(k, out)
+		&& list_files(k, ignored, &out->ignored, &nowhere);
+}
+
+/* There is no commit yet: all that git would take counts as new. */
+static bool list_all(const struct asker *k, struct git_changes *out)
+{
+	const char *const known[] = { "ls-files", "-z", "--full-name", "--", ":/", NULL };
+
+	out->base_name = STR("nothing: there is no commit yet");
+	return list_files(k, known, &out->paths, &out->outside) && list_others(k, out);
+}
+
+bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, struct git_changes *out)
+{
+	struct asker k = { .arena = a, .diag = d };
+	struct str head, tip = STR_NONE;
+
+	*out = (struct git_changes){ .base = STR_NONE, .base_name = STR_NONE, .unknown = STR_NONE, .outside = STR_NONE };
+	if (!look_around(&k) || !commit_of(&k, wish->head.n ? wish->head : STR("HEAD"), &head))
+		return false;
+	if (!head.n && wish->head.n)
+		return no_commit(&k, "--head", wish->head);
+	if (!head.n && !wish->base.n)
+		return list_all(&k, out);
+	if (!find_base(&k, wish, out, &tip))
+		return false;
+	if (!out->unknown.n && !head.n)
+		out->base = tip;
+	if (!out->unknown.n && head.n && !find_merge_base(&k, tip, head, out))
+		return false;
+	if (out->unknown.n)
+		return true;
+	out->same_commit = str_eq(out->base, head);
+	return compare(&k, out->base, wish->head.n ? head : STR_NONE, out) && (wish->head.n || list_others(&k, out));
+}
+
+bool git_text(struct arena *a, struct str commit, struct str path, struct str *text)
+{
+	struct process p;
+	const char *const argv[] = { "git", "cat-file", "blob",
+		arena_printf(a, "%.*s:./%.*s", STR_ARG(commit), STR_ARG(path)).p, NULL };
+
+	if (process_run(a, argv, &p) || p.status)
+		return false;
+	*text = p.out;
+	return true;
+}

@@ -1,0 +1,372 @@
+/*
+ * Arches of an image mostly read the same: targets are put into groups by what they read, and a changed path is held
+ * against groups. A path is looked up with each folder that leads to it, so that a COPY costs nothing where nothing
+ * below it changed; what has wildcards is matched.
+ */
+#include "touched.h"
+
+#include "arena.h"
+#include "file.h"
+#include "glob.h"
+#include "graph.h"
+#include "ignore.h"
+#include "links.h"
+#include "map.h"
+#include "model.h"
+#include "path.h"
+#include "plan.h"
+#include "regex.h"
+
+#define STATE "build/.aqueduct" /* what make remembers */
+#define KEPT ".aqueduct" /* what aqueduct does */
+
+/* Targets with the same context, Dockerfile and reads. */
+struct group {
+	const struct target *first;
+	const struct plan_target **items;
+	size_t n, cap;
+	bool known; /* one of its files is known to have changed */
+	bool unknown; /* or could have */
+};
+
+/* One thing that a group reads. */
+struct reader {
+	struct group *group;
+	struct str path; /* cleaned, of the repository */
+	struct str id; /* of its node */
+	struct regex *pattern; /* NULL: it has no wildcards */
+	bool link; /* a symbolic link: what is read lies elsewhere in the context */
+	bool named; /* a Dockerfile or an ignore file, whatever the ignore file says of it */
+};
+
+struct readers {
+	const struct reader **items;
+	size_t n, cap;
+};
+
+struct toucher {
+	struct arena *arena;
+	const struct plan *plan;
+	struct affected *change;
+	struct map *groups; /* by what makes them one -> struct group */
+	struct map *by_path, *by_folder; /* what is read, and the folders above it -> struct readers */
+	struct readers patterns, links;
+	struct map *own; /* files of aqueduct, which count only where they are named */
+	bool unknown;
+};
+
+static struct readers *list_in(struct toucher *t, struct map *map, struct str key)
+{
+	struct readers *list = map_get(map, key);
+
+	if (!list)
+		map_put(map, key, list = arena_alloc(t->arena, 1, sizeof *list));
+	return list;
+}
+
+/* Shorten a path to the folder it lies in; "." at last, and then false. */
+static bool go_up(struct str *path)
+{
+	size_t n = path->n;
+
+	if (str_is(*path, "."))
+		return false;
+	while (n && path->p[n - 1] != '/')
+		n--;
+	*path = n ? str_slice(*path, 0, n - 1) : STR(".");
+	return true;
+}
+
+static struct str below(struct toucher *t, struct str folder, struct str name)
+{
+	return str_is(folder, ".") ? name : arena_printf(t->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
+}
+
+static void free_regex(void *r)
+{
+	regex_free(r);
+}
+
+/* A source of COPY with wildcards; NULL where it cannot be matched. */
+static struct regex *pattern_of(struct toucher *t, struct str path)
+{
+	struct buf expression = buf_new(t->arena);
+	struct regex *r;
+
+	buf_adds(&expression, "\\A(?:");
+	if (glob_source(&expression, path) != GLOB_GOOD)
+		return NULL;
+	buf_adds(&expression, ")\\z");
+	r = regex_try(arena_cstr(t->arena, buf_str(&expression)));
+	if (r)
+		arena_at_free(t->arena, free_regex, r);
+	return r;
+}
+
+/* A folder that changed as a whole, like a submodule, may hold it. */
+static void add_folders(struct toucher *t, const struct reader *reader)
+{
+	struct str folder = reader->path;
+
+	while (go_up(&folder) && !str_is(folder, "."))
+		LIST_ADD(t->arena, list_in(t, t->by_folder, folder), reader);
+}
+
+static void add_reader(struct toucher *t, struct group *g, const struct read *read)
+{
+	struct reader *reader = arena_alloc(t->arena, 1, sizeof *reader);
+
+	*reader = (struct reader){ .group = g, .path = path_clean(t->arena, below(t, g->first->context.s, read->source)) };
+	reader->id = arena_printf(t->arena, NODE_SOURCE ":%.*s", STR_ARG(reader->path));
+	reader->link = links_met(t->arena, reader->path);
+	if (read->pattern) {
+		reader->pattern = pattern_of(t, reader->path);
+		reader->link = reader->link || !reader->pattern;
+		LIST_ADD(t->arena, &t->patterns, reader);
+	} else {
+		LIST_ADD(t->arena, list_in(t, t->by_path, reader->path), reader);
+	}
+	if (reader->link)
+		LIST_ADD(t->arena, &t->links, reader);
+	add_folders(t, reader);
+}
+
+static void add_name(struct toucher *t, struct group *g, struct str path, const char *what)
+{
+	struct reader *reader = arena_alloc(t->arena, 1, sizeof *reader);
+
+	*reader = (struct reader){ .group = g, .path = path_clean(t->arena, path), .id = str_of(what), .named = true };
+	LIST_ADD(t->arena, list_in(t, t->by_path, reader->path), reader);
+	add_folders(t, reader);
+}
+
+static struct str key_of(struct arena *a, const struct target *t)
+{
+	struct buf b = buf_new(a);
+
+	buf_addf(&b, "%.*s", STR_ARG(t->dockerfile.s));
+	buf_addc(&b, '\0');
+	buf_add(&b, t->context.s);
+	for (size_t i = 0; i < t->reads.n; i++) {
+		buf_addc(&b, '\0');
+		buf_add(&b, t->reads.items[i].source);
+	}
+	return buf_str(&b);
+}
+
+static void add_target(struct toucher *t, const struct plan_target *pt)
+{
+	struct str key = key_of(t->arena, pt->target);
+	struct group *g = map_get(t->groups, key);
+
+	if (g) {
+		LIST_ADD(t->arena, g, pt);
+		return;
+	}
+	map_put(t->groups, key, g = arena_alloc(t->arena, 1, sizeof *g));
+	g->first = pt->target;
+	LIST_ADD(t->arena, g, pt);
+	add_name(t, g, pt->target->dockerfile.s, "the Dockerfile");
+	add_name(t, g, pt->target->ignore_files[0], "what it leaves out of the context");
+	add_name(t, g, pt->target->ignore_files[1], "what it leaves out of the context");
+	for (size_t i = 0; i < pt->target->reads.n; i++)
+		add_reader(t, g, &pt->target->reads.items[i]);
+}
+
+static void own(struct toucher *t, struct str path)
+{
+	map_put(t->own, path_clean(t->arena, path), t);
+}
+
+static struct toucher toucher_new(struct arena *a, const struct model *m, const struct plan *p, struct affected *change)
+{
+	struct toucher t = { .arena = a, .plan = p, .change = change, .groups = map_new(a), .by_path = map_new(a),
+		.by_folder = map_new(a), .own = map_new(a) };
+
+	for (size_t i = 0; i < p->n_targets; i++)
+		add_target(&t, &p->targets[i]);
+	own(&t, m->src->name);
+	own(&t, m->make_file.s);
+	own(&t, m->drone.file.s);
+	own(&t, m->qemu.script.s);
+	own(&t, STR("qemu.lock"));
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++)
+			own(&t, m->publications[i].images[k].list);
+	for (size_t i = 0; i < p->n_targets; i++)
+		if (p->targets[i].qemu)
+			own(&t, p->targets[i].qemu->file);
+	return t;
+}
+
+static bool is_below(struct str path, struct str folder)
+{
+	return str_starts(path, folder) && (path.n == folder.n || path.p[folder.n] == '/');
+}
+
+static bool is_own(const struct toucher *t, struct str path)
+{
+	return map_get(t->own, path) || is_below(path, STR(STATE)) || is_below(path, STR(KEPT));
+}
+
+static bool has_exceptions(const struct ignore *ignore)
+{
+	for (size_t i = 0; i < ignore->n; i++)
+		if (ignore->items[i].exception)
+			return true;
+	return false;
+}
+
+/*
+ * Whether a path is in the context of a group, or above it, and its ignore file lets it through. Of a folder that it
+ * drops, it may keep something.
+ */
+static bool is_kept(const struct toucher *t, const struct group *g, struct str path)
+{
+	struct str context = g->first->context.s, within = path;
+	const struct ignore *ignore = g->first->ignore;
+
+	if (!str_is(context, ".")) {
+		if (is_below(context, path))
+			return true;
+		if (!is_below(path, context))
+			return false;
+		within = str_from(path, context.n + 1);
+	}
+	return !ignore || !ignore_drops(ignore, within)
+		|| (has_exceptions(ignore) && file_kind(t->arena, path) == FILE_FOLDER);
+}
+
+/* "Dockerfile:7: COPY src/ /app", and where that is. */
+static const struct edge *edge_to(const struct node *from, struct str id)
+{
+	for (size_t i = 0; i < from->n_edges; i++)
+		if (str_eq(from->edges[i].to->id, id))
+			return &from->edges[i];
+	return NULL;
+}
+
+static void touch_group(struct toucher *t, const struct reader *by, struct str path)
+{
+	struct group *g = by->group;
+	struct touch touch = { .cause = path, .reason = by->id, .unknown = t->unknown };
+	const struct edge *edge;
+
+	if (g->known || (t->unknown && g->unknown))
+		return;
+	if (t->unknown)
+		touch.cause = arena_printf(t->arena, "%.*s, of which git keeps nothing", STR_ARG(path));
+	for (size_t i = 0; i < g->n; i++) {
+		edge = edge_to(g->items[i]->build, by->id);
+		if (edge) {
+			touch.reason = edge->reason;
+			touch.pos = edge->pos;
+		}
+		affected_touch(t->change, g->items[i]->build, &touch);
+	}
+	g->known = !t->unknown;
+	g->unknown = true;
+}
+
+/* What a COPY reads: not what the ignore file drops, and what is aqueduct's only by its own name. */
+static void touch_read(struct toucher *t, const struct reader *by, struct str path)
+{
+	if (by->group->known || (t->unknown && by->group->unknown))
+		return;
+	if (by->named || (is_kept(t, by->group, path) && (!is_own(t, path) || str_eq(path, by->path))))
+		touch_group(t, by, path);
+}
+
+static bool matches(const struct regex *pattern, struct str path)
+{
+	struct regex_match m;
+
+	do
+		if (regex_at(pattern, path, 0, &m))
+			return true;
+	while (go_up(&path) && !str_is(path, "."));
+	return false;
+}
+
+static void touch_all_of(struct toucher *t, const struct map *map, struct str key, struct str path)
+{
+	const struct readers *list = map_get(map, key);
+
+	for (size_t i = 0; list && i < list->n; i++)
+		touch_read(t, list->items[i], path);
+}
+
+static void touch_path(struct toucher *t, struct str path)
+{
+	struct str folder = path;
+
+	do
+		touch_all_of(t, t->by_path, folder, path);
+	while (go_up(&folder));
+	touch_all_of(t, t->by_folder, path, path);
+	for (size_t i = 0; i < t->patterns.n; i++)
+		if (t->patterns.items[i]->pattern && matches(t->patterns.items[i]->pattern, path))
+			touch_read(t, t->patterns.items[i], path);
+	for (size_t i = 0; i < t->links.n; i++)
+		touch_read(t, t->links.items[i], path);
+}
+
+static void touch_onlookers(const struct plan *p, const struct touch *touch, struct affected *change)
+{
+	const struct node *n;
+
+	for (size_t i = 0; i < graph_count(p->graph); i++) {
+		n = graph_at(p->graph, i);
+		if (str_is(str_of(n->kind), NODE_TEST) || str_is(str_of(n->kind), NODE_JOB)
+			|| str_is(str_of(n->kind), NODE_PIPELINE))
+			affected_touch(change, n, touch);
+	}
+}
+
+void touched_by(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *changed,
+	struct affected *change)
+{
+	struct toucher t = toucher_new(a, m, p, change);
+	struct touch seen = { .reason = STR("sees the whole repository") };
+
+	for (size_t i = 0; i < changed->n; i++)
+		touch_path(&t, changed->items[i]);
+	if (changed->n) {
+		seen.cause = changed->items[0];
+		touch_onlookers(p, &seen, change);
+	}
+}
+
+void touched_by_unknown(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,
+	struct affected *change)
+{
+	struct toucher t = toucher_new(a, m, p, change);
+
+	t.unknown = true;
+	for (size_t i = 0; i < files->n; i++)
+		touch_path(&t, files->items[i]);
+}
+
+void touched_by_commit(const struct plan *p, struct affected *change)
+{
+	const struct node *build;
+
+	for (size_t i = 0; i < p->n_targets; i++) {
+		build = p->targets[i].build;
+		for (size_t k = 0; k < build->n_edges; k++) {
+			const struct edge *e = &build->edges[k];
+
+			if (str_is(str_of(e->to->kind), NODE_GIT))
+				affected_touch(change, build, &(struct touch){ STR("the commit"), e->reason, e->pos, false });
+		}
+	}
+}
+
+void touched_all(const struct plan *p, struct str cause, bool unknown, struct affected *change)
+{
+	const struct touch touch = { .cause = cause, .reason = STR_NONE, .unknown = unknown };
+
+	for (size_t i = 0; i < p->n_targets; i++)
+		affected_touch(change, p->targets[i].build, &touch);
+	touch_onlookers(p, &touch, change);
+}

@@ -1,0 +1,193 @@
+#!/bin/sh
+# `aqueduct affected` with a real git: what it finds, what it says where something cannot be known, what it refuses. Then
+# random repositories and changes (affected.py), judged by the engine's own parser and patternmatcher: FULL=1 makes more
+# than 2 000 of them.
+. "$(dirname "$0")/../tap.sh"
+command -v git >/dev/null || skip_all "needs git"
+command -v python3 >/dev/null || skip_all "needs python3"
+judge=$top_builddir/obj/judges/dockerfile-judge
+sh "$top_srcdir/tests/judges/build.sh" "$top_builddir/obj/judges" >/dev/null 2>&1 || judge=
+scratch
+export TMPDIR="$T" GIT_CEILING_DIRECTORIES="$T" PYTHONDONTWRITEBYTECODE=1 GIT_CONFIG_NOSYSTEM=1 HOME="$T/home"
+mkdir -p "$HOME"
+git config --global user.name a
+git config --global user.email a@example.com
+git config --global init.defaultBranch main
+git config --global protocol.file.allow always
+git config --global advice.detachedHead false
+
+# repository NAME: three images and their files, not committed.
+repository() {
+	cp -r "$top_srcdir/examples/several" "$T/$1"
+	cd "$T/$1" || exit 1
+	rm -rf .aqueduct
+	git init -q
+}
+
+commit() { git add -A && git commit -qm more; }
+
+# says COMMAND...: its standard output, ids alone; then what it said beside, and how it ended.
+says() { "$AQUEDUCT" "$@" 2>"$T/err" | cut -f 1; }
+images() { says affected "$@" | grep '^image:'; }
+all_images=$(printf 'image:base:%s\n' amd64 arm arm64 && printf 'image:api:%s\n' amd64 arm arm64 && printf 'image:web:%s\n' amd64 arm64)
+
+# ---- what it finds
+
+repository first
+is "without a commit all is new" "$(images)" "$all_images"
+ok "and that is said" grep -q 'there is no commit yet' "$T/err"
+commit
+is "nothing changed, nothing is affected" "$(says affected)" ""
+ok "and that is said" grep -q 'nothing changed' "$T/err"
+is "make is then asked for nothing" "$(make "$("$AQUEDUCT" affected --make 2>/dev/null)" 2>&1 | grep -c docker)" 0
+ok "and does it" make "$("$AQUEDUCT" affected --make 2>/dev/null)"
+echo >>web/index.html
+is "a file that one image copies" "$("$AQUEDUCT" affected 2>/dev/null)" "image:web:amd64	web/index.html (web/Dockerfile:5: COPY index.html /usr/share/nginx/html/)
+image:web:arm64	web/index.html (web/Dockerfile:5: COPY index.html /usr/share/nginx/html/)
+pipeline:linux-amd64	image:web:amd64
+pipeline:linux-arm64	image:web:arm64
+pipeline:manifest	manifest:web"
+is "as targets" "$("$AQUEDUCT" affected --make 2>/dev/null)" "build-web-amd64
+build-web-arm64"
+# shellcheck disable=SC2046 # words
+is "make takes them" "$(make -n $("$AQUEDUCT" affected --make 2>/dev/null) | grep -o 'me/web:linux-[a-z0-9]*' | sort -u | tr '\n' ' ')" \
+	"me/web:linux-amd64 me/web:linux-arm64 "
+is "as pipelines" "$("$AQUEDUCT" affected --drone 2>/dev/null)" "linux-amd64
+linux-arm64
+manifest"
+is "a list of files, the other way round" "$(git diff --name-only | "$AQUEDUCT" affected --files - | grep -c '^image:web:')" 2
+is "ended by NULs" "$(git diff -z --name-only | "$AQUEDUCT" affected --files - | grep -c '^image:web:')" 2
+git stash -q
+echo >base/rootfs/new
+is "a new file below what a base copies, and what stands on that" "$(images)" "$all_images"
+rm base/rootfs/new
+mkdir other && echo >other/README
+is "what no image reads" "$(images)" ""
+rm -r other
+git mv api/serve.sh api/serve2.sh
+is "a file that was renamed away" "$(images | grep -c '^image:api:')" 3
+git reset -q --hard
+chmod +x web/index.html
+is "a file that may be executed now" "$(images)" "image:web:amd64
+image:web:arm64"
+git reset -q --hard
+sed -i 's/    context: web/&\n    build_args: {A: b}/' aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null
+is "a line of the descriptor that changes one recipe" "$(images)" "image:web:amd64
+image:web:arm64"
+git reset -q --hard
+printf '\n# more\n' >>aqueduct.yml
+is "one that changes nothing" "$(says affected)" ""
+git reset -q --hard
+sed -i 's/  dry_run: pull_request//' aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null
+is "one that changes pipelines alone" "$(says affected | tr '\n' ' ')" \
+	"pipeline:linux-amd64 pipeline:linux-arm pipeline:linux-arm64 pipeline:manifest "
+git reset -q --hard
+echo 'x:' >local.mk
+is "what may change any recipe" "$(images)" "$all_images"
+ok "and that is said" grep -q "'local.mk' may change any recipe" "$T/err"
+rm local.mk
+echo '# mine' >>Makefile
+is "an output that was edited" "$(images)" "$all_images"
+git reset -q --hard
+mkdir base/rootfs/empty
+is "an empty folder, of which git tells nothing" "$(images | grep -c '^image:base')" 3
+rmdir base/rootfs/empty
+echo '*.tmp' >.gitignore && commit
+echo >base/rootfs/a.tmp
+is "an ignored file that a base copies" "$("$AQUEDUCT" affected 2>/dev/null | grep -c 'base/rootfs/a.tmp, of which git keeps nothing (base/Dockerfile:3')" 3
+rm base/rootfs/a.tmp
+
+# ---- what git has
+
+git checkout -q -b work
+echo >>api/serve.sh && commit
+git checkout -q main
+echo >>web/index.html && commit
+git checkout -q work
+is "a branch against the default one, which went on" "$(images --head HEAD)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
+ok "by their merge base" grep -q 'the merge base with main' "$T/err"
+git merge -q -m merge main
+is "after a merge" "$(images --head HEAD)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
+git checkout -q --detach work
+is "a detached head" "$(images)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
+is "a base by its name" "$(images --base HEAD --head HEAD)" ""
+git checkout -q --orphan lonely && commit
+is "no history in common: all that is different" "$(images --head HEAD)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
+git checkout -q work
+git clone -q --depth 1 "file://$T/first" "$T/shallow"
+cd "$T/shallow" || exit 1
+git fetch -q --depth 1 origin main && git update-ref refs/remotes/origin/main FETCH_HEAD
+is "a shallow clone that lost the merge base" "$(images)" "$all_images"
+ok "says so" grep -q 'this clone is shallow' "$T/err"
+is "a shallow clone that does not have the base" "$(images --base v1)" "$all_images"
+ok "says so, too" grep -q "this clone is shallow and has no 'v1'" "$T/err"
+git fetch -q --unshallow origin '+refs/heads/*:refs/remotes/origin/*'
+is "a whole one knows" "$(images)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
+git -C "$T/first" checkout -q main
+repository module && rm -rf base/rootfs && commit
+git init -q "$T/sub" && echo >"$T/sub/a" && git -C "$T/sub" add -A && git -C "$T/sub" commit -qm a
+git submodule --quiet add "$T/sub" base/rootfs && commit
+is "a submodule as it was committed" "$(images)" ""
+echo >>base/rootfs/a
+is "a file in a submodule" "$(images)" "$all_images"
+git -C base/rootfs commit -qam b
+is "another commit of a submodule" "$(images)" "$all_images"
+mkdir "$T/top" && cd "$T/top" && git init -q && cp -r "$top_srcdir/examples/several" app && commit
+cd app || exit 1
+echo >>web/index.html && echo >../README
+is "in a folder of a repository" "$(images)" "image:web:amd64
+image:web:arm64"
+ok "files beside it are named" grep -q "'README' lies outside of this folder" "$T/err"
+mkdir -p "$T/commit" && cd "$T/commit" && git init -q
+printf 'FROM alpine:3\nARG VERSION\nRUN true\n' >Dockerfile
+printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\nbuild_args: {VERSION: {git: version}}\n' >aqueduct.yml
+"$AQUEDUCT" gen 2>/dev/null && commit && git checkout -q -b next && git commit -q --allow-empty -m next
+is "a build argument from git, by any commit" "$("$AQUEDUCT" affected 2>/dev/null | head -n 1)" "image:amd64	the commit (build_args: VERSION)"
+is "but not by a file" "$(echo >x && images --base HEAD)" ""
+
+# ---- what it refuses
+
+cd "$T/first" && git checkout -q main
+# refuses NAME TEXT WORDS...: it exits 1, prints nothing, and says the text.
+refuses() {
+	name=$1 text=$2
+	shift 2
+	out=$("$AQUEDUCT" affected "$@" 2>"$T/err")
+	is "$name" "$? $out $(grep -c -- "$text" "$T/err")" "1  1"
+}
+refuses "a base that git does not know" "error: --base: 'nowhere' is no commit that git knows" --base nowhere
+refuses "a base that looks like an option" "error: --base: '--all' is no commit that git knows" --base=--all
+refuses "a head that git does not know" "error: --head: 'nowhere' is no commit that git knows" --head nowhere
+git checkout -q -b other && git branch -q -D main
+refuses "no default branch" "error: there is no branch to compare with"
+printf '/etc/passwd\n../x\napi/../../y\n' >"$T/list"
+refuses "a path that is absolute" "'/etc/passwd' is absolute" --files "$T/list"
+refuses "one that leads out" "list:3:1: error: 'api/../../y' leads out of the repository" --files "$T/list"
+refuses "a list that is not there" "nowhere: error: cannot read" --files "$T/nowhere"
+echo gone | says affected --files - >/dev/null
+ok "a path that is not there counts as removed, and is told" grep -q "'gone' is not there; it counts as removed" "$T/err"
+out=$("$AQUEDUCT" affected --files x --base y 2>&1)
+is "a list and git at once" "$? $out" "2 aqueduct: error: --files tells what changed; --base and --head ask git [option]"
+mkdir "$T/plain" && cp -r "$top_srcdir/examples/several/." "$T/plain" && cd "$T/plain" || exit 1
+refuses "a folder without git" "no repository to ask"
+mkdir "$T/bin"
+out=$(PATH=$T/bin "$AQUEDUCT" affected 2>&1)
+is "a machine without git" "$? $out" "1 git: error: cannot run: No such file or directory [system]"
+
+# ---- random changes
+
+if [ -n "$judge" ]; then
+	python3 "$top_srcdir/tests/e2e/affected.py" "$AQUEDUCT" "$judge" "${SEED:-1}" "${COUNT:-$([ -z "${FULL-}" ] && echo 1 || echo 45)}" \
+		>"$T/said" 2>&1 || fail "the changes are made" "$(tail -n 5 "$T/said")"
+	grep -v '^#' "$T/said" >"$T/kinds"
+	while read -r line; do
+		case $line in
+		*" 0 missed, 0 too many") pass "$line" ;;
+		*) fail "$line" "$(grep -A 3 -F -- "$line" "$T/said")" ;;
+		esac
+	done <"$T/kinds"
+	is "all kinds were tried" "$(grep -c changes "$T/kinds")" "$(($(grep -c '^	kind(' "$top_srcdir/tests/e2e/mutation.py") - 1))"
+else
+	skip "images that changes concern" "needs Go 1.22 or newer"
+fi
+done_testing

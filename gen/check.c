@@ -37,6 +37,8 @@ static const struct {
 	{ "init", "there is no descriptor yet ('init')" },
 	{ "ref", "a ref is a full one ('tags')" },
 	{ "node", "what is asked of the graph is in it ('graph')" },
+	{ "git", "git knows what there is to compare ('affected')" },
+	{ "file-list", "paths of a list are those of the repository ('affected')" },
 	{ "system", "files can be read and written" },
 	{ "option", "the command line is good (exit status 2)" },
 };

@@ -64,7 +64,10 @@ static bool look_around(struct asker *k)
 		return false;
 	rest = p.out;
 	if (p.status) {
-		refuse(k, "no repository to ask", &p);
+		if (str_starts(said(&p), STR("not a git repository")))
+			diag_error(k->diag, CHECK, (struct pos){ 0 }, "this folder is in no repository of git");
+		else
+			refuse(k, "no repository to ask", &p);
 		diag_note(k->diag, (struct pos){ 0 }, "--files tells what changed without git");
 		return false;
 	}

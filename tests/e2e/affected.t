@@ -169,7 +169,7 @@ ok "a path that is not there counts as removed, and is told" grep -q "'gone' is 
 out=$("$AQUEDUCT" affected --files x --base y 2>&1)
 is "a list and git at once" "$? $out" "2 aqueduct: error: --files tells what changed; --base and --head ask git [option]"
 mkdir "$T/plain" && cp -r "$top_srcdir/examples/several/." "$T/plain" && cd "$T/plain" || exit 1
-refuses "a folder without git" "no repository to ask"
+refuses "a folder without git" "this folder is in no repository of git"
 mkdir "$T/bin"
 out=$(PATH=$T/bin "$AQUEDUCT" affected 2>&1)
 is "a machine without git" "$? $out" "1 git: error: cannot run: No such file or directory [system]"

@@ -166,6 +166,15 @@ static void check_name_waited(struct checker *c, const struct order *order, size
 		diag_note(c->diag, pos, "did you mean '%.*s'?", STR_ARG(s.best));
 }
 
+/* A pipeline of the user's own steps alone may have any order. */
+static bool has_generated(const struct order *order)
+{
+	for (size_t i = 0; i < order->n; i++)
+		if (order->items[i].kind != STEP_NONE)
+			return true;
+	return false;
+}
+
 static void check_user_waits(struct checker *c, const struct order *order, size_t step)
 {
 	const struct ordered *o = &order->items[step];
@@ -180,9 +189,15 @@ static void check_user_waits(struct checker *c, const struct order *order, size_
 			FAULT(c, needs->items[i]->pos, "'depends_on' is a list of names");
 		else
 			check_name_waited(c, order, step, needs->items[i]->text, needs->items[i]->pos);
-	if (order->own && o->behind && !needs)
+	if (!order->own || needs)
+		return;
+	if (o->behind) {
 		FAULT(c, o->pos, "the step '%.*s' has no 'depends_on', but others of its pipeline do: Drone would begin it at once",
 			STR_ARG(o->name));
+	} else if (step && order->items[step - 1].kind == STEP_NONE && has_generated(order)) {
+		WARN(c, o->pos, "the step '%.*s' begins at once, for others of its pipeline have 'depends_on'", STR_ARG(o->name));
+		diag_note(c->diag, o->pos, "say what it waits for, if only 'depends_on: [clone]'");
+	}
 }
 
 /* Steps that generated ones are said to wait for. */

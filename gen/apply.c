@@ -3,17 +3,20 @@
 #include <errno.h>
 
 #include "arena.h"
+#include "bases.h"
 #include "diag.h"
 #include "diff.h"
 #include "file.h"
 #include "filewrite.h"
+#include "map.h"
+#include "path.h"
 #include "render.h"
 #include "signature.h"
 #include "stamp.h"
 
 const char *apply_state_name(enum apply_state s)
 {
-	static const char *const names[] = { "same", "new", "changed", "edited", "foreign" };
+	static const char *const names[] = { "same", "new", "changed", "edited", "foreign", "kept", "merged" };
 
 	return names[s];
 }
@@ -28,91 +31,218 @@ static bool check_folders(struct arena *a, struct diag *d, struct str path)
 	return true;
 }
 
-static bool compare_one(struct arena *a, struct diag *d, const struct output *o, enum apply_state *state)
+/* Read what is there. False after a fault; a file that is not there is none, but *absent. */
+static bool read_place(struct arena *a, struct diag *d, struct str path, struct str *text, bool *absent)
 {
-	struct str text, rest;
-	bool is_signed;
 	int err;
 
-	if (!check_folders(a, d, o->path))
+	if (!check_folders(a, d, path))
 		return false;
-	switch (file_kind(a, o->path)) {
-	case FILE_ABSENT: *state = APPLY_NEW; return true;
-	case FILE_FOLDER: return diag_errno(d, o->path, "cannot write", EISDIR);
+	*absent = false;
+	switch (file_kind(a, path)) {
+	case FILE_ABSENT: *absent = true; return true;
+	case FILE_FOLDER: return diag_errno(d, path, "cannot write", EISDIR);
 	case FILE_OTHER:
-		return diag_error(d, "system", diag_whole(diag_source(d, o->path, STR_NONE)),
+		return diag_error(d, "system", diag_whole(diag_source(d, path, STR_NONE)),
 			"not a regular file; a symbolic link or a device is not written over");
 	case FILE_REGULAR: break;
 	}
-	err = file_read(a, o->path, &text);
-	if (err)
-		return diag_errno(d, o->path, "cannot read", err);
-	if (str_eq(text, o->text)) {
-		*state = APPLY_SAME;
+	err = file_read(a, path, text);
+	return !err || diag_errno(d, path, "cannot read", err);
+}
+
+static enum apply_state state_of(struct arena *a, const struct applied_one *one)
+{
+	switch (stamp_read(a, one->rest)) {
+	case STAMP_NONE: return APPLY_FOREIGN;
+	case STAMP_EDITED: return APPLY_EDITED;
+	case STAMP_INTACT: break;
+	}
+	return APPLY_CHANGED;
+}
+
+void apply_warn_signature(struct diag *d, struct str path)
+{
+	struct pos pos = diag_whole(diag_source(d, path, STR_NONE));
+
+	diag_warn(d, "signature", pos, "its signature is of what it says now");
+	diag_note(d, pos, "it is dropped with the change; 'drone sign OWNER/NAME --save' signs again");
+}
+
+static bool compare_one(struct arena *a, struct diag *d, const struct output *o, struct applied_one *one)
+{
+	bool absent;
+
+	one->text = o->text;
+	if (!read_place(a, d, o->path, &one->disk, &absent) || (!o->scaffold && !check_folders(a, d, bases_path(a, o->path))))
+		return false;
+	if (!o->scaffold)
+		one->base_state = bases_read(a, o->path, &one->base);
+	one->state = APPLY_NEW;
+	if (absent)
 		return true;
-	}
-	is_signed = signature_cut(a, text, &rest);
-	if (is_signed && str_eq(rest, o->text)) {
-		*state = APPLY_SAME;
-		return true;
-	}
-	switch (stamp_read(a, is_signed ? rest : text)) {
-	case STAMP_NONE: *state = APPLY_FOREIGN; break;
-	case STAMP_EDITED: *state = APPLY_EDITED; break;
-	case STAMP_INTACT: *state = APPLY_CHANGED; break;
-	}
-	if (is_signed && *state == APPLY_CHANGED) {
-		diag_warn(d, "signature", diag_whole(diag_source(d, o->path, STR_NONE)), "its signature is of what it says now");
-		diag_note(d, diag_whole(diag_source(d, o->path, STR_NONE)), "it is dropped with the change; 'drone sign OWNER/NAME "
-			"--save' signs again");
-	}
+	one->is_signed = signature_cut(a, one->disk, &one->rest);
+	if (!one->is_signed)
+		one->rest = one->disk;
+	one->state = str_eq(one->disk, o->text) || str_eq(one->rest, o->text) ? APPLY_SAME : state_of(a, one);
+	if (one->is_signed && one->state == APPLY_CHANGED)
+		apply_warn_signature(d, o->path);
 	return true;
 }
 
-bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, struct applied *result)
+/* What is left of a file that was an output: its base says what it was. */
+static enum apply_left left_of(struct arena *a, struct str path, struct str base)
+{
+	struct str text, rest;
+
+	for (size_t i = 1; i < path.n; i++)
+		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
+			return LEFT_EDITED;
+	if (file_kind(a, path) == FILE_ABSENT)
+		return LEFT_NOTHING;
+	if (file_kind(a, path) != FILE_REGULAR || file_read(a, path, &text))
+		return LEFT_EDITED;
+	if (str_eq(text, base) || (signature_cut(a, text, &rest) && str_eq(rest, base)))
+		return LEFT_INTACT;
+	return LEFT_EDITED;
+}
+
+/* Where a file system takes two spellings for one name, the file of the one is that of the other. */
+static bool is_output(struct arena *a, const struct outputs *outs, struct map *paths, struct str path)
+{
+	if (map_get(paths, path))
+		return true;
+	for (size_t i = 0; i < outs->n; i++)
+		if (file_is_same(a, path, outs->items[i].path))
+			return true;
+	return false;
+}
+
+static void find_former(struct arena *a, const struct outputs *outs, struct str descriptor, struct applied *result)
+{
+	struct map *paths = map_new(a);
+	struct str *listed, base;
+	size_t n = bases_list(a, &listed);
+
+	for (size_t i = 0; i < outs->n; i++)
+		map_put(paths, path_clean(a, outs->items[i].path), outs);
+	for (size_t i = 0; i < n; i++) {
+		if (is_output(a, outs, paths, listed[i]) || bases_read(a, listed[i], &base) != BASES_GOOD
+			|| !bases_is_of(a, base, descriptor))
+			continue;
+		result->former = arena_grow(a, result->former, result->n_former, &result->cap_former, sizeof *result->former);
+		result->former[result->n_former++] = (struct apply_former){ listed[i], left_of(a, listed[i], base) };
+	}
+}
+
+bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, struct str descriptor,
+	struct applied *result)
 {
 	bool ok = true;
 
-	*result = (struct applied){ .states = arena_alloc(a, outs->n + 1, sizeof *result->states), .n = outs->n };
+	*result = (struct applied){ .items = arena_alloc(a, outs->n + 1, sizeof *result->items), .n = outs->n };
 	for (size_t i = 0; i < outs->n; i++) {
-		ok = compare_one(a, d, &outs->items[i], &result->states[i]) && ok;
-		result->different += result->states[i] != APPLY_SAME;
+		struct applied_one *one = &result->items[i];
+
+		ok = compare_one(a, d, &outs->items[i], one) && ok;
+		result->different += one->state != APPLY_SAME;
+		result->stale += !outs->items[i].scaffold && !str_eq(one->base, outs->items[i].text);
 	}
+	if (descriptor.n)
+		find_former(a, outs, descriptor, result);
 	return ok;
 }
 
-void apply_diff(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states,
-	bool only_edited, struct buf *out)
+bool apply_find_base(struct arena *a, const struct applied_one *one, struct str path, struct str generated,
+	struct str *base, struct str *why)
 {
-	const struct output *o;
-	struct str text, from;
-	int err;
+	struct str digest = stamp_digest(one->rest), folder = bases_path(a, path);
 
-	for (size_t i = 0; i < outs->n; i++) {
-		o = &outs->items[i];
-		if (states->states[i] == APPLY_SAME || (only_edited && states->states[i] != APPLY_EDITED))
-			continue;
-		text = STR_NONE;
-		from = arena_printf(a, "a/%.*s", STR_ARG(o->path));
-		if (states->states[i] == APPLY_NEW)
-			from = STR("/dev/null");
-		else if ((err = file_read(a, o->path, &text)))
-			diag_errno(d, o->path, "cannot read", err);
-		diff_unified(a, from, text, arena_printf(a, "b/%.*s", STR_ARG(o->path)), o->text, out);
+	*base = one->base;
+	if (one->base_state == BASES_GOOD && str_eq(digest, stamp_digest(one->base)))
+		return true;
+	*base = generated;
+	if (str_eq(digest, stamp_digest(generated)))
+		return true; /* nothing else is generated now than when it was edited */
+	*why = one->base_state == BASES_NONE ? arena_printf(a, "there is no '%.*s'", STR_ARG(folder))
+		: one->base_state == BASES_BROKEN ? arena_printf(a, "'%.*s' is not as it was written", STR_ARG(folder))
+		: arena_printf(a, "'%.*s' is another generation than the one that was edited", STR_ARG(folder));
+	return false;
+}
+
+static void print_diff(struct arena *a, struct str path, const struct applied_one *one, struct buf *out)
+{
+	struct str from = one->state == APPLY_NEW ? STR("/dev/null") : arena_printf(a, "a/%.*s", STR_ARG(path));
+
+	diff_unified(a, from, one->disk, arena_printf(a, "b/%.*s", STR_ARG(path)), one->text, out);
+}
+
+static bool differs(const struct applied_one *one)
+{
+	return one->state != APPLY_SAME && one->state != APPLY_KEPT;
+}
+
+void apply_diff(struct arena *a, const struct outputs *outs, const struct applied *states, struct buf *out)
+{
+	const struct apply_former *former;
+
+	for (size_t i = 0; i < outs->n; i++)
+		if (differs(&states->items[i]))
+			print_diff(a, outs->items[i].path, &states->items[i], out);
+	for (size_t i = 0; i < states->n_former; i++) {
+		struct str text = STR_NONE;
+
+		former = &states->former[i];
+		if (former->left == LEFT_INTACT && !file_read(a, former->path, &text))
+			diff_unified(a, arena_printf(a, "a/%.*s", STR_ARG(former->path)), text, STR("/dev/null"), STR_NONE, out);
 	}
 }
 
-bool apply_refuse(struct diag *d, const struct outputs *outs, const struct applied *states)
+void apply_diff_edited(struct arena *a, const struct outputs *outs, const struct applied *states, struct buf *out)
+{
+	const struct applied_one *one;
+	struct str base, why, path;
+
+	for (size_t i = 0; i < outs->n; i++) {
+		one = &states->items[i];
+		path = outs->items[i].path;
+		if (one->state != APPLY_EDITED)
+			continue;
+		if (apply_find_base(a, one, path, outs->items[i].text, &base, &why))
+			diff_unified(a, arena_printf(a, "%.*s as it was generated", STR_ARG(path)), base,
+				arena_printf(a, "%.*s as it is", STR_ARG(path)), one->rest, out);
+		else
+			print_diff(a, path, one, out);
+	}
+}
+
+/* How an edited output can be written all the same. */
+static void note_edited(struct arena *a, struct diag *d, struct pos pos, const struct output *o,
+	const struct applied_one *one)
+{
+	struct str base, why;
+
+	if (!apply_find_base(a, one, o->path, o->text, &base, &why)) {
+		diag_note(d, pos, "move the change into the descriptor or a template; --force writes over it");
+		diag_note(d, pos, "--merge cannot keep it: %.*s", STR_ARG(why));
+		return;
+	}
+	if (!str_eq(base, o->text))
+		diag_note(d, pos, "what the descriptor says has changed, too");
+	diag_note(d, pos, "move the change into the descriptor or a template; --merge keeps it, --force writes over it");
+}
+
+bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
 {
 	bool ok = true;
 
 	for (size_t i = 0; i < outs->n; i++) {
 		struct pos pos = diag_whole(diag_source(d, outs->items[i].path, STR_NONE));
 
-		if (states->states[i] == APPLY_EDITED) {
+		if (states->items[i].state == APPLY_EDITED) {
 			ok = diag_error(d, "edited", pos, "edited by hand since it was generated");
-			diag_note(d, pos, "move the change into the descriptor or a template; --force writes over it");
-		} else if (states->states[i] == APPLY_FOREIGN) {
+			note_edited(a, d, pos, &outs->items[i], &states->items[i]);
+		} else if (states->items[i].state == APPLY_FOREIGN) {
 			ok = diag_error(d, "foreign", pos, "not written by aqueduct");
 			diag_note(d, pos, "choose another name for the output (make.file, drone.file, manifest.file, qemu.script); "
 				"--force writes over it");
@@ -121,14 +251,25 @@ bool apply_refuse(struct diag *d, const struct outputs *outs, const struct appli
 	return ok;
 }
 
+/*
+ * Outputs come ahead of their bases: a run that is killed between them leaves an output that is newer than its base,
+ * which is known from the digests; not a base that an edited output was never made from.
+ */
 bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
 {
-	struct file_out *files = arena_alloc(a, outs->n + 1, sizeof *files);
+	struct file_out *files = arena_alloc(a, 2 * (outs->n + states->n_former) + 1, sizeof *files);
 	size_t n = 0;
 
 	for (size_t i = 0; i < outs->n; i++)
-		if (states->states[i] != APPLY_SAME)
-			files[n++] = (struct file_out){ outs->items[i].path, outs->items[i].text,
-				outs->items[i].executable, false };
+		if (differs(&states->items[i]))
+			files[n++] = (struct file_out){ outs->items[i].path, states->items[i].text, outs->items[i].executable, false };
+	for (size_t i = 0; i < states->n_former; i++)
+		if (states->former[i].left == LEFT_INTACT)
+			files[n++] = (struct file_out){ states->former[i].path, STR_NONE, false, true };
+	for (size_t i = 0; i < outs->n; i++)
+		if (!outs->items[i].scaffold && !str_eq(states->items[i].base, outs->items[i].text))
+			files[n++] = (struct file_out){ bases_path(a, outs->items[i].path), outs->items[i].text, false, false };
+	for (size_t i = 0; i < states->n_former; i++)
+		files[n++] = (struct file_out){ bases_path(a, states->former[i].path), STR_NONE, false, true };
 	return file_write_all(a, d, files, n);
 }

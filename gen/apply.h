@@ -1,12 +1,15 @@
 /*
- * apply: outputs against what is on the disk. Tells what is new, changed, or edited by hand since it was generated,
- * shows the difference, and writes what may be written.
+ * apply: outputs against what is on the disk. Tells what is new, changed, or edited by hand since it was generated, and
+ * what is no output any more; shows the difference, and writes what may be written.
  */
 #ifndef GEN_APPLY_H
 #define GEN_APPLY_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "bases.h"
+#include "str.h"
 
 struct arena;
 struct buf;
@@ -18,27 +21,70 @@ enum apply_state {
 	APPLY_NEW, /* no such file */
 	APPLY_CHANGED, /* generated before, and not touched since */
 	APPLY_EDITED, /* generated before, then edited by hand */
-	APPLY_FOREIGN /* never generated: somebody else's */
+	APPLY_FOREIGN, /* never generated: somebody else's */
+	APPLY_KEPT, /* edited, and a merge changes nothing: all that is generated is in it */
+	APPLY_MERGED /* edited, and brought together with what is generated */
+};
+
+struct applied_one {
+	enum apply_state state;
+	struct str disk; /* what is there */
+	struct str rest; /* that without a signature */
+	struct str text; /* what is to be there: the output, or the merge */
+	enum bases_state base_state;
+	struct str base; /* the base, where it is a good one */
+	bool is_signed;
+};
+
+enum apply_left {
+	LEFT_NOTHING, /* only the base is still there */
+	LEFT_INTACT, /* the file is as it was generated */
+	LEFT_EDITED /* or it is not, or something else is there */
+};
+
+/* A file that was an output once. */
+struct apply_former {
+	struct str path;
+	enum apply_left left;
 };
 
 struct applied {
-	enum apply_state *states; /* one per output */
+	struct applied_one *items; /* one per output */
 	size_t n;
-	size_t different; /* outputs that are not APPLY_SAME */
+	size_t different; /* outputs that are neither SAME nor KEPT */
+	size_t stale; /* outputs whose base is not the text that is generated now */
+	struct apply_former *former;
+	size_t n_former, cap_former;
 };
 
-/* Compare. False, with a fault in d, when a place cannot be read or is no regular file. */
-bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, struct applied *result);
+/*
+ * Compare with what was made from a descriptor, by its path; where that is empty, nothing is looked for that is no
+ * output any more. False, with a fault in d, when a place cannot be read or is no regular file.
+ */
+bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, struct str descriptor,
+	struct applied *result);
 
-/* Unified differences from disk to outputs, of all that differ; with only_edited: of those edited by hand. */
-void apply_diff(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states,
-	bool only_edited, struct buf *out);
+/* The text that an edited output was made from; false where it is not known, and *why then says why. */
+bool apply_find_base(struct arena *a, const struct applied_one *one, struct str path, struct str generated,
+	struct str *base, struct str *why);
+
+/* Unified differences from disk to what is to be there, of all that differ. */
+void apply_diff(struct arena *a, const struct outputs *outs, const struct applied *states, struct buf *out);
+
+/* For each output that was edited by hand: what was edited, or where that is not known, what --force would do. */
+void apply_diff_edited(struct arena *a, const struct outputs *outs, const struct applied *states, struct buf *out);
 
 /* A fault for each output that is edited or foreign. False when there was one. */
-bool apply_refuse(struct diag *d, const struct outputs *outs, const struct applied *states);
+bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states);
 
-/* Write all that differ, together or not at all. */
+/*
+ * Write all that differ, remove what is no output any more and was not edited, and bring the bases up to date: together
+ * or not at all.
+ */
 bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states);
+
+/* Warn that a signed output is written anew, without its signature. */
+void apply_warn_signature(struct diag *d, struct str path);
 
 /* "new", "changed", ... */
 const char *apply_state_name(enum apply_state s);

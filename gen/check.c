@@ -32,6 +32,7 @@ static const struct {
 	{ "long-line", "no line of .drone.yml is longer than its readers take" },
 	{ "drift", "outputs are as they would be written ('gen --check')" },
 	{ "edited", "outputs were not edited" },
+	{ "conflict", "edits are of no lines that are generated otherwise ('gen --merge')" },
 	{ "foreign", "files in their place are aqueduct's" },
 	{ "edit", "the descriptor can be changed so ('add', 'rm', 'set', 'unset')" },
 	{ "init", "there is no descriptor yet ('init')" },

@@ -1,6 +1,7 @@
 #include "cmdgen.h"
 
 #include "apply.h"
+#include "applymerge.h"
 #include "arena.h"
 #include "check.h"
 #include "descriptor.h"
@@ -69,37 +70,80 @@ static bool print_output(struct run *r)
 	return false;
 }
 
-static void say_each(struct run *r, const char *verb, const struct applied *states)
+/* verb: "", or "would ". */
+static void say_former(struct run *r, const char *would, const struct applied *states)
 {
-	for (size_t i = 0; i < states->n; i++)
-		if (states->states[i] != APPLY_SAME)
-			buf_addf(&r->said, "aqueduct: %s %.*s (%s)\n", verb, STR_ARG(r->outputs.items[i].path),
-				apply_state_name(states->states[i]));
-	if (!states->different)
+	for (size_t i = 0; i < states->n_former; i++) {
+		const struct apply_former *f = &states->former[i];
+
+		if (f->left == LEFT_INTACT)
+			buf_addf(&r->said, "aqueduct: %s %.*s (no output any more)\n", *would ? "would remove" : "removed",
+				STR_ARG(f->path));
+		else if (f->left == LEFT_EDITED)
+			buf_addf(&r->said, "aqueduct: %s %.*s (no output any more, and edited by hand)\n",
+				*would ? "would leave" : "left", STR_ARG(f->path));
+	}
+}
+
+static void say_each(struct run *r, const char *would, const struct applied *states)
+{
+	for (size_t i = 0; i < states->n; i++) {
+		enum apply_state s = states->items[i].state;
+
+		if (s == APPLY_KEPT)
+			buf_addf(&r->said, "aqueduct: %s %.*s (edited by hand; nothing to merge)\n", *would ? "would keep" : "kept",
+				STR_ARG(r->outputs.items[i].path));
+		else if (s != APPLY_SAME)
+			buf_addf(&r->said, "aqueduct: %s %.*s (%s)\n", *would ? "would write" : "wrote",
+				STR_ARG(r->outputs.items[i].path), apply_state_name(s));
+	}
+	say_former(r, would, states);
+	if (states->different || states->n_former)
+		return;
+	if (states->stale)
+		buf_addf(&r->said, "aqueduct: %s " BASES_FOLDER " (what 'gen --merge' starts from)\n",
+			*would ? "would write" : "wrote");
+	else
 		buf_adds(&r->said, "aqueduct: nothing to write; all outputs are what the descriptor says\n");
+}
+
+static bool drift(struct run *r, struct str path, const char *what)
+{
+	return diag_error(r->diag, "drift", diag_whole(diag_source(r->diag, path, STR_NONE)), "%s", what);
 }
 
 static bool report_drift(struct run *r, const struct applied *states)
 {
-	bool ok = apply_refuse(r->diag, &r->outputs, states);
+	bool ok = apply_refuse(r->arena, r->diag, &r->outputs, states);
 
-	for (size_t i = 0; i < states->n; i++)
-		if (states->states[i] == APPLY_NEW || states->states[i] == APPLY_CHANGED)
-			ok = diag_error(r->diag, "drift", diag_whole(diag_source(r->diag, r->outputs.items[i].path, STR_NONE)),
-				states->states[i] == APPLY_NEW ? "not generated yet; run 'aqueduct gen'"
-				: "not what the descriptor says; run 'aqueduct gen'");
+	for (size_t i = 0; i < states->n; i++) {
+		const struct applied_one *one = &states->items[i];
+		struct str path = r->outputs.items[i].path;
+
+		if (one->state == APPLY_NEW)
+			ok = drift(r, path, "not generated yet; run 'aqueduct gen'");
+		else if (one->state == APPLY_CHANGED)
+			ok = drift(r, path, "not what the descriptor says; run 'aqueduct gen'");
+		else if (one->state == APPLY_MERGED)
+			ok = drift(r, path, "not what the descriptor says; run 'aqueduct gen --merge'");
+		else if (one->state == APPLY_SAME && one->base_state != BASES_NONE && !str_eq(one->base, one->text))
+			ok = drift(r, bases_path(r->arena, path), "not the last generation; run 'aqueduct gen'");
+	}
+	for (size_t i = 0; i < states->n_former; i++)
+		ok = drift(r, states->former[i].path, states->former[i].left == LEFT_INTACT
+			? "no output any more; 'aqueduct gen' removes it" : "no output any more; 'aqueduct gen' forgets it");
 	return ok;
 }
 
 static bool write_outputs(struct run *r, const struct applied *states, bool force)
 {
-	if (!force && !apply_refuse(r->diag, &r->outputs, states)) {
-		apply_diff(r->arena, r->diag, &r->outputs, states, true, &r->said);
+	if (!force && !apply_refuse(r->arena, r->diag, &r->outputs, states)) {
+		apply_diff_edited(r->arena, &r->outputs, states, &r->said);
 		return false;
 	}
 	if (!apply_write(r->arena, r->diag, &r->outputs, states))
 		return false;
-	say_each(r, "wrote", states);
+	say_each(r, "", states);
 	return true;
 }
 
@@ -113,6 +157,7 @@ bool cmdgen_gen(struct run *r)
 {
 	const struct options *o = &r->options;
 	struct applied states;
+	bool ok = true;
 
 	if (o->dump.n)
 		return dump(r);
@@ -122,15 +167,19 @@ bool cmdgen_gen(struct run *r)
 		return false;
 	if (o->to_stdout.n)
 		return print_output(r);
-	if (!apply_compare(r->arena, r->diag, &r->outputs, &states))
+	if (!apply_compare(r->arena, r->diag, &r->outputs, o->file, &states))
 		return false;
+	if (o->merge)
+		applymerge_all(r->arena, r->diag, &r->outputs, &states);
 	if (o->diff)
-		apply_diff(r->arena, r->diag, &r->outputs, &states, false, &r->out);
+		apply_diff(r->arena, &r->outputs, &states, &r->out);
 	if (o->dry_run)
-		say_each(r, "would write", &states);
+		say_each(r, "would ", &states);
 	if (o->check)
-		return report_drift(r, &states);
-	return o->diff || o->dry_run || write_outputs(r, &states, o->force);
+		ok = report_drift(r, &states);
+	else if (writes(o))
+		ok = write_outputs(r, &states, o->force);
+	return applymerge_conflicts(r->diag, &r->outputs, &states) && ok;
 }
 
 bool cmdgen_init(struct run *r)
@@ -145,7 +194,7 @@ bool cmdgen_init(struct run *r)
 		return false;
 	for (size_t i = 0; i < files.n; i++)
 		LIST_ADD(r->arena, &r->outputs, files.items[i]);
-	return apply_compare(r->arena, r->diag, &r->outputs, &states) && write_outputs(r, &states, false);
+	return apply_compare(r->arena, r->diag, &r->outputs, o->file, &states) && write_outputs(r, &states, false);
 }
 
 bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
@@ -155,17 +204,21 @@ bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
 	struct str rest;
 
 	LIST_ADD(r->arena, &r->outputs, *besides);
-	if (!apply_compare(r->arena, r->diag, &r->outputs, &states))
+	r->outputs.items[at].scaffold = true;
+	if (!apply_compare(r->arena, r->diag, &r->outputs,
+		r->options.no_gen ? STR_NONE : r->options.file, &states))
 		return false;
-	if (states.states[at] != APPLY_SAME)
-		states.states[at] = APPLY_CHANGED;
+	if (states.items[at].state != APPLY_SAME)
+		states.items[at].state = APPLY_CHANGED;
+	if (r->options.merge)
+		applymerge_all(r->arena, r->diag, &r->outputs, &states);
 	if (!write_outputs(r, &states, r->options.force))
 		return false;
 	rest = arena_strdup(r->arena, str_from(buf_str(&r->said), told));
 	r->said.n = told;
 	buf_add(&r->said, said);
 	buf_add(&r->said, rest);
-	return true;
+	return applymerge_conflicts(r->diag, &r->outputs, &states);
 }
 
 bool cmdgen_check(struct run *r)
@@ -178,5 +231,6 @@ bool cmdgen_check(struct run *r)
 	}
 	if (r->options.explain.n)
 		return explain_print(&r->out, r->diag, r->options.explain);
-	return run_pipeline(r) && apply_compare(r->arena, r->diag, &r->outputs, &states) && report_drift(r, &states);
+	return run_pipeline(r) && apply_compare(r->arena, r->diag, &r->outputs, r->options.file, &states)
+		&& report_drift(r, &states);
 }

@@ -34,8 +34,8 @@ struct piece {
 
 static struct str *split(struct arena *a, struct str text, size_t *n)
 {
-	struct str *items = NULL, line;
-	size_t cap = 0;
+	size_t cap = 1;
+	struct str *items = arena_alloc(a, cap, sizeof *items), line;
 
 	*n = 0;
 	while (text.n) {

@@ -74,6 +74,15 @@ enum file_kind file_kind(struct arena *a, struct str path)
 	return S_ISREG(st.st_mode) ? FILE_REGULAR : S_ISDIR(st.st_mode) ? FILE_FOLDER : FILE_OTHER;
 }
 
+bool file_is_same(struct arena *a, struct str one, struct str two)
+{
+	struct stat st, other;
+
+	if (lstat(arena_cstr(a, one), &st) || lstat(arena_cstr(a, two), &other))
+		return false;
+	return st.st_dev == other.st_dev && st.st_ino == other.st_ino;
+}
+
 int file_enter(struct arena *a, struct str path)
 {
 	return chdir(arena_cstr(a, path)) ? errno : 0;

@@ -23,6 +23,9 @@ enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
 enum file_kind file_kind(struct arena *a, struct str path); /* of the name itself: a symbolic link is FILE_OTHER */
 
+/* Whether two paths are of one file: names that a file system takes for the same, links left aside. */
+bool file_is_same(struct arena *a, struct str one, struct str two);
+
 /* The names in a folder but for "." and "..", in no order, at most max; 0 where it is none or cannot be read. */
 size_t file_names(struct arena *a, struct str path, size_t max, struct str **names);
 

@@ -83,6 +83,8 @@ static bool run_command(struct run *r)
 
 	if (err)
 		return diag_errno(r->diag, o->dir, "cannot enter", err);
+	if (o->merge && o->force)
+		return diag_error(r->diag, "option", (struct pos){ 0 }, "--merge keeps edits and --force does not: give one");
 	if (!o->file.n)
 		o->file = STR("aqueduct.yml");
 	r->repo = repo_new(r->arena, r->diag, o->templates);

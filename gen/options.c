@@ -31,6 +31,8 @@ static const struct option {
 		"write nothing; name what would be written", NULL },
 	{ "force", NULL, 0, COMMAND_GEN | COMMAND_EDIT, offsetof(struct options, force),
 		"write over outputs that were edited by hand", NULL },
+	{ "merge", NULL, 0, COMMAND_GEN | COMMAND_EDIT, offsetof(struct options, merge),
+		"bring outputs that were edited by hand together with what is generated", NULL },
 	{ "no-gen", NULL, 0, COMMAND_EDIT, offsetof(struct options, no_gen), "write the descriptor alone", NULL },
 	{ "in", "IMAGE", 0, COMMAND_ARCH, offsetof(struct options, in), "change the list of that image", NULL },
 	{ "stdout", "FILE", 0, COMMAND_GEN, offsetof(struct options, to_stdout), "write nothing; print that output", NULL },

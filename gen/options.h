@@ -16,7 +16,7 @@ struct buf;
 struct options {
 	struct str dir, file, templates, dump;
 	bool help, version;
-	bool check, diff, dry_run, force, list, no_gen, make, drone;
+	bool check, diff, dry_run, force, merge, list, no_gen, make, drone;
 	struct str to_stdout, format, image, arch, base, emulation, commit, explain, in, head, files;
 	struct str set; /* lines of NAME=VALUE */
 	struct str from, to; /* lines of ids */

@@ -313,7 +313,7 @@ static bool render_output(struct renderer *r, const struct output_kind *kind, st
 		return diag_error(r->diag, "template",
 			diag_whole(r->templates->load(r->templates->ctx, str_of(kind->template))),
 			"no line near the top with 'aqueduct-digest: 0000000000000000'");
-	LIST_ADD(r->arena, out, ((struct output){ path, buf_str(&text), kind->executable }));
+	LIST_ADD(r->arena, out, ((struct output){ path, buf_str(&text), kind->executable, false }));
 	return true;
 }
 

@@ -19,6 +19,7 @@ struct value;
 struct output {
 	struct str path, text;
 	bool executable;
+	bool scaffold; /* the user's from the first moment on: it is not generated again, and has no base */
 };
 
 struct outputs {

@@ -20,6 +20,26 @@ static size_t find_digest(struct str text)
 	return at;
 }
 
+struct str stamp_digest(struct str text)
+{
+	size_t at = find_digest(text);
+
+	return str_slice(text, at, at == text.n ? at : at + ZEROS.n);
+}
+
+struct str stamp_swap(struct arena *a, struct str text, struct str digest)
+{
+	size_t at = find_digest(text);
+	struct buf b = buf_new(a);
+
+	if (at == text.n)
+		return text;
+	buf_add(&b, str_slice(text, 0, at));
+	buf_add(&b, digest);
+	buf_add(&b, str_from(text, at + ZEROS.n));
+	return buf_str(&b);
+}
+
 /* The digest of a text whose digest, at its place, is taken for zeros. */
 static struct str digest_of(struct arena *a, struct str text, size_t at)
 {

@@ -22,4 +22,10 @@ bool stamp_put(struct arena *a, struct str text, struct str *stamped);
 /* Whether a text has a digest, and whether it still fits. */
 enum stamp stamp_read(struct arena *a, struct str text);
 
+/* The digest that stands in a text, whether it fits or not; empty where there is none. */
+struct str stamp_digest(struct str text);
+
+/* The text with that digest in place of its own; as it is where it has none. */
+struct str stamp_swap(struct arena *a, struct str text, struct str digest);
+
 #endif

@@ -155,6 +155,7 @@ static struct own own_files(struct arena *a, const struct model *m)
 			add_own(a, &own, m->publications[i].images[k].list);
 	add_own(a, &own, m->qemu.script.s);
 	add_own(a, &own, STR("qemu.lock"));
+	add_own(a, &own, STR(".aqueduct"));
 	return own;
 }
 

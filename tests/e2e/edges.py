@@ -112,7 +112,7 @@ class Repo:
 		found = set()
 		for begin in glob.glob(os.path.join(self.dir, path), include_hidden=True):
 			found |= {os.path.join(d, f) for d, _, files in os.walk(begin) for f in files} or {begin}
-		return {os.path.relpath(f, self.dir) for f in found}
+		return {f for f in (os.path.relpath(f, self.dir) for f in found) if not f.startswith('.aqueduct/')}
 
 # --- make
 

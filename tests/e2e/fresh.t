@@ -63,7 +63,7 @@ ok "the first, with its packages there" inside "$first"
 took=$(($(date +%s) - begin))
 ok "takes less than 60 s then (took $took s)" test "$took" -lt 60
 is "the main job was done" "$(cd "$root/aqueduct/demo" && find . ! -name . -prune | sed 's,^./,,' | LC_ALL=C sort | xargs)" \
-	".dockerignore .drone.yml .gitignore Dockerfile Makefile aqueduct.yml get_qemu.sh main.py manifest.tmpl"
+	".aqueduct .dockerignore .drone.yml .gitignore Dockerfile Makefile aqueduct.yml get_qemu.sh main.py manifest.tmpl"
 if inside "$second" >"$T/second" 2>&1; then
 	pass "the second: $second"
 else

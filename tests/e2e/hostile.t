@@ -135,7 +135,8 @@ class Repo:
         self.out = p.stdout.decode('utf-8', 'replace')
         return p.returncode
     def files(self):
-        return sorted(os.path.relpath(os.path.join(d, f), self.dir) for d, _, fs in os.walk(self.dir) for f in fs)
+        found = (os.path.relpath(os.path.join(d, f), self.dir) for d, _, fs in os.walk(self.dir) for f in fs)
+        return sorted(f for f in found if not f.startswith('.aqueduct/base/'))
     def end(self):
         shutil.rmtree(self.dir)
 

@@ -205,7 +205,7 @@ class Repository:
 		found = []
 		for folder, folders, files in os.walk(self.path):
 			rel = os.path.relpath(folder, self.path)
-			if rel == 'build':
+			if rel in ('build', '.'):
 				folders[:] = [f for f in folders if f != '.aqueduct']
 			for f in files:
 				name = os.path.normpath(os.path.join(rel, f))

@@ -4,8 +4,10 @@
 #	cmd	one run of the program a line, its arguments as sh reads them; without the file: gen
 #	expect/	the files that are new or other afterwards; without the folder: none
 #	stdout	what all runs printed, each headed by its line of cmd and its exit status; as they print to a pipe
+# What the program keeps under .aqueduct/base is no part of expect/: each file there has to be the output that it is of.
 # REGEN=1 rewrites expect/ and stdout; git diff is then the review.
 . "$(dirname "$0")/../tap.sh"
+. "$top_srcdir/tests/golden/bases.sh"
 scratch
 cases=$top_srcdir/tests/golden
 MINIMUM=25
@@ -25,6 +27,7 @@ run_case() {
 		cat "$T/out" "$T/err"
 		[ "$status" -eq 0 ] || echo "(exit status $status)"
 	done <"$T/cmd" >"$T/stdout"
+	take_bases . >>"$T/stdout"
 	find . -type f | LC_ALL=C sort | while IFS= read -r file; do
 		if cmp -s "$file" "$T/before/$file"; then continue; fi
 		mkdir -p "$T/new/$(dirname "$file")" && cp -p "$file" "$T/new/$file"

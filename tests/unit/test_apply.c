@@ -86,7 +86,7 @@ static struct outputs one_of_each(struct fixture *f)
 	struct outputs outs = { 0 };
 
 	for (size_t i = 0; i < N; i++)
-		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), text, false }));
+		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), text, false, false }));
 	put("same", text);
 	put("changed", before);
 	put("edited", arena_printf(f->a, "%.*sby hand\n", STR_ARG(before)));
@@ -100,17 +100,17 @@ static void states_are_told_apart(void **state)
 	const struct outputs outs = one_of_each(f);
 	struct applied result;
 
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
 	assert_int_equal(diag_errors(f->d), 0);
 	assert_int_equal(result.n, N);
 	assert_int_equal(result.different, N - 1);
-	assert_int_equal(result.states[0], APPLY_SAME);
-	assert_int_equal(result.states[1], APPLY_NEW);
-	assert_int_equal(result.states[2], APPLY_CHANGED);
-	assert_int_equal(result.states[3], APPLY_EDITED);
-	assert_int_equal(result.states[4], APPLY_FOREIGN);
+	assert_int_equal(result.items[0].state, APPLY_SAME);
+	assert_int_equal(result.items[1].state, APPLY_NEW);
+	assert_int_equal(result.items[2].state, APPLY_CHANGED);
+	assert_int_equal(result.items[3].state, APPLY_EDITED);
+	assert_int_equal(result.items[4].state, APPLY_FOREIGN);
 	for (size_t i = 0; i < N; i++)
-		assert_string_equal(apply_state_name(result.states[i]),
+		assert_string_equal(apply_state_name(result.items[i].state),
 			((const char *const[N]){ "same", "new", "changed", "edited", "foreign" })[i]);
 }
 
@@ -127,8 +127,8 @@ static void places_that_are_no_files(void **state)
 	assert_int_equal(symlink("nowhere", "broken"), 0);
 	assert_int_equal(mkfifo("pipe", 0666), 0);
 	for (size_t i = 0; i < countof(paths); i++)
-		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), STR(TEXT), false }));
-	assert_false(apply_compare(f->a, f->d, &outs, &result));
+		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), STR(TEXT), false, false }));
+	assert_false(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
 	assert_int_equal(diag_errors(f->d), countof(paths));
 }
 
@@ -139,9 +139,9 @@ static void differences(void **state)
 	struct applied result;
 	struct buf all = buf_new(f->a), users = buf_new(f->a);
 
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
-	apply_diff(f->a, f->d, &outs, &result, false, &all);
-	apply_diff(f->a, f->d, &outs, &result, true, &users);
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
+	apply_diff(f->a, &outs, &result, &all);
+	apply_diff_edited(f->a, &outs, &result, &users);
 	assert_int_equal(diag_errors(f->d), 0);
 	assert_null(strstr(all.p, "a/same"));
 	assert_non_null(strstr(all.p, "--- /dev/null\n+++ b/sub/new\n@@ -0,0 +1,3 @@\n+# aqueduct-digest: "));
@@ -161,16 +161,16 @@ static void what_is_the_users_is_refused(void **state)
 	struct applied result;
 	struct buf printed = buf_new(f->a);
 
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
-	assert_false(apply_refuse(f->d, &outs, &result));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
+	assert_false(apply_refuse(f->a, f->d, &outs, &result));
 	assert_int_equal(diag_errors(f->d), 2);
 	diag_print(f->d, &printed, false);
 	assert_non_null(strstr(printed.p, "edited: error: edited by hand since it was generated [edited]\n"));
 	assert_non_null(strstr(printed.p, "foreign: error: not written by aqueduct [foreign]\n"));
 	outs.n = 3;
 	f->d = diag_new(f->a);
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
-	assert_true(apply_refuse(f->d, &outs, &result));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
+	assert_true(apply_refuse(f->a, f->d, &outs, &result));
 	assert_int_equal(diag_errors(f->d), 0);
 }
 
@@ -183,18 +183,18 @@ static void what_differs_is_written(void **state)
 
 	outs.items[1].executable = true;
 	assert_int_equal(stat("same", &before), 0);
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
 	assert_true(apply_write(f->a, f->d, &outs, &result));
 	assert_int_equal(diag_errors(f->d), 0);
 	assert_int_equal(stat("same", &after), 0);
 	assert_int_equal(before.st_ino, after.st_ino); /* not even touched */
 	assert_int_equal(stat("sub/new", &after), 0);
 	assert_true(after.st_mode & 0100);
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
 	assert_int_equal(result.different, 0);
 	for (size_t i = 0; i < N; i++)
-		assert_int_equal(result.states[i], APPLY_SAME);
-	assert_true(apply_refuse(f->d, &outs, &result));
+		assert_int_equal(result.items[i].state, APPLY_SAME);
+	assert_true(apply_refuse(f->a, f->d, &outs, &result));
 	assert_true(apply_write(f->a, f->d, &outs, &result));
 }
 
@@ -205,7 +205,7 @@ static void a_fault_leaves_all_as_it_was(void **state)
 	struct applied result;
 	struct str text;
 
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
 	assert_int_equal(mkdir("sub", 0777), 0);
 	assert_int_equal(mkdir("sub/new", 0777), 0); /* since then */
 	assert_false(apply_write(f->a, f->d, &outs, &result));
@@ -223,11 +223,11 @@ static void nothing_to_do(void **state)
 	struct applied result;
 	struct buf b = buf_new(f->a);
 
-	assert_true(apply_compare(f->a, f->d, &outs, &result));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
 	assert_int_equal(result.n + result.different, 0);
-	apply_diff(f->a, f->d, &outs, &result, false, &b);
+	apply_diff(f->a, &outs, &result, &b);
 	assert_int_equal(b.n, 0);
-	assert_true(apply_refuse(f->d, &outs, &result));
+	assert_true(apply_refuse(f->a, f->d, &outs, &result));
 	assert_true(apply_write(f->a, f->d, &outs, &result));
 }
 

@@ -150,6 +150,9 @@ static void kinds(void **state)
 	assert_int_equal(file_kind(f->a, STR("broken")), FILE_OTHER);
 	assert_int_equal(file_kind(f->a, STR("none")), FILE_ABSENT);
 	assert_int_equal(file_kind(f->a, STR("file/x")), FILE_ABSENT);
+	assert_true(file_is_same(f->a, STR("file"), STR("folder/../file")));
+	assert_false(file_is_same(f->a, STR("file"), STR("link")));
+	assert_false(file_is_same(f->a, STR("file"), STR("none")));
 }
 
 static void folders(void **state)

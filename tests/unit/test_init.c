@@ -223,8 +223,8 @@ static void build_may_hold_more(void **state)
 		put("Dockerfile", cases[i].dockerfile);
 		assert_true(prepare(f, &nothing));
 		assert_string_equal(file(f, ".gitignore"), cases[i].shared ? "build/.aqueduct/\nbuild/qemu-*-static\n" : "build/\n");
-		assert_string_equal(file(f, ".dockerignore"), cases[i].shared ? ".git\nbuild/.aqueduct\n"
-			: ".git\nbuild/*\n!build/qemu-*-static\n");
+		assert_string_equal(file(f, ".dockerignore"), cases[i].shared ? ".git\n.aqueduct\nbuild/.aqueduct\n"
+			: ".git\n.aqueduct\nbuild/*\n!build/qemu-*-static\n");
 	}
 	assert_int_equal(mkdir("build", 0777), 0);
 	put("build/qemu-arm-static", "");

@@ -1,0 +1,87 @@
+#include "bases.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "arena.h"
+#include "file.h"
+#include "stamp.h"
+
+#define DEPTH_MAX 32
+#define NAMES_MAX 100000
+
+struct str bases_path(struct arena *a, struct str path)
+{
+	return arena_printf(a, BASES_FOLDER "/%.*s", STR_ARG(path));
+}
+
+/* Not through a link anywhere on the way. */
+static bool is_real(struct arena *a, struct str path)
+{
+	for (size_t i = 1; i < path.n; i++)
+		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) != FILE_FOLDER)
+			return false;
+	return file_kind(a, path) == FILE_REGULAR;
+}
+
+enum bases_state bases_read(struct arena *a, struct str path, struct str *text)
+{
+	struct str base = bases_path(a, path);
+
+	*text = STR_NONE;
+	if (file_kind(a, base) == FILE_ABSENT)
+		return BASES_NONE;
+	if (is_real(a, base) && !file_read(a, base, text) && stamp_read(a, *text) == STAMP_INTACT)
+		return BASES_GOOD;
+	*text = STR_NONE;
+	return BASES_BROKEN;
+}
+
+struct listing {
+	struct arena *arena;
+	struct str *items;
+	size_t n, cap;
+};
+
+static void list_folder(struct listing *l, struct str folder, struct str prefix, int depth)
+{
+	struct str *names, path, file;
+	size_t n = file_names(l->arena, folder, NAMES_MAX, &names);
+
+	for (size_t i = 0; i < n && depth < DEPTH_MAX; i++) {
+		path = arena_printf(l->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(names[i]));
+		file = arena_printf(l->arena, "%.*s%.*s", STR_ARG(prefix), STR_ARG(names[i]));
+		switch (file_kind(l->arena, path)) {
+		case FILE_FOLDER:
+			list_folder(l, path, arena_printf(l->arena, "%.*s/", STR_ARG(file)), depth + 1);
+			break;
+		case FILE_REGULAR: LIST_ADD(l->arena, l, file); break;
+		case FILE_ABSENT:
+		case FILE_OTHER: break;
+		}
+	}
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+size_t bases_list(struct arena *a, struct str **paths)
+{
+	struct listing l = { .arena = a };
+
+	if (file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(BASES_FOLDER)) == FILE_FOLDER)
+		list_folder(&l, STR(BASES_FOLDER), STR_NONE, 0);
+	if (l.n)
+		qsort(l.items, l.n, sizeof *l.items, by_path);
+	*paths = l.items;
+	return l.n;
+}
+
+bool bases_is_of(struct arena *a, struct str text, struct str descriptor)
+{
+	struct str head = str_slice(text, 0, 1000), line = arena_printf(a, " by aqueduct from %.*s. ", STR_ARG(descriptor));
+
+	return str_find(head, line) < head.n;
+}

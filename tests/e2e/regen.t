@@ -1,0 +1,253 @@
+#!/bin/sh
+# What a person wrote into an output is never lost: the three cases told apart, merges, files that are no outputs any
+# more, runs that were stopped. FULL=1 compares more merges with git's.
+. "$(dirname "$0")/../tap.sh"
+scratch
+unset NO_COLOR
+T_BASE=.aqueduct/base
+
+repo() {
+	rm -rf "$T/repo" && mkdir "$T/repo" && cd "$T/repo" || exit 1
+	printf 'FROM alpine:3\nCOPY . /app\n' >Dockerfile
+	descriptor "amd64, arm"
+	gen || exit 1
+}
+# descriptor ARCHES [LINE...]
+descriptor() {
+	printf 'image: me/app\narches: [%s]\nbase: index\nemulation: binfmt\n' "$1" >aqueduct.yml
+	shift
+	if [ $# -gt 0 ]; then printf '%s\n' "$@" >>aqueduct.yml; fi
+}
+gen() { "$AQUEDUCT" gen "$@" >"$T/out" 2>"$T/err"; }
+said() { grep -qF -- "$1" "$T/err" || { echo "it does not say: $1" && cat "$T/err" && return 1; }; }
+listing() { find . -type f -exec cksum {} + | LC_ALL=C sort -k 3; }
+
+# fails NAME TEXT... -- ARGUMENT...: gen ends with 1, says each text, and leaves everything as it was.
+fails() {
+	failing=$1 texts=''
+	shift
+	while [ "$1" != -- ]; do texts="$texts$1
+" && shift; done
+	shift
+	listing >"$T/before"
+	status=0
+	gen "$@" || status=$?
+	listing >"$T/after"
+	is "$failing" "$(
+		[ "$status" -eq 1 ] || echo "exit status $status"
+		printf %s "$texts" | while IFS= read -r text; do said "$text"; done
+		diff "$T/before" "$T/after"
+	)" ""
+}
+# An edit that is far from what arches change, and one of a line that they do.
+edit() { sed -i.orig 's/^# Your own targets go into local.mk.$/& And mine here./' Makefile && rm Makefile.orig; }
+has_edit() { grep -q 'And mine here.$' Makefile; }
+
+# --- the bases
+
+repo
+for output in Makefile .drone.yml manifest.tmpl; do
+	ok "$output is its own base" cmp "$output" "$T_BASE/$output"
+done
+is "there is no other" "$(find $T_BASE -type f | wc -l)" 3
+cp -R . "$T/clean"
+rm -r .aqueduct
+ok "bases that are not there are no drift" gen --check
+ok "they are written alone" gen
+ok "which is said" said "wrote .aqueduct/base"
+is "and all is as it was" "$(diff -r "$T/clean" .)" ""
+echo >>$T_BASE/Makefile
+fails "a base that is none is drift" "$T_BASE/Makefile: error: not the last generation; run 'aqueduct gen' [drift]" -- --check
+ok "and is written anew" gen
+is "as it was" "$(diff -r "$T/clean" .)" ""
+descriptor "amd64, arm, arm64"
+ok "outputs follow the descriptor" gen
+ok "and bases follow them" cmp .drone.yml $T_BASE/.drone.yml
+printf 'FROM alpine:3\nCOPY . /app\n' >Dockerfile
+
+# --- edited by hand
+
+repo
+edit
+fails "an edit is refused, and shown" "+# Your own targets go into local.mk. And mine here." "--- Makefile as it was generated" \
+	"--merge keeps it, --force writes over it" --
+is "as it was made: nothing else" "$(grep -c '^[-+][^-+]' "$T/err")" 2
+fails "--check tells it" "Makefile: error: edited by hand since it was generated [edited]" -- --check
+is "and that nothing else changed" "$(grep 'has changed, too' "$T/err")" ""
+descriptor "amd64, arm, arm64"
+fails "--check tells when the descriptor changed, too" "Makefile: error: edited by hand since it was generated [edited]" \
+	"Makefile: note: what the descriptor says has changed, too" \
+	".drone.yml: error: not what the descriptor says; run 'aqueduct gen' [drift]" -- --check
+status=0
+gen --merge --force || status=$?
+is "--merge --force is a wrong command line" "$status" 2
+
+# --- merged
+
+listing >"$T/before"
+ok "--merge --diff" gen --merge --diff
+cp "$T/out" "$T/diff"
+ok "--merge --dry-run" gen --merge --dry-run
+ok "says what it would do" said "would write Makefile (merged)"
+listing >"$T/after"
+is "and both write nothing" "$(diff "$T/before" "$T/after")" ""
+fails "--merge --check finds what is to be merged" "run 'aqueduct gen --merge' [drift]" -- --merge --check
+cp -R . "$T/patched"
+ok "--merge" gen --merge
+ok "is said" said "wrote Makefile (merged)"
+ok "keeps the edit" has_edit
+ok "and brings what is new" grep -q '^build-arm64' Makefile
+gen --stdout Makefile
+is "it is what is generated, but for the edit" "$(diff "$T/out" Makefile | grep -c '^[<>]')" 2
+is "its base is what is generated" "$(diff "$T/out" $T_BASE/Makefile)" ""
+ok "other outputs are written" grep -q arm64 .drone.yml
+if command -v patch >/dev/null; then
+	ok "the difference that was shown is a patch" patch -s -p1 -d "$T/patched" -i "$T/diff"
+	is "to what was written" "$(diff "$T/patched/Makefile" Makefile)" ""
+else
+	skip "--merge --diff is a patch" "patch is not installed"
+fi
+listing >"$T/before"
+ok "a second --merge" gen --merge
+listing >"$T/after"
+is "changes nothing" "$(diff "$T/before" "$T/after")" ""
+ok "and says so" said "kept Makefile (edited by hand; nothing to merge)"
+ok "--merge --check is content" gen --merge --check
+fails "the edit is still one" "Makefile: error: edited by hand" "+# Your own targets go into local.mk. And mine here." --
+descriptor "amd64, arm"
+ok "the way back is merged, too" gen --merge
+ok "with the edit" has_edit
+ok "--force gives it up" gen --force
+is "and all is as it was" "$(diff -r "$T/clean" .)" ""
+
+# --- conflicts
+
+repo
+sed -i.orig 's/^image: me\/app:.*/image: me\/app:mine/' manifest.tmpl && rm manifest.tmpl.orig
+edit
+descriptor "amd64, arm"
+sed -i.orig 's/me\/app/me\/other/' aqueduct.yml && rm aqueduct.yml.orig
+status=0
+gen --merge || status=$?
+is "a conflict is exit status 1" "$status" 1
+line=$(grep -n '^<<<<<<< yours$' manifest.tmpl | cut -d: -f 1)
+ok "its place is said" said "manifest.tmpl:$line:1: error: changed by hand, and otherwise by what is generated [conflict]"
+is "between marks stand the edit, what was, and what is" "$(sed -n '/^<<</,/^>>>/p' manifest.tmpl)" "<<<<<<< yours
+image: me/app:mine
+||||||| as it was generated
+$(sed -n 's/^image: me/&/p' "$T/clean/manifest.tmpl" | head -n 1)
+=======
+$(sed -n '/^image: me/p' $T_BASE/manifest.tmpl)
+>>>>>>> as it is generated now"
+ok "other outputs are merged" has_edit
+fails "until it is resolved, it is said" "manifest.tmpl:$line:1: error: changed by hand" -- --merge
+sed -i.orig '/^<<<<<<< /d; /^||||||| /,/^>>>>>>> /d' manifest.tmpl && rm manifest.tmpl.orig
+ok "a resolved one is an edit" gen --merge --check
+ok "with its text" grep -q '^image: me/app:mine$' manifest.tmpl
+
+# --- without a base
+
+repo
+edit && rm -r .aqueduct
+ok "an edit of what is generated needs none" gen --merge
+ok "and has one from then on" test -f $T_BASE/Makefile
+rm -r .aqueduct && descriptor "amd64, arm, arm64"
+fails "without it nothing is merged" "--merge cannot keep it: there is no '$T_BASE/Makefile'" -- --merge
+cp -R "$T/clean/.aqueduct" . && echo >>$T_BASE/Makefile
+fails "nor with one that was edited" "--merge cannot keep it: '$T_BASE/Makefile' is not as it was written" -- --merge
+cp .drone.yml $T_BASE/Makefile
+fails "nor with another's" "--merge cannot keep it: '$T_BASE/Makefile' is another generation" -- --merge
+rm -r .aqueduct && mkdir "$T/elsewhere" && ln -s "$T/elsewhere" .aqueduct
+fails "nothing is written through a link" "'.aqueduct' is a symbolic link or a device" -- --force
+is "nothing was" "$(ls "$T/elsewhere")" ""
+printf 'all:\n' >Makefile && rm .aqueduct
+fails "what aqueduct never wrote is not merged" "Makefile: error: not written by aqueduct [foreign]" -- --merge
+
+# --- signed
+
+repo
+{ cat .drone.yml && printf -- '---\nkind: signature\nhmac: 0123456789abcdef\n\n...\n'; } >signed && mv signed .drone.yml
+ok "a signed file is as it was generated" gen --check
+cp .drone.yml "$T/signed"
+sed -i.orig 's/^name: linux-arm$/& # mine/' .drone.yml && rm .drone.yml.orig
+edited=$(grep -c '# mine' .drone.yml)
+ok "signed and edited" gen --merge
+ok "keeps its signature while nothing is merged" grep -q '^kind: signature' .drone.yml
+descriptor "amd64, arm, arm64"
+ok "merged" gen --merge
+ok "it is dropped, with a warning" said ".drone.yml: warning: its signature is of what it says now [signature]"
+ok "the edit is not" [ "$(grep -c '# mine' .drone.yml)" = "$edited" ]
+is "the signature is" "$(grep 'kind: signature' .drone.yml)" ""
+
+# --- no outputs any more
+
+repo
+descriptor "amd64, arm" "make: {file: multiarch.mk}"
+fails "--check finds what is no output any more" "Makefile: error: no output any more; 'aqueduct gen' removes it [drift]" -- --check
+gen --dry-run
+ok "--dry-run names it" said "would remove Makefile (no output any more)"
+ok "gen" gen
+ok "removes it" [ ! -e Makefile ]
+ok "and its base" [ ! -e $T_BASE/Makefile ]
+ok "and says so" said "removed Makefile (no output any more)"
+ok "then nothing is left" gen --check
+echo '# mine' >>multiarch.mk
+descriptor "amd64, arm" "manifest: {file: ci/manifest.tmpl}"
+ok "one that was edited" gen
+ok "stays" grep -q '^# mine$' multiarch.mk
+ok "which is said" said "left multiarch.mk (no output any more, and edited by hand)"
+ok "once" gen
+ok "and not again" said "nothing to write"
+ok "it is nobody's any more" gen --check
+descriptor "amd64, arm"
+ok "a file in a folder" gen
+ok "takes the folder with it" [ ! -e ci ]
+echo mine >ci
+descriptor "amd64, arm" "drone: {file: other.yml}"
+rm .drone.yml && ln -s ci .drone.yml
+ok "a link in its place" gen
+ok "stays" [ -L .drone.yml ]
+
+repo
+cp aqueduct.yml second.yml && printf 'make: {file: second.mk}\ndrone: {file: second.drone.yml}\nmanifest: {file: second.tmpl}\n' >>second.yml
+ok "a second descriptor" gen -f second.yml
+ok "leaves alone what the first one made" [ -f Makefile ]
+ok "and so does the first" gen
+ok "with the second's" [ -f second.mk ]
+
+# --- with a change of the descriptor
+
+repo
+edit
+ok "add --merge" "$AQUEDUCT" add --merge arm64
+ok "keeps the edit" has_edit
+ok "and adds the arch" grep -q '^build-arm64' Makefile
+ok "--no-gen" "$AQUEDUCT" rm --no-gen arm64
+ok "leaves all outputs" [ -f .drone.yml ]
+ok "with their bases" [ -f $T_BASE/.drone.yml ]
+
+# --- killed between two files
+
+repo
+edit && cp Makefile "$T/edited"
+descriptor "amd64, arm, arm64"
+gen --merge && cp Makefile "$T/merged"
+cp "$T/clean/$T_BASE/Makefile" $T_BASE/Makefile
+ok "outputs written, bases not" gen --merge
+is "nothing changes but the base" "$(said "kept Makefile"; cmp Makefile "$T/merged"; gen --merge --check)" ""
+cp "$T/edited" Makefile && cp "$T/clean/.drone.yml" .drone.yml && rm -r .aqueduct && cp -R "$T/clean/.aqueduct" .
+cp "$T/clean/manifest.tmpl" manifest.tmpl && gen --merge && cp "$T/clean/.drone.yml" .drone.yml
+ok "some outputs written" gen --merge
+ok "the rest is" said "wrote .drone.yml (changed)"
+is "and all is merged" "$(cmp Makefile "$T/merged")" ""
+
+# --- merges as git makes them
+
+if command -v python3 >/dev/null && git merge-file -h 2>&1 | grep -q zdiff3; then
+	COUNT=${FULL:+3000} && export COUNT
+	[ -n "$COUNT" ] || unset COUNT
+	ok "random merges are git's" python3 "$top_srcdir/tests/e2e/merging.py" "$top_builddir/obj/probe/merge3" "$T"
+else
+	skip "random merges are git's" "python3 and git 2.35 are needed"
+fi
+done_testing

@@ -7,20 +7,13 @@
 #include "gitdir.h"
 
 #include "arena.h"
+#include "gitconfig.h"
 
 struct repo {
 	struct arena *arena;
 	bool (*read)(void *ctx, struct str path, struct str *text);
 	void *ctx;
 	struct str dir, common; /* of HEAD, and of all the rest */
-};
-
-/* A config file's next variable. Section and key are in lower case, the subsection is as written. */
-struct config {
-	struct arena *arena;
-	struct str text;
-	size_t at;
-	struct str section, subsection, key, value;
 };
 
 static char lower(char c)
@@ -31,143 +24,6 @@ static char lower(char c)
 static bool is_alnum(char c)
 {
 	return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9');
-}
-
-static bool at_end(const struct config *c)
-{
-	return c->at >= c->text.n;
-}
-
-/* The next character, CR LF being one line end; '\n' at the end, too. */
-static char peek(const struct config *c)
-{
-	if (at_end(c))
-		return '\n';
-	if (c->text.p[c->at] == '\r' && c->at + 1 < c->text.n && c->text.p[c->at + 1] == '\n')
-		return '\n';
-	return c->text.p[c->at];
-}
-
-static char next(struct config *c)
-{
-	char ch = peek(c);
-
-	if (!at_end(c))
-		c->at += c->text.p[c->at] == '\r' && ch == '\n' ? 2 : 1;
-	return ch;
-}
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static void skip_blanks(struct config *c)
-{
-	while (is_blank(peek(c)))
-		next(c);
-}
-
-static void skip_line(struct config *c)
-{
-	while (next(c) != '\n')
-		;
-}
-
-/* Letters, digits and dashes (in a section's name dots, too), in lower case. */
-static struct str read_name(struct config *c, bool dots)
-{
-	struct buf b = buf_new(c->arena);
-
-	while (is_alnum(peek(c)) || peek(c) == '-' || (dots && peek(c) == '.'))
-		buf_addc(&b, lower(next(c)));
-	return buf_str(&b);
-}
-
-/* [section], [section "Sub \"section\""], or of old [section.subsection]. */
-static void read_section(struct config *c)
-{
-	struct buf b = buf_new(c->arena);
-	struct str head;
-
-	c->section = read_name(c, true);
-	c->subsection = STR_NONE;
-	if (str_cut(&c->section, '.', &head)) {
-		c->subsection = c->section;
-		c->section = head;
-	}
-	skip_blanks(c);
-	if (peek(c) == '"') {
-		next(c);
-		while (peek(c) != '"' && peek(c) != '\n') {
-			if (peek(c) == '\\')
-				next(c);
-			buf_addc(&b, next(c));
-		}
-		next(c);
-		c->subsection = buf_str(&b);
-	}
-	if (peek(c) == ']')
-		next(c);
-}
-
-/* What stands behind a backslash in a value. The end of the line is continued; others stand for themselves. */
-static void read_escape(struct config *c, struct buf *out)
-{
-	char ch = next(c);
-
-	if (ch != '\n')
-		buf_addc(out, ch == 'n' ? '\n' : ch == 't' ? '\t' : ch == 'b' ? '\b' : ch);
-}
-
-/* Up to the end of the line; blanks at both ends go, unless they are quoted. */
-static struct str read_value(struct config *c)
-{
-	struct buf b = buf_new(c->arena);
-	bool quoted = false;
-	size_t keep = 0; /* so many bytes are not blanks at the end */
-
-	skip_blanks(c);
-	while (peek(c) != '\n' && (quoted || (peek(c) != '#' && peek(c) != ';'))) {
-		char ch = next(c);
-
-		if (ch == '"') {
-			quoted = !quoted;
-			keep = b.n;
-		} else if (ch == '\\') {
-			read_escape(c, &b);
-			keep = b.n;
-		} else {
-			buf_addc(&b, ch);
-			keep = quoted || !is_blank(ch) ? b.n : keep;
-		}
-	}
-	skip_line(c);
-	return str_slice(buf_str(&b), 0, keep);
-}
-
-static bool config_next(struct config *c)
-{
-	while (!at_end(c)) {
-		skip_blanks(c);
-		if (peek(c) == '[') {
-			next(c);
-			read_section(c);
-			continue;
-		}
-		c->key = read_name(c, false);
-		skip_blanks(c);
-		c->value = STR_NONE;
-		if (c->key.n && peek(c) == '=') {
-			next(c);
-			c->value = read_value(c);
-			return true;
-		}
-		skip_line(c);
-		if (c->key.n)
-			return true;
-	}
-	return false;
 }
 
 static struct str join(struct arena *a, struct str dir, struct str path)
@@ -205,7 +61,7 @@ static bool find_dirs(struct repo *r)
 /* The url and name of origin, else of the first remote that has a url. Of several urls the first is fetched from. */
 static struct str find_remote(const struct repo *r, struct str *name)
 {
-	struct config c = { .arena = r->arena, .section = STR_NONE, .subsection = STR_NONE };
+	struct gitconfig c = { .arena = r->arena, .section = STR_NONE, .subsection = STR_NONE };
 	struct str url = STR_NONE;
 
 	*name = STR_NONE;
@@ -213,7 +69,7 @@ static struct str find_remote(const struct repo *r, struct str *name)
 		return url;
 	if (str_starts(c.text, STR("\xEF\xBB\xBF")))
 		c.at = 3;
-	while (config_next(&c)) {
+	while (gitconfig_next(&c)) {
 		if (!str_is(c.section, "remote") || !c.subsection.n || !str_is(c.key, "url") || !c.value.n)
 			continue;
 		if (url.n && (str_is(*name, "origin") || !str_is(c.subsection, "origin")))
@@ -388,4 +244,21 @@ struct gitinfo gitdir_read(struct arena *a, bool (*read)(void *ctx, struct str p
 	info.branch = find_branch(&r, remote, &info.branch_said);
 	read_url(a, &info);
 	return info;
+}
+
+bool gitdir_hooks(struct arena *a, bool (*read)(void *ctx, struct str path, struct str *text), void *ctx,
+	struct str *folder)
+{
+	struct repo r = { .arena = a, .read = read, .ctx = ctx };
+	struct gitconfig c = { .arena = a, .section = STR_NONE, .subsection = STR_NONE };
+
+	if (!find_dirs(&r))
+		return false;
+	*folder = join(a, r.common, STR("hooks"));
+	if (!read_file(&r, r.common, "config", &c.text))
+		return true;
+	while (gitconfig_next(&c))
+		if (str_is(c.section, "core") && !c.subsection.n && str_is(c.key, "hookspath") && c.value.n)
+			*folder = c.value;
+	return true;
 }

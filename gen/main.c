@@ -12,6 +12,7 @@
 #include "cmdedit.h"
 #include "cmdgen.h"
 #include "cmdgraph.h"
+#include "cmdhook.h"
 #include "config.h"
 #include "diag.h"
 #include "file.h"
@@ -57,6 +58,10 @@ static const struct command commands[] = {
 		"Images, tests and pipelines, each with the file and the line of the Dockerfile that it is concerned by, or with\n"
 		"what it is made of. git tells what changed since the merge base with --base, new files included; what it cannot\n"
 		"tell counts as affected, and is said. make $(aqueduct affected --make) builds that.\n", NULL, 0, 0 },
+	{ "hook", COMMAND_HOOK, cmdhook_hook, "a pre-commit hook for git, which asks whether outputs are what is staged",
+		"Prints a script that refuses a commit whose outputs are not what its descriptor says: 'gen --check' on what is\n"
+		"staged. With --install it is put where git looks for it; a hook that is there already is left alone, and the\n"
+		"line to add to it is said.\n", NULL, 0, 0 },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0, 0 }
 };
 

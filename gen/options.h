@@ -16,7 +16,7 @@ struct buf;
 struct options {
 	struct str dir, file, templates, dump;
 	bool help, version;
-	bool check, diff, dry_run, force, merge, list, no_gen, make, drone;
+	bool check, diff, dry_run, force, merge, install, list, no_gen, make, drone;
 	struct str to_stdout, format, image, arch, base, emulation, commit, explain, in, head, files;
 	struct str set; /* lines of NAME=VALUE */
 	struct str from, to; /* lines of ids */
@@ -30,7 +30,7 @@ struct options {
 /* Commands, as bits in an option's `commands`. */
 enum { COMMAND_INIT = 1, COMMAND_GEN = 2, COMMAND_CHECK = 4, COMMAND_ARCHES = 8, COMMAND_GRAPH = 16, COMMAND_TAGS = 32,
 	COMMAND_ADD = 64, COMMAND_RM = 128, COMMAND_SET = 256, COMMAND_UNSET = 512, COMMAND_QUERY = 1024,
-	COMMAND_AFFECTED = 2048, COMMAND_ALL = 4095,
+	COMMAND_AFFECTED = 2048, COMMAND_HOOK = 4096, COMMAND_ALL = 8191,
 	COMMAND_ARCH = COMMAND_ADD | COMMAND_RM, COMMAND_EDIT = COMMAND_ARCH | COMMAND_SET | COMMAND_UNSET };
 
 struct run;

@@ -1,0 +1,12 @@
+/* cmdhook: the command that makes git ask, ahead of a commit, whether the outputs are what the descriptor says. */
+#ifndef GEN_CMDHOOK_H
+#define GEN_CMDHOOK_H
+
+#include <stdbool.h>
+
+struct run;
+
+/* Print the hook; with --install put it where git looks for it, unless somebody else's is there. */
+bool cmdhook_hook(struct run *r);
+
+#endif

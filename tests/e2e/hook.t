@@ -1,0 +1,132 @@
+#!/bin/sh
+# The hook that `aqueduct hook` writes, with a real git: a commit is refused when what is staged is not what the staged
+# descriptor says, whatever the work tree holds.
+. "$(dirname "$0")/../tap.sh"
+once git
+command -v git >/dev/null || skip_all "needs git"
+scratch
+unset NO_COLOR
+HOME=$T GIT_CONFIG_NOSYSTEM=1 GIT_CEILING_DIRECTORIES=$T
+PATH=$(dirname "$AQUEDUCT"):$PATH
+export HOME GIT_CONFIG_NOSYSTEM GIT_CEILING_DIRECTORIES PATH
+unset GIT_DIR GIT_INDEX_FILE GIT_WORK_TREE XDG_CONFIG_HOME
+git config --global user.name Tester && git config --global user.email tester@example.org
+git config --global init.defaultBranch main
+
+# repo [FOLDER]: a repository with outputs, in which the test is then.
+repo() {
+	rm -rf "$T/repo" && mkdir -p "$T/repo/${1-}" && cd "$T/repo" && git init -q && cd "./${1-}" || exit 1
+	printf 'FROM alpine:3\n' >Dockerfile
+	descriptor "amd64, arm"
+	"$AQUEDUCT" gen 2>"$T/err" || exit 1
+	git add -A && git commit -q -m first || exit 1
+}
+descriptor() { printf 'image: me/app\narches: [%s]\nbase: index\nemulation: binfmt\n' "$1" >aqueduct.yml; }
+commit() { git commit -q -m "$@" >"$T/out" 2>&1; }
+said() { grep -qF -- "$1" "$T/out" || { echo "it does not say: $1" && cat "$T/out" && return 1; }; }
+refused() { if commit "$@"; then echo "it was committed" && return 1; fi; }
+hook() { "$AQUEDUCT" hook "$@" >"$T/out" 2>&1; }
+not_installed() { if hook --install; then echo "it was installed" && return 1; fi; }
+
+# --- what is staged counts
+
+repo
+ok "hook --install" hook --install
+ok "says where" said "wrote .git/hooks/pre-commit"
+ok "it can be executed" [ -x .git/hooks/pre-commit ]
+is "it is what hook prints" "$("$AQUEDUCT" hook | diff - .git/hooks/pre-commit)" ""
+ok "it leaves nothing else" [ -z "$(git status --porcelain)" ]
+if command -v shellcheck >/dev/null; then
+	ok "shellcheck finds nothing in it" shellcheck -s sh .git/hooks/pre-commit
+	"$AQUEDUCT" hook --merge >"$T/merge.sh"
+	ok "nor with --merge" shellcheck -s sh "$T/merge.sh"
+else
+	skip "shellcheck finds nothing in it" "shellcheck is not installed"
+fi
+ok "hook --install again" hook --install
+ok "has nothing to do" said "nothing to do; .git/hooks/pre-commit is there"
+
+descriptor "amd64, arm, arm64"
+git add aqueduct.yml
+ok "a descriptor without its outputs" refused second
+ok "is refused with the reason" said "Makefile: error: not what the descriptor says; run 'aqueduct gen' [drift]"
+ok "and what to do" said "run 'aqueduct gen', look at what it wrote, and stage it"
+ok "gen" "$AQUEDUCT" gen
+ok "outputs that are not staged do not count" refused second
+git add -A
+descriptor "amd64"
+ok "nor does a descriptor that is not" commit second
+git checkout -q aqueduct.yml
+echo '# mine' >>Makefile
+ok "an edit is refused, by commit -a, too" refused third -a
+ok "by its name" said "Makefile: error: edited by hand since it was generated [edited]"
+ok "commit of one file" commit third aqueduct.yml --allow-empty
+ok "commit --no-verify goes around it" commit fourth -a --no-verify
+ok "hook --install --merge replaces its own hook" hook --install --merge
+echo text >file && git add file
+ok "with it a merged edit can be committed" commit fifth
+descriptor "amd64, arm64"
+ok "but not one that is to be merged" refused sixth -a
+ok "which it says" said "run 'aqueduct gen --merge' [drift]"
+git checkout -q aqueduct.yml
+git rm -q --cached aqueduct.yml
+ok "without a descriptor nothing is asked" commit seventh
+is "no folder of its is left" "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'tmp.*' -newer "$T/out" -user "$(id -un)" 2>/dev/null |
+	while IFS= read -r folder; do [ ! -f "$folder/Makefile" ] || echo "$folder"; done)" ""
+
+# --- where it lies
+
+repo "a folder/docker"
+ok "from a folder below" hook --install
+ok "it is the repository's" [ -x "$T/repo/.git/hooks/pre-commit" ]
+descriptor "amd64, arm, arm64"
+ok "a descriptor below is looked at" refused second -a
+ok "and named" said "In a folder/docker/:"
+ok "gen" "$AQUEDUCT" gen
+git add -A
+ok "then it is committed" commit second
+
+repo
+git worktree add -q "$T/tree" 2>/dev/null && cd "$T/tree" || exit 1
+ok "from a linked work tree" hook --install
+ok "it is that of all" [ -x "$T/repo/.git/hooks/pre-commit" ]
+descriptor "amd64, arm, arm64"
+ok "which git runs there" refused second -a
+cd "$T/repo" && git worktree remove --force "$T/tree"
+
+repo
+git config core.hooksPath tools/hooks
+ok "core.hooksPath" hook --install
+ok "is where it goes" [ -x tools/hooks/pre-commit ]
+descriptor "amd64, arm, arm64"
+ok "which git runs" refused second -a
+# shellcheck disable=SC2088 # git itself expands it
+git config core.hooksPath '~/hooks'
+ok "a home is nothing that it looks into" not_installed
+ok "and says so" said "core.hooksPath is '~/hooks': print the hook"
+
+# --- somebody else's
+
+repo
+printf '#!/bin/sh\ntouch "%s/ran"\n' "$T" >.git/hooks/pre-commit && chmod +x .git/hooks/pre-commit
+cp .git/hooks/pre-commit "$T/theirs"
+ok "another hook is refused" not_installed
+ok "with the line to add" said "add this line to it: aqueduct hook | sh || exit 1"
+ok "and left as it is" cmp .git/hooks/pre-commit "$T/theirs"
+echo 'aqueduct hook | sh || exit 1' >>.git/hooks/pre-commit
+descriptor "amd64, arm, arm64"
+ok "that line does it" refused second -a
+ok "beside the other hook" [ -f "$T/ran" ]
+"$AQUEDUCT" hook >.git/hooks/pre-commit && echo '# mine' >>.git/hooks/pre-commit
+ok "one that was edited is somebody's, too" not_installed
+rm .git/hooks/pre-commit && ln -s "$T/theirs" .git/hooks/pre-commit
+ok "and so is a link" not_installed
+
+mkdir "$T/none" && cd "$T/none" || exit 1
+ok "without a repository" not_installed
+ok "it says so" said "this is no repository of git's"
+ok "a hook is printed all the same" hook
+status=0
+hook -f 'a b.yml' || status=$?
+is "a name that a hook cannot hold is a wrong command line" "$status" 2
+done_testing

@@ -11,6 +11,7 @@
 #include "map.h"
 #include "path.h"
 #include "render.h"
+#include "revisions.h"
 #include "signature.h"
 #include "stamp.h"
 
@@ -257,7 +258,7 @@ bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, c
  */
 bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
 {
-	struct file_out *files = arena_alloc(a, 2 * (outs->n + states->n_former) + 1, sizeof *files);
+	struct file_out *files = arena_alloc(a, 2 * (outs->n + states->n_former) + 2, sizeof *files);
 	size_t n = 0;
 
 	for (size_t i = 0; i < outs->n; i++)
@@ -271,5 +272,7 @@ bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, co
 			files[n++] = (struct file_out){ bases_path(a, outs->items[i].path), outs->items[i].text, false, false };
 	for (size_t i = 0; i < states->n_former; i++)
 		files[n++] = (struct file_out){ bases_path(a, states->former[i].path), STR_NONE, false, true };
+	if (states->record.n)
+		files[n++] = (struct file_out){ STR(REVISIONS_FILE), states->record, false, false };
 	return file_write_all(a, d, files, n);
 }

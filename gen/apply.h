@@ -53,6 +53,7 @@ struct applied {
 	size_t n;
 	size_t different; /* outputs that are neither SAME nor KEPT */
 	size_t stale; /* outputs whose base is not the text that is generated now */
+	struct str record; /* what is to stand in the file of revisions; empty: it is there */
 	struct apply_former *former;
 	size_t n_former, cap_former;
 };

@@ -7,11 +7,14 @@
 #include "descriptor.h"
 #include "diag.h"
 #include "explain.h"
+#include "file.h"
 #include "graphtext.h"
 #include "init.h"
 #include "model.h"
 #include "plan.h"
 #include "plugins.h"
+#include "repo.h"
+#include "revisions.h"
 #include "run.h"
 #include "schema.h"
 #include "select.h"
@@ -100,7 +103,7 @@ static void say_each(struct run *r, const char *would, const struct applied *sta
 	say_former(r, would, states);
 	if (states->different || states->n_former)
 		return;
-	if (states->stale)
+	if (states->stale || states->record.n)
 		buf_addf(&r->said, "aqueduct: %s " BASES_FOLDER " (what 'gen --merge' starts from)\n",
 			*would ? "would write" : "wrote");
 	else
@@ -147,6 +150,28 @@ static bool write_outputs(struct run *r, const struct applied *states, bool forc
 	return true;
 }
 
+/* Say which templates are others than those that the outputs on the disk were made of, and remember those of now. */
+static void note_revisions(struct run *r, struct applied *states)
+{
+	struct str now = revisions_record(r->arena, repo_used(r->repo)), old = STR_NONE;
+
+	if (file_read(r->arena, STR(REVISIONS_FILE), &old))
+		old = STR_NONE;
+	if (states->different && old.n)
+		revisions_say(r->arena, old, repo_used(r->repo), &r->said);
+	if (!str_eq(old, now))
+		states->record = now;
+}
+
+static bool compare(struct run *r, struct applied *states)
+{
+	if (!apply_compare(r->arena, r->diag, &r->outputs, r->options.no_gen ? STR_NONE : r->options.file, states))
+		return false;
+	if (!r->options.no_gen)
+		note_revisions(r, states);
+	return true;
+}
+
 /* Whether gen is to write, not only to tell. */
 static bool writes(const struct options *o)
 {
@@ -167,7 +192,7 @@ bool cmdgen_gen(struct run *r)
 		return false;
 	if (o->to_stdout.n)
 		return print_output(r);
-	if (!apply_compare(r->arena, r->diag, &r->outputs, o->file, &states))
+	if (!compare(r, &states))
 		return false;
 	if (o->merge)
 		applymerge_all(r->arena, r->diag, &r->outputs, &states);
@@ -194,7 +219,7 @@ bool cmdgen_init(struct run *r)
 		return false;
 	for (size_t i = 0; i < files.n; i++)
 		LIST_ADD(r->arena, &r->outputs, files.items[i]);
-	return apply_compare(r->arena, r->diag, &r->outputs, o->file, &states) && write_outputs(r, &states, false);
+	return compare(r, &states) && write_outputs(r, &states, false);
 }
 
 bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
@@ -205,8 +230,7 @@ bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
 
 	LIST_ADD(r->arena, &r->outputs, *besides);
 	r->outputs.items[at].scaffold = true;
-	if (!apply_compare(r->arena, r->diag, &r->outputs,
-		r->options.no_gen ? STR_NONE : r->options.file, &states))
+	if (!compare(r, &states))
 		return false;
 	if (states.items[at].state != APPLY_SAME)
 		states.items[at].state = APPLY_CHANGED;
@@ -231,6 +255,5 @@ bool cmdgen_check(struct run *r)
 	}
 	if (r->options.explain.n)
 		return explain_print(&r->out, r->diag, r->options.explain);
-	return run_pipeline(r) && apply_compare(r->arena, r->diag, &r->outputs, r->options.file, &states)
-		&& report_drift(r, &states);
+	return run_pipeline(r) && compare(r, &states) && report_drift(r, &states);
 }

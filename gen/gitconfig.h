@@ -9,7 +9,7 @@
 
 struct arena;
 
-/* To begin with: arena and text; at is where to go on. Section and key are in lower case, the subsection is as written. */
+/* To begin with: arena and text. Section and key are in lower case, the subsection is as written. */
 struct gitconfig {
 	struct arena *arena;
 	struct str text;

@@ -21,6 +21,7 @@ struct repo {
 	struct map *texts; /* path -> struct str, those put */
 	struct map *dockerfiles; /* path -> struct dockerfile, those read */
 	struct map *ignores; /* path -> struct ignore, those read */
+	struct map *templates; /* name -> struct source, those read */
 };
 
 struct repo *repo_new(struct arena *a, struct diag *d, struct str template_dir)
@@ -28,7 +29,7 @@ struct repo *repo_new(struct arena *a, struct diag *d, struct str template_dir)
 	struct repo *r = arena_alloc(a, 1, sizeof *r);
 
 	*r = (struct repo){ .arena = a, .diag = d, .template_dir = template_dir.n ? template_dir : STR(TEMPLATE_DIR),
-		.texts = map_new(a), .dockerfiles = map_new(a), .ignores = map_new(a) };
+		.texts = map_new(a), .dockerfiles = map_new(a), .ignores = map_new(a), .templates = map_new(a) };
 	return r;
 }
 
@@ -214,9 +215,8 @@ struct model_files repo_model_files(struct repo *r)
 }
 
 /* The project's own template, else the one in the program. */
-static const struct source *load_template(void *ctx, struct str name)
+static const struct source *find_template(struct repo *r, struct str name)
 {
-	struct repo *r = ctx;
 	struct str path = arena_printf(r->arena, "%.*s/%.*s.mustache", STR_ARG(r->template_dir), STR_ARG(name)), text;
 	int err;
 
@@ -229,6 +229,21 @@ static const struct source *load_template(void *ctx, struct str name)
 			return diag_source(r->diag, arena_printf(r->arena, "templates/%.*s.mustache", STR_ARG(name)),
 				(struct str){ embedded_templates[i].bytes, embedded_templates[i].size });
 	return NULL;
+}
+
+static const struct source *load_template(void *ctx, struct str name)
+{
+	struct repo *r = ctx;
+	const struct source *src = find_template(r, name);
+
+	if (src)
+		map_put(r->templates, name, src);
+	return src;
+}
+
+const struct map *repo_used(const struct repo *r)
+{
+	return r->templates;
 }
 
 struct render_templates repo_templates(struct repo *r)

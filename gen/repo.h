@@ -13,6 +13,7 @@
 
 struct arena;
 struct diag;
+struct map;
 struct repo;
 struct source;
 
@@ -30,5 +31,8 @@ const struct source *repo_source(struct repo *r, struct str path);
 
 struct model_files repo_model_files(struct repo *r);
 struct render_templates repo_templates(struct repo *r);
+
+/* The templates that were read, by name; a struct source each. */
+const struct map *repo_used(const struct repo *r);
 
 #endif

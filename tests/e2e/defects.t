@@ -149,7 +149,7 @@ sed -i "s|^FROM \([^ ]*/\).*|FROM $WORLD_REGISTRY/\1python:3-alpine|; s|^CMD|COP
 ok "11: build" make build-arm
 is "11: build/ is not for the repository" "$(git status --porcelain build)" ''
 git add -A && git -c user.name=t -c user.email=t@example.com commit -qm first
-is "11: nor is anything else that make wrote" "$(git ls-files | grep -v '^[.]aqueduct/base/' | LC_ALL=C sort | xargs)" \
+is "11: nor is anything else that make wrote" "$(git ls-files | grep -v '^[.]aqueduct/' | LC_ALL=C sort | xargs)" \
 	".dockerignore .drone.yml .gitignore Dockerfile Makefile aqueduct.yml get_qemu.sh manifest.tmpl qemu.lock"
 read -r id <"$(echo build/.aqueduct/arm/*.id)"
 is "11: nor in the image, but for qemu" "$("$DOCKER" run --rm --platform linux/arm/v6 "$id" find /all -name '.git' -o -path '/all/build/*')" \

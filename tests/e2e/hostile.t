@@ -136,7 +136,7 @@ class Repo:
         return p.returncode
     def files(self):
         found = (os.path.relpath(os.path.join(d, f), self.dir) for d, _, fs in os.walk(self.dir) for f in fs)
-        return sorted(f for f in found if not f.startswith('.aqueduct/base/'))
+        return sorted(f for f in found if not f.startswith('.aqueduct/'))
     def end(self):
         shutil.rmtree(self.dir)
 

@@ -226,6 +226,29 @@ ok "--no-gen" "$AQUEDUCT" rm --no-gen arm64
 ok "leaves all outputs" [ -f .drone.yml ]
 ok "with their bases" [ -f $T_BASE/.drone.yml ]
 
+# --- a newer aqueduct: templates that are others than before, with the reason
+
+repo
+record=.aqueduct/revisions
+ok "templates are remembered" grep -q '^Makefile [0-9]' $record
+is "those of scaffolds are not" "$(grep '^gitignore' $record)" ""
+cp $record "$T/record"
+sed -e 's/^aqueduct .*/aqueduct 0.0.9/' -e 's/^\(Makefile\) .*/\1 1-1/' "$T/record" >$record
+ok "--check is content where outputs are the same" gen --check
+gen --diff
+is "and so is --diff" "$(cat "$T/out" "$T/err" | grep -v '^Dockerfile\|^ ')" ""
+descriptor "amd64, arm, arm64"
+ok "--diff" gen --diff
+ok "says that the version has changed" said "aqueduct: outputs were made by aqueduct 0.0.9; this is "
+ok "and which template, and why" said "aqueduct: templates/Makefile.mustache has changed; 0.1.0: the first version"
+is "and no other" "$(grep -c 'mustache has changed' "$T/err")" 1
+ok "gen" gen
+ok "brings the record up to date" cmp $record "$T/record"
+mkdir .aqueduct/templates
+sed 's/^kind: pipeline/# mine\n&/' "$top_srcdir/templates/pipeline.yml.mustache" >.aqueduct/templates/pipeline.yml.mustache
+ok "a template of one's own" gen --diff
+ok "is named, too" said "aqueduct: .aqueduct/templates/pipeline.yml.mustache has changed"
+
 # --- killed between two files
 
 repo

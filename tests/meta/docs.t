@@ -103,4 +103,29 @@ if command -v mandoc >/dev/null; then
 else
 	skip "mandoc finds nothing in the man pages" "mandoc is missing"
 fi
+# --- templates: the last row of each is the one that is here, so that a change comes with its reason
+
+list=$top_srcdir/templates/revisions.list
+version=$(sed -n 's/^VERSION=//p' "$top_srcdir/configure")
+# NAME CKSUM-SIZE of each template that outputs are made of.
+for template in "$top_srcdir"/templates/*.mustache; do
+	name=$(basename "$template" .mustache)
+	case $name in Dockerfile | dockerignore | gitignore | hook.sh) ;; *) echo "$name $(cksum <"$template" | tr ' ' -)" ;; esac
+done >"$T/templates"
+if [ -n "${REGEN-}" ]; then
+	awk -v version="$version" '
+		FNR == NR { sum[$1] = $2; next }
+		{ row[++n] = $0; name[n] = $1; if ($1 in sum) last[$1] = n }
+		END {
+			for (i = 1; i <= n; i++) {
+				split(row[i], word, " ")
+				if (last[name[i]] == i && word[2] == version) sub(word[3], sum[name[i]], row[i])
+				print row[i]
+			}
+		}' "$T/templates" "$list" >"$T/list" && cat "$T/list" >"$list"
+fi
+is "templates/revisions.list ends with each template as it is (NAME VERSION CKSUM-SIZE WHY; 'make regen')" \
+	"$(grep -v '^#' "$list" | awk '{ last[$1] = $3 } END { for (name in last) print name, last[name] }' | LC_ALL=C sort)" \
+	"$(LC_ALL=C sort "$T/templates")"
+is "each row has a reason" "$(grep -v '^#' "$list" | awk 'NF < 4')" ""
 done_testing

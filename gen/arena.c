@@ -47,7 +47,7 @@ void bug_at(const char *file, int line, const char *fmt, ...)
 	abort();
 }
 
-NORETURN static void out_of_memory(void)
+void arena_out_of_memory(void)
 {
 	fputs("aqueduct: error: out of memory\n", stderr);
 	exit(1);
@@ -58,7 +58,7 @@ static struct chunk *chunk_new(size_t size)
 	struct chunk *c = size > SIZE_MAX / 2 ? NULL : calloc(1, sizeof *c + size);
 
 	if (!c)
-		out_of_memory();
+		arena_out_of_memory();
 	c->size = size;
 	return c;
 }
@@ -77,7 +77,7 @@ struct arena *arena_new(void)
 	struct arena *a = malloc(sizeof *a);
 
 	if (!a)
-		out_of_memory();
+		arena_out_of_memory();
 	*a = (struct arena){ .chunk = chunk_new(CHUNK_SIZE) };
 	return a;
 }
@@ -194,7 +194,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 	size_t from;
 
 	if (size && n > SIZE_MAX / 4 / size)
-		out_of_memory();
+		arena_out_of_memory();
 	size *= n;
 	if (size > SHARED_MAX)
 		return alloc_apart(a, size);
@@ -228,7 +228,7 @@ static char *regrow_apart(char *p, size_t size)
 
 	c = size > SIZE_MAX / 2 ? NULL : realloc(c, sizeof *c + size);
 	if (!c)
-		out_of_memory();
+		arena_out_of_memory();
 	c->size = size;
 	chunk_link(c);
 	return c->data;

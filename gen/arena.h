@@ -49,6 +49,9 @@ void arena_at_free(struct arena *a, void (*fn)(void *what), void *what);
 void *arena_kept(const struct arena *a, const void *key);
 void arena_keep(struct arena *a, const void *key, void *what);
 
+/* What the arena does then, for libraries that allocate by themselves. */
+NORETURN void arena_out_of_memory(void);
+
 /* Room for n objects of the given size; exits when n * size overflows or memory is out. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 

@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "dockerfile.h"
+#include "map.h"
 #include "str.h"
 #include "suggest.h"
 #include "yaml.h"
@@ -13,11 +14,13 @@ static bool is_taken(struct str variable)
 		|| str_starts(variable, STR("PLUGIN_")) || str_starts(variable, STR("DRONE_"));
 }
 
-static void one_secret(struct checker *c, const struct target *t, const struct pair *secret)
+/* variables: the secrets ahead of this one, by theirs. */
+static void one_secret(struct checker *c, struct map *variables, const struct pair *secret)
 {
 	static const enum grammar grammars[] = { [ORIGIN_TEXT] = GRAMMAR_SECRET, [ORIGIN_GIT] = GRAMMAR_SECRET,
 		[ORIGIN_ENV] = GRAMMAR_VARIABLE, [ORIGIN_FILE] = GRAMMAR_FILE, [ORIGIN_SECRET] = GRAMMAR_SECRET };
 	struct str variable = model_secret_variable(c->arena, secret);
+	const struct pair *other;
 
 	if (!checker_fits(c, &secret->name, GRAMMAR_SECRET) || !checker_fits(c, &secret->value, grammars[secret->origin]))
 		return;
@@ -30,13 +33,14 @@ static void one_secret(struct checker *c, const struct target *t, const struct p
 			STR_ARG(variable));
 		diag_note(c->diag, secret->value.pos, "take another name for the secret");
 	}
-	for (const struct pair *other = t->secrets.items; other < secret; other++)
-		if (other->origin == ORIGIN_SECRET && !str_eq(other->value.s, secret->value.s)
-			&& str_eq(model_secret_variable(c->arena, other), variable)) {
-			FAULT(c, secret->value.pos, "both '%.*s' and '%.*s' would be the variable %.*s", STR_ARG(other->value.s),
-				STR_ARG(secret->value.s), STR_ARG(variable));
-			diag_note(c->diag, other->value.pos, "the first one is here");
-		}
+	other = map_get(variables, variable);
+	if (!other)
+		map_put(variables, variable, secret);
+	if (!other || str_eq(other->value.s, secret->value.s))
+		return;
+	FAULT(c, secret->value.pos, "both '%.*s' and '%.*s' would be the variable %.*s", STR_ARG(other->value.s),
+		STR_ARG(secret->value.s), STR_ARG(variable));
+	diag_note(c->diag, other->value.pos, "the first one is here");
 }
 
 static bool same_secrets(const struct target *t, const struct target *other)
@@ -87,8 +91,10 @@ static void check_own(struct checker *c, const struct target *t)
 
 static void target_secrets(struct checker *c, const struct image *i, const struct target *t)
 {
+	struct map *variables = map_new(c->arena);
+
 	for (size_t k = 0; k < t->secrets.n; k++)
-		one_secret(c, t, &t->secrets.items[k]);
+		one_secret(c, variables, &t->secrets.items[k]);
 	check_ssh(c, t);
 	check_own(c, t);
 	if (c->model->drone.shape == SHAPE_BUILDX && !same_secrets(t, i->targets))

@@ -9,6 +9,9 @@ static const char *const base_styles[] = { "prefix", "suffix", "index", "none", 
 static const char *const list_forms[] = { "spec", "arguments", NULL };
 static const char *const emulations[] = { "static", "binfmt", "native", NULL };
 
+#define ARCHES_MAX 100 /* of an image; its variants are twenty at most */
+#define IMAGES_MAX 50000 /* no bound but that of nodes */
+
 #define END { .key = NULL }
 #define AT(T, member) offsetof(struct T, member)
 #define BUILD(at, member) ((at) + offsetof(struct desc_build, member))
@@ -149,7 +152,7 @@ static const struct field make_fields[] = {
 
 static const struct field image_fields[] = {
 	{ .key = "image", FIELD_TEXT, AT(desc_image, image), IMAGE_HELP, .required = true },
-	{ .key = "arches", FIELD_ARCHES, AT(desc_image, arch_list), ARCHES_HELP, .fields = arch_fields },
+	{ .key = "arches", FIELD_ARCHES, AT(desc_image, arch_list), ARCHES_HELP, .fields = arch_fields, .most = ARCHES_MAX },
 	BUILD_FIELDS(AT(desc_image, build)),
 	{ .key = "matrix", FIELD_ANY_MAP, AT(desc_image, matrix), MATRIX_HELP, NULL },
 	TAG_FIELDS(AT(desc_image, tags), "those at the top, or `publish.tags`"),
@@ -161,8 +164,8 @@ static const struct field top_fields[] = {
 	{ .key = "image", FIELD_TEXT, TOP(shared.image), IMAGE_HELP },
 	{ .key = "images", FIELD_MAPS, TOP(image_map), "several images instead of one, each a map under a short name with "
 		"its `image`, and its own `arches`, `base` to `flavour` and `run` where they are not those at the top",
-		.fields = image_fields, .told = true },
-	{ .key = "arches", FIELD_ARCHES, TOP(shared.arch_list), ARCHES_HELP, .fields = arch_fields },
+		.fields = image_fields, .told = true, .most = IMAGES_MAX },
+	{ .key = "arches", FIELD_ARCHES, TOP(shared.arch_list), ARCHES_HELP, .fields = arch_fields, .most = ARCHES_MAX },
 	BUILD_FIELDS(TOP(shared.build)),
 	{ .key = "matrix", FIELD_ANY_MAP, TOP(shared.matrix), MATRIX_HELP, NULL },
 	TAG_FIELDS(TOP(shared.tags), "`publish.tags`"),

@@ -168,7 +168,7 @@ const struct field descriptor_publish_fields[] = {
 	{ .key = "password", FIELD_SECRET, AT(desc_publish, password), "password for the registry",
 		"`{secret: docker_password}`" },
 	{ .key = "also", FIELD_MAPS, AT(desc_publish, also_map), "more places to publish all images to, each a map under its "
-		"name; what one does not say is as here", .fields = descriptor_publication_fields },
+		"name; what one does not say is as here", .fields = descriptor_publication_fields, .most = 100 },
 	END
 };
 

@@ -8,6 +8,9 @@
 
 #include "arena.h"
 #include "dfword.h"
+#include "textbound.h"
+
+#define LINE_BYTES 65535 /* without its end; engines read no longer one */
 
 struct dflines {
 	struct arena *arena;
@@ -18,6 +21,22 @@ struct dflines {
 	unsigned seen; /* directives, by bits */
 	char escape;
 };
+
+bool dfline_check(struct diag *d, const struct source *src)
+{
+	struct str rest = src->text, line;
+	size_t begin;
+
+	if (!textbound_check(d, src, "dockerfile", "a Dockerfile"))
+		return false;
+	while (str_line(&rest, &line)) {
+		begin = (size_t)(line.p - src->text.p);
+		if (line.n > LINE_BYTES)
+			return diag_error(d, "dockerfile", diag_pos(src, begin, begin + 1),
+				"a line of 64 KiB or more, which engines refuse");
+	}
+	return true;
+}
 
 struct dflines *dfline_open(struct arena *a, struct diag *d, const struct source *src)
 {

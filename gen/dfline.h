@@ -23,6 +23,9 @@ struct dfline {
 	size_t n, cap;
 };
 
+/* False, with a fault, for a text beyond its bounds, or with a line that is longer than engines read. */
+bool dfline_check(struct diag *d, const struct source *src);
+
 /* Directives that the engine refuses are recorded in d. */
 struct dflines *dfline_open(struct arena *a, struct diag *d, const struct source *src);
 

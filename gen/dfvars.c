@@ -6,6 +6,8 @@
 #include "dockerfile.h"
 #include "map.h"
 
+#define VALUES_MAX ((size_t)64 * 1024) /* bytes that variables may come to in one word: each may hold another twice */
+
 /* A variable of a stage. */
 struct variable {
 	struct str name, value;
@@ -26,6 +28,7 @@ struct scope {
 	const struct map *variables;
 	bool global; /* ahead of all stages, where no base image sets any */
 	struct str unknown; /* the first name that was asked for and is not known */
+	size_t bytes; /* of the values so far */
 };
 
 /* Names that engines may have a value for, once an ARG declares them. */
@@ -43,7 +46,9 @@ static bool value_of(void *ctx, struct str name, struct str *out)
 	*out = STR_NONE;
 	if (!v && scope->global && !engine_knows(name))
 		return false;
-	if (!v || !v->known) {
+	if (v && v->known)
+		scope->bytes += v->value.n;
+	if (!v || !v->known || scope->bytes > VALUES_MAX) {
 		if (!scope->unknown.n)
 			scope->unknown = name;
 		return false;

@@ -8,6 +8,7 @@
 #include "utf8.h"
 
 #define PRINT_MAX 20
+#define TEXT_MAX 1000 /* bytes of a message; of a longer one the middle is left out */
 #define MARK_EVERY 256
 #define BYTE_ORDER_MARK STR("\xEF\xBB\xBF")
 
@@ -129,11 +130,38 @@ static struct str masked(struct arena *a, struct str s)
 static struct message make(struct diag *d, enum level level, const char *check, struct pos pos, const char *fmt,
 	va_list ap) PRINTF_LIKE(5, 0);
 
+/* Who quotes a text of any length says with it what is wrong, mostly behind it: the middle is what nobody needs. */
+static struct str shortened(struct arena *a, struct str s)
+{
+	struct str head, tail;
+
+	if (s.n <= TEXT_MAX)
+		return s;
+	head = utf8_cut(s, TEXT_MAX / 2);
+	tail = str_from(s, utf8_cut(s, s.n - TEXT_MAX / 2).n);
+	return arena_printf(a, "%.*s[...]%.*s", STR_ARG(head), STR_ARG(tail));
+}
+
 static struct message make(struct diag *d, enum level level, const char *check, struct pos pos, const char *fmt,
 	va_list ap)
 {
-	return (struct message){ .level = level, .check = check, .pos = pos, .seq = d->all.n,
-		.text = masked(d->arena, arena_vprintf(d->arena, fmt, ap)) };
+	struct message m = { .level = level, .check = check, .pos = pos, .seq = d->all.n };
+	char text[TEXT_MAX + 1];
+	struct arena *scratch;
+	va_list again;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(text, sizeof text, fmt, ap);
+	if (n >= 0 && (size_t)n < sizeof text) {
+		m.text = masked(d->arena, (struct str){ text, (size_t)n });
+	} else {
+		scratch = arena_new();
+		m.text = masked(d->arena, shortened(scratch, arena_vprintf(scratch, fmt, again)));
+		arena_free(scratch);
+	}
+	va_end(again);
+	return m;
 }
 
 bool diag_error(struct diag *d, const char *check, struct pos pos, const char *fmt, ...)
@@ -231,13 +259,26 @@ static bool repeats(const struct message *sorted, size_t at)
 	return false;
 }
 
+/* From the last mark ahead of the line on. */
 static struct str source_line(const struct pos *pos)
 {
+	const struct mark *marks = pos->src->marks;
 	struct str text = pos->src->text, line = STR_NONE;
+	size_t lo = 0, hi = marks ? text.n / MARK_EVERY + 1 : 0, mid, at = 1;
 
-	if (str_starts(text, BYTE_ORDER_MARK))
+	while (hi - lo > 1) {
+		mid = lo + (hi - lo) / 2;
+		if (marks[mid].line < pos->line)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	if (lo)
+		at = marks[lo].line;
+	else if (str_starts(text, BYTE_ORDER_MARK))
 		text = str_from(text, BYTE_ORDER_MARK.n);
-	for (size_t i = 0; i < pos->line; i++)
+	text = str_from(text, lo * MARK_EVERY);
+	for (; at <= pos->line; at++)
 		if (!str_line(&text, &line))
 			return STR_NONE;
 	return line;
@@ -300,10 +341,16 @@ static void print_whole(struct buf *out, const struct message *m, bool colour)
 	}
 }
 
+static void print_rest(struct buf *out, const char *what, size_t n)
+{
+	if (n > PRINT_MAX)
+		buf_addf(out, "aqueduct: and %zu more %s%s\n", n - PRINT_MAX, what, n - PRINT_MAX > 1 ? "s" : "");
+}
+
 void diag_print(const struct diag *d, struct buf *out, bool colour)
 {
 	struct message *sorted = arena_alloc(d->arena, d->all.n + 1, sizeof *sorted);
-	size_t errors = 0;
+	size_t errors = 0, warnings = 0;
 
 	if (!d->all.n)
 		return;
@@ -312,10 +359,9 @@ void diag_print(const struct diag *d, struct buf *out, bool colour)
 	for (size_t i = 0; i < d->all.n; i++) {
 		if (repeats(sorted, i))
 			continue;
-		if (sorted[i].level == LEVEL_ERROR && ++errors > PRINT_MAX)
-			continue;
-		print_whole(out, &sorted[i], colour);
+		if (++*(sorted[i].level == LEVEL_ERROR ? &errors : &warnings) <= PRINT_MAX)
+			print_whole(out, &sorted[i], colour);
 	}
-	if (errors > PRINT_MAX)
-		buf_addf(out, "aqueduct: and %zu more error%s\n", errors - PRINT_MAX, errors - PRINT_MAX > 1 ? "s" : "");
+	print_rest(out, "error", errors);
+	print_rest(out, "warning", warnings);
 }

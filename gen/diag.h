@@ -61,7 +61,10 @@ size_t diag_warnings(const struct diag *d);
  */
 void diag_mask(struct buf *out, struct str s);
 
-/* All messages, sorted by position, duplicates dropped, at most 20 errors ("and N more"). */
+/*
+ * All messages, sorted by position, duplicates dropped, at most 20 errors and as many warnings ("and N more"). Of a
+ * message of more than a thousand bytes the middle is left out.
+ */
 void diag_print(const struct diag *d, struct buf *out, bool colour);
 
 #endif

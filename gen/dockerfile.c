@@ -16,12 +16,14 @@
 #include "suggest.h"
 
 #define CHECK "dockerfile"
+#define STAGES_MAX 1000
 
 struct reader {
 	struct arena *arena;
 	struct diag *diag;
 	struct dflines *lines;
 	bool early; /* it has been said that something stands before the first FROM */
+	bool many; /* and that there are too many of these */
 	struct { struct df_instr *items; size_t n, cap; } instrs;
 	struct { struct df_arg *items; size_t n, cap; } args;
 	struct { struct df_stage *items; size_t n, cap; } stages;
@@ -285,7 +287,10 @@ static void read_from(struct reader *r, const struct df_instr *in)
 	} else if (n > 1) {
 		diag_error(r->diag, CHECK, w[1].pos, "'FROM' takes an image, or an image, AS and a name");
 	}
-	LIST_ADD(r->arena, &r->stages, stage);
+	if (r->stages.n < STAGES_MAX)
+		LIST_ADD(r->arena, &r->stages, stage);
+	else if (!r->many)
+		r->many = !diag_error(r->diag, CHECK, in->pos, "more stages than a Dockerfile can need (%d)", STAGES_MAX);
 }
 
 /* The kind of that name; after a fault the one that was probably meant, or NULL. */
@@ -349,9 +354,10 @@ const struct dockerfile *dockerfile_read(struct arena *a, struct diag *d, const 
 	struct dockerfile *f = arena_alloc(a, 1, sizeof *f);
 	struct reader r = { .arena = a, .diag = d, .lines = dfline_open(a, d, src) };
 	size_t errors = diag_errors(d);
+	bool readable = dfline_check(d, src);
 	struct dfline line;
 
-	while (dfline_next(r.lines, &line))
+	while (readable && !r.many && dfline_next(r.lines, &line))
 		instruction(&r, &line, line.text, false);
 	if (!r.stages.n && diag_errors(d) == errors)
 		diag_error(d, CHECK, diag_whole(src), "no 'FROM' in this file");

@@ -67,9 +67,10 @@ struct dockerfile {
 /*
  * Read a whole Dockerfile: parser directives, comments, line continuation with the escape character, heredocs (their
  * body belongs to the instruction and is not parsed), ONBUILD, JSON and shell forms. Faults that the engine would
- * refuse too (no FROM, FROM without an image, unknown instruction, unclosed heredoc) go to d as 'dockerfile' errors
- * with a suggestion for a misspelt instruction, which is then read as the one suggested; what is readable is returned
- * all the same, instructions with faults of their own included. Never NULL.
+ * refuse too (no FROM, FROM without an image, unknown instruction, unclosed heredoc, a line of 64 KiB), and a text
+ * beyond its bounds (textbound), go to d as 'dockerfile' errors with a suggestion for a misspelt instruction, which is
+ * then read as the one suggested; what is readable is returned all the same, instructions with faults of their own
+ * included. Never NULL.
  */
 const struct dockerfile *dockerfile_read(struct arena *a, struct diag *d, const struct source *src);
 

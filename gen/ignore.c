@@ -6,9 +6,11 @@
 #include "glob.h"
 #include "path.h"
 #include "regex.h"
+#include "textbound.h"
 
 #define CHECK "dockerignore"
 #define LARGE 4096 /* bytes of an expression; less is never too large */
+#define PATTERNS_MAX 5000 /* each is compiled, and asked for each source of each instruction */
 #define LINE_MAX_BYTES 65000 /* Go's scanner gives up above 64 KiB */
 
 /* What a match needs; made at the first, for most runs ask nothing. */
@@ -125,6 +127,10 @@ struct ignore *ignore_read(struct arena *a, struct diag *d, const struct source 
 	struct str rest = src->text, line;
 
 	g->src = src;
+	g->state = arena_alloc(a, 1, sizeof *g->state);
+	g->state->arena = a;
+	if (!textbound_check(d, src, CHECK, "an ignore file"))
+		return g;
 	if (str_starts(rest, STR("\xEF\xBB\xBF")))
 		rest = str_from(rest, 3);
 	while (str_line(&rest, &line))
@@ -133,10 +139,13 @@ struct ignore *ignore_read(struct arena *a, struct diag *d, const struct source 
 				"a line longer than 64 KiB, which engines refuse");
 		else
 			read_line(g, a, d, line);
+	if (g->n > PATTERNS_MAX) {
+		diag_warn(d, CHECK, g->items[PATTERNS_MAX].pos, "more patterns than are looked at (%d); no line of this file is taken"
+			" to drop anything", PATTERNS_MAX);
+		g->unknown = true;
+	}
 	if (g->unknown)
 		g->n = 0;
-	g->state = arena_alloc(a, 1, sizeof *g->state);
-	g->state->arena = a;
 	return g;
 }
 

@@ -47,10 +47,12 @@ static void resolve_image(struct resolver *r, struct image *image, const struct 
 	image->run_args = resolver_words_of(r, in->run.args ? in->run.args : shared->run.args);
 	image->run_command = resolver_words_of(r, in->run.command ? in->run.command : shared->run.command);
 	image->targets = arena_alloc(r->arena, says->n_arches + 1, sizeof *image->targets);
-	for (size_t i = 0; i < says->n_arches; i++) {
+	for (size_t i = 0; i < says->n_arches && !r->too_large; i++) {
 		arch = says->arches[i].arch ? resolver_find_arch(r, says->arches[i].arch) : NULL;
-		if (arch)
-			resolver_target(r, &image->targets[image->n_targets++], &says->arches[i], in, arch);
+		if (!arch)
+			continue;
+		resolver_target(r, &image->targets[image->n_targets], &says->arches[i], in, arch);
+		resolver_weigh(r, &image->targets[image->n_targets++]);
 	}
 	check_unique(r, image);
 }
@@ -113,7 +115,7 @@ const struct model *model_resolve(struct arena *a, struct diag *d, const struct 
 	const struct source *src, const struct model_files *files)
 {
 	struct model *m = arena_alloc(a, 1, sizeof *m);
-	struct resolver r = { a, d, desc = matrix_expand(a, d, desc), files, m };
+	struct resolver r = { .arena = a, .diag = d, .desc = desc = matrix_expand(a, d, desc), .files = files, .model = m };
 
 	m->src = src;
 	m->arg_repo = resolver_word_or(desc->arg_names.repo, "REPO");
@@ -123,6 +125,7 @@ const struct model *model_resolve(struct arena *a, struct diag *d, const struct 
 	resolve_images(&r);
 	resolve_qemu(&r);
 	resolver_ci(&r);
+	resolver_weigh_all(&r);
 	resolve_outputs(&r);
 	return m;
 }

@@ -9,6 +9,7 @@
 #include "model.h"
 #include "path.h"
 #include "planjobs.h"
+#include "utf8.h"
 
 struct planner {
 	struct arena *arena;
@@ -85,12 +86,16 @@ static struct node *plan_source(const struct planner *p, struct str path, struct
 	return n;
 }
 
+#define REASON_BYTES 500 /* of an instruction; one may name a thousand sources, each of which has it for a reason */
+
 /* "Dockerfile:7: COPY src/ /app" */
 static struct str reason_of(const struct planner *p, const struct read *read)
 {
 	struct str text = read->instr ? read->instr->text : STR_NONE, line = STR_NONE;
 
 	str_line(&text, &line);
+	if (line.n > REASON_BYTES)
+		line = arena_printf(p->arena, "%.*s...", STR_ARG(utf8_cut(line, REASON_BYTES)));
 	return arena_printf(p->arena, "%.*s:%zu: %.*s%s%.*s%s%.*s", STR_ARG(read->pos.src->name), read->pos.line,
 		STR_ARG(read->instr ? read->instr->name : STR("syntax")), line.n ? " " : "", STR_ARG(line),
 		read->doubt.n ? "; the whole context, for " : "", STR_ARG(read->doubt));

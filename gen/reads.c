@@ -8,6 +8,9 @@
 #include "glob.h"
 #include "path.h"
 
+#define READS_MAX 1000 /* more are no longer told apart */
+#define PATH_BYTES 4096 /* no system has a longer one */
+
 struct reader {
 	struct arena *arena;
 	const struct dockerfile *df;
@@ -49,7 +52,8 @@ static size_t stage_of(const struct dockerfile *df, struct str name, size_t befo
 
 static void add_whole(struct reader *r, struct pos pos, struct str doubt)
 {
-	LIST_ADD(r->arena, &r->reads, ((struct read){ .source = STR("."), .doubt = doubt, .pos = pos, .instr = r->instr }));
+	if (r->reads.n <= READS_MAX)
+		LIST_ADD(r->arena, &r->reads, ((struct read){ .source = STR("."), .doubt = doubt, .pos = pos, .instr = r->instr }));
 }
 
 /* A path within the context, which begins at its top whatever is written. */
@@ -57,6 +61,11 @@ static void add_path(struct reader *r, struct str path, struct pos pos)
 {
 	struct read read = { .pos = pos, .instr = r->instr };
 
+	if (r->reads.n >= READS_MAX || path.n > PATH_BYTES) {
+		add_whole(r, pos, path.n > PATH_BYTES ? STR("no file has so long a path")
+			: STR("there are more sources than are told apart (1000)"));
+		return;
+	}
 	while (str_starts(path, STR("/")))
 		path = str_from(path, 1);
 	path = path_clean(r->arena, path);

@@ -34,9 +34,11 @@ static pcre2_code *compile(const char *pattern)
 	int error;
 
 	if (!context || pcre2_set_newline(context, PCRE2_NEWLINE_LF))
-		BUG("no context for a pattern");
+		arena_out_of_memory();
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED, OPTIONS, &error, &at, context);
 	pcre2_compile_context_free(context);
+	if (!code && error == PCRE2_ERROR_HEAP_FAILED)
+		arena_out_of_memory();
 	if (!code && error != PCRE2_ERROR_PATTERN_TOO_LARGE) {
 		pcre2_get_error_message(error, message, sizeof message);
 		BUG("pattern '%s' at %zu: %s", pattern, (size_t)at, (const char *)message);
@@ -53,12 +55,12 @@ struct regex *regex_try(const char *pattern)
 		return NULL;
 	r = malloc(sizeof *r);
 	if (!r)
-		BUG("no memory for a pattern");
+		arena_out_of_memory();
 	r->code = code;
 	r->bounds = pcre2_match_context_create(NULL);
 	r->data = pcre2_match_data_create(REGEX_GROUPS, NULL);
 	if (!r->bounds || !r->data)
-		BUG("no memory for a pattern");
+		arena_out_of_memory();
 	pcre2_set_match_limit(r->bounds, STEPS_MAX);
 	pcre2_set_depth_limit(r->bounds, DEPTH_MAX);
 	pcre2_set_heap_limit(r->bounds, HEAP_MAX_KIB);
@@ -91,6 +93,8 @@ static bool match(const struct regex *r, struct str text, size_t from, uint32_t 
 	const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(r->data);
 
 	*m = (struct regex_match){ 0 };
+	if (n == PCRE2_ERROR_NOMEMORY)
+		arena_out_of_memory(); /* no match would be a wrong answer */
 	if (n < 0)
 		return false;
 	if (n == 0) /* the pattern has more groups than there is room for: all of the room is in use */

@@ -11,6 +11,7 @@
 #include "ignore.h"
 #include "map.h"
 #include "regex.h"
+#include "textbound.h"
 
 #define TEMPLATE_DIR ".aqueduct/templates"
 
@@ -214,6 +215,21 @@ struct model_files repo_model_files(struct repo *r)
 		all_dropped };
 }
 
+/* As an editor of another system saves it: make and sh do not read line ends with a CR, nor a byte order mark. */
+static struct str plain_text(struct arena *a, struct str text)
+{
+	struct buf b = buf_new(a);
+
+	if (str_starts(text, STR("\xEF\xBB\xBF")))
+		text = str_from(text, 3);
+	if (text.n > TEXTBOUND_SIZE || !str_has(text, '\r'))
+		return text;
+	for (size_t i = 0; i < text.n; i++)
+		if (!str_starts(str_from(text, i), STR("\r\n")))
+			buf_addc(&b, text.p[i]);
+	return buf_str(&b);
+}
+
 /* The project's own template, else the one in the program. */
 static const struct source *find_template(struct repo *r, struct str name)
 {
@@ -221,7 +237,7 @@ static const struct source *find_template(struct repo *r, struct str name)
 	int err;
 
 	if (repo_read(r, path, &text, &err))
-		return diag_source(r->diag, path, text);
+		return diag_source(r->diag, path, plain_text(r->arena, text));
 	if (err != ENOENT && err != ENOTDIR)
 		diag_errno(r->diag, path, "cannot read", err);
 	for (size_t i = 0; i < embedded_templates_n; i++)

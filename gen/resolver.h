@@ -1,6 +1,7 @@
 /*
  * resolver: what the files that resolve a descriptor share (model.c: the whole; target.c: one arch of an image;
- * link.c: what images have to do with each other; modelci.c: what CI does; modelpub.c: where all is published).
+ * link.c: what images have to do with each other; modelci.c: what CI does; modelpub.c: where all is published;
+ * modelsize.c: how much that is).
  */
 #ifndef GEN_RESOLVER_H
 #define GEN_RESOLVER_H
@@ -23,6 +24,8 @@ struct resolver {
 	const struct descriptor *desc;
 	const struct model_files *files;
 	struct model *model;
+	size_t weight; /* of the targets so far */
+	bool too_large; /* which has been said */
 };
 
 /* A scalar, or the default where the key is absent. */
@@ -75,6 +78,12 @@ struct desc_tags resolver_publish_tags(const struct desc_publish *in);
 
 /* The tags of an image: publish's set, or one of its own. */
 const struct tagset *resolver_tagset(struct resolver *r, const struct desc_image *in);
+
+/* Add a target to what all are together; a fault, and too_large, where that is more than anybody needs. */
+void resolver_weigh(struct resolver *r, const struct target *t);
+
+/* The same for all publications, once they are resolved. */
+void resolver_weigh_all(struct resolver *r);
 
 /* Tests, publishing, and what CI is told besides. */
 void resolver_ci(struct resolver *r);

@@ -15,6 +15,13 @@ static bool wrong_item(struct diag *d, const struct yaml *item, struct str key, 
 		yaml_kind_name(item));
 }
 
+/* What goes with each of many may be much more than what is written. */
+static bool check_count(struct diag *d, const struct yaml *y, struct str key, size_t most)
+{
+	return y->n <= most || diag_error(d, "yaml", y->pos, "'%.*s' has %zu entries, more than a descriptor can need (%zu)",
+		STR_ARG(key), y->n, most);
+}
+
 static bool is_text(const struct yaml *y)
 {
 	return y->kind == YAML_SCALAR && !yaml_is_null(y);
@@ -72,7 +79,8 @@ static bool check_condition(struct diag *d, const struct yaml *y, struct str key
 			ok = diag_error(d, "unknown-key", y->items[i]->pos, "unknown key '%.*s'; a condition has include and exclude",
 				STR_ARG(y->items[i]->text));
 		else
-			ok = check_texts(d, y->values[i], y->items[i]->text) && ok;
+			ok = check_count(d, y->values[i], y->items[i]->text, SCHEMA_ENTRIES_MAX)
+				&& check_texts(d, y->values[i], y->items[i]->text) && ok;
 	}
 	return ok;
 }
@@ -193,6 +201,8 @@ static bool check_field(struct diag *d, const struct yaml *y, const struct field
 {
 	struct str key = str_of(f->key);
 
+	if (!check_count(d, y, key, f->most ? f->most : SCHEMA_ENTRIES_MAX))
+		return false;
 	switch (f->type) {
 	case FIELD_TEXT: return check_text(d, y, key);
 	case FIELD_BOOL: return check_bool(d, y, key);

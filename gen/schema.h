@@ -36,6 +36,8 @@ enum field_type {
 	FIELD_TYPE_COUNT
 };
 
+#define SCHEMA_ENTRIES_MAX 1000 /* of a list or map that has no bound of its own */
+
 struct field {
 	const char *key;
 	enum field_type type;
@@ -47,6 +49,7 @@ struct field {
 	bool required;
 	bool told; /* the help names .fields: the documentation has no rows for them */
 	const char *form; /* of a form: all that it can be, for people */
+	size_t most; /* entries of a list or map; 0: SCHEMA_ENTRIES_MAX */
 	enum field_type plain; /* of a form: what it can be besides, FIELD_TEXT or FIELD_BOOL; FIELD_MAP: nothing */
 	const char *hint; /* what to say where a form is another map, or where a map is none */
 	const char *like; /* the documentation is with this key: of a map's keys, or of this one */

@@ -11,6 +11,7 @@
 #include "arena.h"
 #include "map.h"
 #include "regex.h"
+#include "textbound.h"
 #include "tmplop.h"
 
 #define SYNTAX "template-syntax"
@@ -270,6 +271,16 @@ static void compile(struct compiler *c)
 	regex_free(c->own);
 }
 
+/* A NUL is one in the output, too, where its readers see the end. */
+static bool is_text(struct diag *d, const struct source *src)
+{
+	size_t at = str_find(src->text, (struct str){ "", 1 });
+
+	if (!textbound_check(d, src, TMPL_LIMIT, "a template"))
+		return false;
+	return at == src->text.n || diag_error(d, SYNTAX, diag_pos(src, at, at + 1), "a NUL character");
+}
+
 const struct tmpl *tmpl_compile(struct arena *a, struct diag *d, const struct source *src)
 {
 	struct tmpl *t = arena_alloc(a, 1, sizeof *t);
@@ -277,6 +288,7 @@ const struct tmpl *tmpl_compile(struct arena *a, struct diag *d, const struct so
 	size_t errors = diag_errors(d);
 
 	t->src = src;
-	compile(&c);
+	if (is_text(d, src))
+		compile(&c);
 	return diag_errors(d) == errors ? t : NULL;
 }

@@ -27,3 +27,14 @@ size_t utf8_length(struct str s)
 			return 0;
 	return forms[f].length;
 }
+
+struct str utf8_cut(struct str s, size_t most)
+{
+	size_t back = 0;
+
+	if (s.n <= most)
+		return s;
+	while (back < 3 && back < most && ((unsigned char)s.p[most - back] & 0xC0) == 0x80)
+		back++;
+	return str_slice(s, 0, most - back);
+}

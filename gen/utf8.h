@@ -12,4 +12,7 @@
  */
 size_t utf8_length(struct str s);
 
+/* Its first characters, which take so many bytes at most. */
+struct str utf8_cut(struct str s, size_t most);
+
 #endif

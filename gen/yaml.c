@@ -296,7 +296,7 @@ const struct yaml *yaml_parse(struct arena *a, struct diag *d, const struct sour
 	struct yaml *root;
 	size_t errors = diag_errors(d);
 
-	if (!yamltext_check(d, src, YAML_SIZE_MAX))
+	if (!yamltext_check(d, src))
 		return NULL;
 	if (!yaml_parser_initialize(&r.parser)) {
 		diag_error(d, "system", diag_whole(src), "out of memory");

@@ -16,7 +16,6 @@
 
 struct arena;
 
-#define YAML_SIZE_MAX ((size_t)1024 * 1024)
 #define YAML_DEPTH_MAX 32
 #define YAML_NODES_MAX 50000
 

@@ -4,15 +4,16 @@
 
 #include "diag.h"
 #include "str.h"
+#include "textbound.h"
 #include "utf8.h"
 
-bool yamltext_check(struct diag *d, const struct source *src, size_t most)
+bool yamltext_check(struct diag *d, const struct source *src)
 {
 	const unsigned char *p = (const unsigned char *)src->text.p;
 	size_t n;
 
-	if (src->text.n > most)
-		return diag_error(d, "yaml", diag_whole(src), "larger than a descriptor can need (1 MiB)");
+	if (!textbound_check(d, src, "yaml", "a descriptor"))
+		return false;
 	for (size_t i = 0; i < src->text.n; i += n) {
 		n = utf8_length(str_from(src->text, i));
 		if (!n)

@@ -3,15 +3,14 @@
 #define GEN_YAMLTEXT_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 struct diag;
 struct source;
 
 /*
- * False, with a 'yaml' fault at its place, for a text of more than that many bytes, one that is not UTF-8, or one that
+ * False, with a 'yaml' fault at its place, for a text beyond its bounds (textbound), one that is not UTF-8, or one that
  * holds control characters (tabs and line ends are none) or line ends that only YAML takes for such.
  */
-bool yamltext_check(struct diag *d, const struct source *src, size_t most);
+bool yamltext_check(struct diag *d, const struct source *src);
 
 #endif

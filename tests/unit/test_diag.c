@@ -196,7 +196,7 @@ static void sorts_and_drops_duplicates(void **state)
 		"b: error: last [c]\n");
 }
 
-static void shows_twenty_errors_and_all_warnings(void **state)
+static void shows_twenty_of_each(void **state)
 {
 	struct fixture *f = *state;
 	const struct source *s = diag_source(f->d, STR("f"), STR(""));
@@ -207,11 +207,47 @@ static void shows_twenty_errors_and_all_warnings(void **state)
 		diag_warn(f->d, "c", diag_whole(s), "warning %d", i);
 		if (i < 20)
 			buf_addf(&want, "f: error: error %d [c]\n", i);
-		buf_addf(&want, "f: warning: warning %d [c]\n", i);
+		if (i < 20)
+			buf_addf(&want, "f: warning: warning %d [c]\n", i);
 	}
-	buf_adds(&want, "aqueduct: and 2 more errors\n");
+	buf_adds(&want, "aqueduct: and 2 more errors\naqueduct: and 2 more warnings\n");
 	assert_int_equal(diag_errors(f->d), 22);
 	assert_prints(f, want.p);
+}
+
+/* The line is found from marks in the text, wherever those fall. */
+static void lines_of_long_texts(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text = buf_new(f->a), want = buf_new(f->a);
+	const struct source *s;
+
+	for (size_t i = 0; i < 2000; i++)
+		buf_addf(&text, "%s%.*s\n", i % 7 ? "\t" : "", (int)(i % 90), "0123456789012345678901234567890123456789012345678901234567890"
+			"12345678901234567890123456789");
+	s = diag_source(f->d, STR("f"), buf_str(&text));
+	for (size_t i = 1; i <= 2000; i += 111) {
+		diag_warn(f->d, "c", (struct pos){ s, i, 1, 1 }, "w");
+		buf_addf(&want, "f:%zu:1: warning: w [c]\n%5zu | %s%.*s\n      | ^\n", i, i, (i - 1) % 7 ? "\t" : "", (int)((i - 1) % 90),
+			"012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789");
+	}
+	assert_prints(f, want.p);
+}
+
+/* Not within a character. */
+static void leaves_out_the_middle_of_a_message(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text = buf_new(f->a), out = buf_new(f->a);
+
+	for (size_t i = 0; i < 100000; i++)
+		buf_adds(&text, "\xE2\x82\xAC");
+	diag_error(f->d, "c", (struct pos){ 0 }, "'%s' is long", text.p);
+	diag_print(f->d, &out, false);
+	assert_true(out.n > 900 && out.n < 1100);
+	assert_non_null(strstr(out.p, "aqueduct: error: '\xE2\x82\xAC"));
+	assert_non_null(strstr(out.p, "\xE2\x82\xAC[...]\xE2\x82\xAC"));
+	assert_non_null(strstr(out.p, "\xE2\x82\xAC' is long [c]\n"));
 }
 
 static void says_what_the_system_said(void **state)
@@ -261,7 +297,9 @@ int main(void)
 		TEST(control_bytes_are_masked),
 		TEST(a_byte_order_mark_has_no_width),
 		TEST(sorts_and_drops_duplicates),
-		TEST(shows_twenty_errors_and_all_warnings),
+		TEST(shows_twenty_of_each),
+		TEST(lines_of_long_texts),
+		TEST(leaves_out_the_middle_of_a_message),
 		TEST(says_what_the_system_said),
 		TEST(colours),
 		TEST(long_and_missing_lines),

@@ -379,12 +379,37 @@ static void uses(void **state)
 		assert_false(dockerfile_uses(df, str_of(no[i]), STR("A")));
 }
 
+/* Engines read no line of 64 KiB, which none of those around it needs to be. */
+static void what_is_too_large(void **state)
+{
+	struct fixture *f = *state;
+	struct buf b = buf_new(f->a);
+
+	buf_adds(&b, "FROM a\nRUN ");
+	buf_pad(&b, 'x', 65531);
+	read_good(f, b.p);
+	buf_addc(&b, 'x');
+	assert_fault(f, b.p, "f:2:1: error: a line of 64 KiB or more, which engines refuse [dockerfile]");
+	b.n = 0;
+	for (size_t i = 0; i < 1000; i++)
+		buf_adds(&b, "FROM a\n");
+	assert_int_equal(read_good(f, b.p)->n_stages, 1000);
+	buf_adds(&b, "FROM a\nFROM a\n");
+	assert_faults(f, b.p, "f:1001:1: error: more stages than a Dockerfile can need (1000) [dockerfile]\n"
+		" 1001 | FROM a\n      | ^~~~~~\n");
+	for (size_t i = 0; i < 220000; i++)
+		buf_adds(&b, "# a\n\n");
+	assert_fault(f, b.p, "f: error: larger than a Dockerfile can need (1 MiB) [dockerfile]");
+	assert_fault(f, "\xFE\xFF", "f: error: UTF-16; write it in UTF-8 [dockerfile]");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(instructions), TEST(continuation), TEST(directives), TEST(words), TEST(json), TEST(heredocs),
+		TEST(what_is_too_large), TEST(continuation), TEST(directives), TEST(words), TEST(json), TEST(heredocs),
 		TEST(stages), TEST(arguments), TEST(positions), TEST(misspelt), TEST(refusals),
 		TEST(one_fault_is_told_once), TEST(expands), TEST(deep_nesting_is_left_alone), TEST(uses),
 	};

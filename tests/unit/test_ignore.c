@@ -95,6 +95,28 @@ static void what_is_refused(void **state)
 	assert_non_null(strstr(said(f), ".dockerignore:1:1: error: a line longer than 64 KiB"));
 }
 
+static void files_beyond_their_bounds(void **state)
+{
+	struct fixture *f = *state;
+	struct buf b = buf_new(f->a);
+
+	for (size_t i = 0; i < 5000; i++)
+		buf_adds(&b, "a\n");
+	read_text(f, buf_str(&b));
+	assert_int_equal(diag_warnings(f->d), 0);
+	assert_true(ignore_drops(f->g, STR("a")));
+	buf_adds(&b, "b\n");
+	read_text(f, buf_str(&b));
+	assert_non_null(strstr(said(f), ".dockerignore:5001:1: warning: more patterns than are looked at (5000); no line"));
+	assert_true(f->g->unknown && f->g->n == 0);
+	buf_pad(&b, '#', 1024 * 1024);
+	read_text(f, buf_str(&b));
+	assert_non_null(strstr(said(f), ".dockerignore: error: larger than an ignore file can need (1 MiB)"));
+	assert_false(ignore_drops(f->g, STR("a")));
+	read_text(f, (struct str){ "\xFF\xFE" "a\0\n\0", 6 });
+	assert_non_null(strstr(said(f), ".dockerignore: error: UTF-16; write it in UTF-8"));
+}
+
 /* In doubt every file is part of the context. */
 static void what_is_not_understood(void **state)
 {
@@ -128,6 +150,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_dropped, setup, teardown),
 		cmocka_unit_test_setup_teardown(folders_remember, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(files_beyond_their_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_understood, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_too_large, setup, teardown),
 	};

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -523,6 +524,30 @@ static void dump(void **state)
 	assert_non_null(strstr(b.p, "  label a = b\n"));
 }
 
+/* What many have many of. */
+static void what_is_too_much(void **state)
+{
+	struct fixture *f = *state;
+	struct buf b = buf_new(f->a);
+
+	buf_adds(&b, "arches: [amd64, arm, arm64]\npublish:\n  tags: [");
+	for (size_t i = 0; i < 900; i++)
+		buf_addf(&b, "%st%zu", i ? ", " : "", i);
+	buf_adds(&b, "]\nimages:\n");
+	for (size_t i = 0; i < 90; i++)
+		buf_addf(&b, "  i%zu: {image: me/i%zu}\n", i, i);
+	resolve(f, b.p);
+	for (size_t i = 90; i < 93; i++)
+		buf_addf(&b, "  i%zu: {image: me/i%zu}\n", i, i);
+	assert_non_null(strstr(said(f, b.p), "t:3:9: error: up to here all builds together have more arguments, labels, tags and files"
+		" than a descriptor can need (250000) [yaml]"));
+	b.n = 0;
+	buf_adds(&b, "image: me/a\narches: [amd64]\nlabels:\n");
+	for (size_t i = 0; i < 1001; i++)
+		buf_addf(&b, "  l%zu: x\n", i);
+	assert_non_null(strstr(said(f, b.p), "t:4:3: error: 'labels' has 1001 entries, more than a descriptor can need (1000) [yaml]"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -541,6 +566,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(several_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_registry_is_the_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_rest_as_written, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_too_much, setup, teardown),
 		cmocka_unit_test_setup_teardown(dump, setup, teardown),
 	};
 

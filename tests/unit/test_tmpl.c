@@ -181,9 +181,9 @@ static void texts_without_tags(void **state)
 	assert_renders(f, "", "");
 	assert_renders(f, "\n", "\n");
 	assert_renders(f, " } }} { {\r\n\t", " } }} { {\r\n\t");
-	t = compile(f, STR("a\0b\xff"));
+	t = compile(f, STR("a\1b\xff"));
 	assert_true(render(f, t, &out));
-	assert_true(str_eq(buf_str(&out), STR("a\0b\xff")));
+	assert_true(str_eq(buf_str(&out), STR("a\1b\xff")));
 }
 
 static void values_are_escaped_or_raw(void **state)
@@ -674,6 +674,7 @@ static void rendering_ends(void **state)
 
 	put_list(f, "list", "1 2");
 	value_put(f->top, "big", value_text(f->a, big));
+	put_partial(f, "much", big.p);
 	put_partial(f, "twice", "{{#list}}{{>twice}}{{/list}}");
 	assert_false(render(f, compile(f, arena_printf(f->a, "%sx%s", open.p, close.p)), &out));
 	assert_false(render(f, compile(f, arena_printf(f->a, "%s%s", open.p, close.p)), &out));
@@ -684,7 +685,7 @@ static void rendering_ends(void **state)
 	out.n = 0;
 	assert_false(render(f, compile(f, STR("{{>twice}}")), &out));
 	assert_int_equal(diag_errors(f->d), 4);
-	assert_false(render(f, compile(f, repeated(f, big.p, 68)), &out));
+	assert_false(render(f, compile(f, repeated(f, "{{>much}}", 68)), &out));
 	assert_int_equal(diag_errors(f->d), 5);
 }
 
@@ -695,11 +696,26 @@ static void huge_texts(void **state)
 
 	put(f, f->top, "a", "A");
 	buf_adds(&text, "{{! }");
-	buf_pad(&text, 'x', 1000000);
+	buf_pad(&text, 'x', 800000);
 	buf_adds(&text, "}}\n");
 	buf_add(&text, repeated(f, "a {{a}} }\n", 20000));
 	assert_true(render(f, compile(f, buf_str(&text)), &out));
 	assert_int_equal(out.n, 20000 * strlen("a <A> }\n"));
+}
+
+static void no_texts(void **state)
+{
+	struct fixture *f = *state;
+	struct buf text = buf_new(f->a);
+
+	buf_adds(&text, "a\n");
+	buf_addc(&text, '\0');
+	assert_null(compile(f, buf_str(&text)));
+	assert_int_equal(diag_errors(f->d), 1);
+	buf_pad(&text, 'x', 1024 * 1024);
+	assert_null(compile(f, buf_str(&text)));
+	assert_null(compile(f, STR("\xFF\xFE{\0")));
+	assert_int_equal(diag_errors(f->d), 3);
 }
 
 static void huge_faults(void **state)
@@ -762,6 +778,7 @@ int main(void)
 		TEST(partials_nest_64_deep),
 		TEST(rendering_ends),
 		TEST(huge_texts),
+		TEST(no_texts),
 		TEST(huge_faults),
 	};
 

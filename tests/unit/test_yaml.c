@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "../../gen/arena.h"
+#include "../../gen/textbound.h"
 #include "../../gen/yaml.h"
 
 struct fixture {
@@ -303,7 +304,7 @@ static void what_is_not_allowed(void **state)
 		{ "a: \xED\xA0\x80\n", "t:1:4: error: not UTF-8 (byte 0xED) [yaml]" },
 		{ "a: \xF4\x90\x80\x80\n", "t:1:4: error: not UTF-8 (byte 0xF4) [yaml]" },
 		{ "a\xE2\x82", "t:1:2: error: not UTF-8 (byte 0xE2) [yaml]" },
-		{ "\xFF\xFE" "a", "t:1:1: error: not UTF-8 (byte 0xFF) [yaml]" },
+		{ "\xFF\xFE" "a", "t: error: UTF-16; write it in UTF-8 [yaml]" },
 		{ "a: \"b\\0\"\n", "t:1:4: error: a NUL character [yaml]" },
 	};
 	struct fixture *f = *state;
@@ -389,10 +390,10 @@ static void nodes_have_a_limit(void **state)
 static void size_has_a_limit(void **state)
 {
 	struct fixture *f = *state;
-	const char *most = repeat(f, "a", "#", YAML_SIZE_MAX - 1, "");
+	const char *most = repeat(f, "a", "#", TEXTBOUND_SIZE - 1, "");
 
-	assert_int_equal(str_of(most).n, YAML_SIZE_MAX);
-	assert_int_equal(parse_good(f, most)->text.n, YAML_SIZE_MAX);
+	assert_int_equal(str_of(most).n, TEXTBOUND_SIZE);
+	assert_int_equal(parse_good(f, most)->text.n, TEXTBOUND_SIZE);
 	assert_refused(f, str_of(repeat(f, most, "", 0, "#")), "t: error: larger than a descriptor can need (1 MiB) [yaml]");
 }
 

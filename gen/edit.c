@@ -224,8 +224,8 @@ static bool says(const struct source *old, const struct source *new, const struc
 	if (want->kind == YAML_SCALAR)
 		return str_eq(str_slice(old->text, want->begin, want->end), str_slice(new->text, got->begin, got->end));
 	for (size_t i = 0; i < want->n; i++)
-		if (!says(old, new, want->items[i], got->items[i])
-			|| (want->kind == YAML_MAP && !says(old, new, want->values[i], got->values[i])))
+		if (!says(old, new, want->items[i], got->items[i]) || (want->kind == YAML_MAP
+			&& (!str_eq(want->items[i]->text, got->items[i]->text) || !says(old, new, want->values[i], got->values[i]))))
 			return false;
 	return true;
 }

@@ -124,10 +124,9 @@ static void insert(struct editparts *e, const struct editparts_change *c, size_t
 		if (after == EDITPARTS_NONE && c->from->n)
 			buf_add(&b, separator(e, c->from));
 	}
-	if (!c->from->n && closing(c->from) > at && editparts_blank(e, at, closing(c->from)))
-		editparts_put(e, at, closing(c->from), arena_printf(e->arena, " %.*s ", STR_ARG(buf_str(&b))));
-	else
-		editparts_put(e, at, at, buf_str(&b));
+	if (!c->from->n && e->text.p[at] == ' ')
+		editparts_put(e, at, at, STR(" "));
+	editparts_put(e, at, at, buf_str(&b));
 }
 
 /* Members first to last, each alone on its lines. */

@@ -150,7 +150,8 @@ bool edit_same(const struct yaml *x, const struct yaml *y)
 	if (x->kind == YAML_SCALAR)
 		return yaml_is_null(x) == yaml_is_null(y);
 	for (size_t i = 0; i < x->n; i++)
-		if (!edit_same(x->items[i], y->items[i]) || (x->kind == YAML_MAP && !edit_same(x->values[i], y->values[i])))
+		if (x->kind == YAML_MAP ? !str_eq(x->items[i]->text, y->items[i]->text) || !edit_same(x->values[i], y->values[i])
+			: !edit_same(x->items[i], y->items[i]))
 			return false;
 	return true;
 }

@@ -185,7 +185,7 @@ static void write_text(struct buf *out, struct str s, char quote, bool flow)
 static void write_scalar(struct buf *out, const struct yaml *y, char quote, bool flow)
 {
 	if (yaml_is_null(y) && (y->plain || y->pos.src))
-		buf_adds(out, "null");
+		buf_add(out, y->text.n ? y->text : STR("null"));
 	else if (y->pos.src)
 		write_text(out, y->text, y->plain ? '\0' : yamlwrite_quote(y) ? yamlwrite_quote(y) : '"', flow);
 	else

@@ -130,6 +130,17 @@ for order in 'riscv64 s390x 386' '386 riscv64 s390x' 's390x 386 riscv64' 's390x 
 done
 ok "the order counts" sh -c '! cmp -s "$0" "$1"' "$T/Makefile-0" "$T/Makefile-1"
 
+# An output that was edited by hand: nothing is changed, unless that is forced, or the descriptor alone is to be.
+repository
+echo '# mine' >>Makefile
+listing >"$T/before"
+ok "an edited output is not written over" sh -c '! "$0" add s390x 2>"$1" && grep -q "edited by hand" "$1"' "$AQUEDUCT" "$T/log"
+is "nothing changed" "$(listing | diff "$T/before" -)" ''
+ok "--no-gen asks for no output" "$AQUEDUCT" add --no-gen s390x
+is "and changes the descriptor alone" "$(listing | diff "$T/before" - | sed -n 's/^> .* //p')" ./aqueduct.yml
+ok "--force writes over it" "$AQUEDUCT" add --force riscv64
+ok "and all is as the descriptor says" "$AQUEDUCT" gen --check
+
 # A descriptor that others may not write, or reach by a link.
 repository
 chmod 640 aqueduct.yml

@@ -24,7 +24,7 @@ mutations() {
 	done <"$T/kinds"
 }
 
-count=4
+count=3
 [ -z "${AQUEDUCT_FRESH-}" ] || count=1 # once more on a bare machine: see fresh.t
 [ -z "${FULL-}" ] || count=0
 mutations make make 1 $count

@@ -130,6 +130,8 @@ class Trial:
 		for i, line in enumerate(lines):
 			if not line.strip() or line.strip().startswith('#') or re.search(r': (""|\'\'|\{\}|false|0|\{(\S+: "",? ?)+\})$', line):
 				continue # the runner cannot tell it from nothing
+			if line.strip() == '- mkdir -p build/.aqueduct':
+				continue # a step ahead may have made it
 			with open(drawn.ci + '.less', 'w', encoding='utf-8') as f:
 				f.write('\n'.join(lines[:i] + lines[i + 1:]))
 			answer = self.judge.ask(drawn.ci + '.less', FULL, expect.wants_trust(drawn.data))

@@ -6,6 +6,7 @@
 #include "diag.h"
 #include "edit.h"
 #include "editarch.h"
+#include "editfix.h"
 #include "editkey.h"
 #include "repo.h"
 #include "run.h"
@@ -20,17 +21,11 @@ static bool read(struct run *r, const struct source **src, const struct yaml **r
 	return *root && !diag_errors(r->diag);
 }
 
-/*
- * Make the text that says `to`, and hold everything that follows from it against the checks; only then is it written,
- * together with the outputs. said: what is to be told when that is done; unchanged: what where there is nothing to do.
- */
-static bool change(struct run *r, const struct source *src, const struct yaml *root, const struct yaml *to,
-	struct str said, struct str unchanged)
+/* Hold a text of the descriptor, and all that follows from it, against the checks; only then is it written. */
+static bool write_text(struct run *r, const struct source *src, struct str text, struct str said, struct str unchanged)
 {
-	struct output descriptor = { .path = r->options.file };
+	struct output descriptor = { .path = r->options.file, .text = text };
 
-	if (!to || !edit_apply(r->arena, r->diag, src, root, to, &descriptor.text))
-		return false;
 	if (str_eq(descriptor.text, src->text)) {
 		buf_add(&r->said, unchanged);
 		return true;
@@ -44,6 +39,18 @@ static bool change(struct run *r, const struct source *src, const struct yaml *r
 	if (r->options.no_gen)
 		r->outputs.n = 0;
 	return cmdgen_write(r, &descriptor, said);
+}
+
+/*
+ * Make the text that says `to`, and hold everything that follows from it against the checks; only then is it written,
+ * together with the outputs. said: what is to be told when that is done; unchanged: what where there is nothing to do.
+ */
+static bool change(struct run *r, const struct source *src, const struct yaml *root, const struct yaml *to,
+	struct str said, struct str unchanged)
+{
+	struct str text;
+
+	return to && edit_apply(r->arena, r->diag, src, root, to, &text) && write_text(r, src, text, said, unchanged);
 }
 
 static bool change_arches(struct run *r, const struct yaml *(*edit)(struct arena *, struct diag *, const struct yaml *,
@@ -94,4 +101,17 @@ bool cmdedit_unset(struct run *r)
 	to = editkey_unset(r->arena, r->diag, root, descriptor_fields(), key);
 	return change(r, src, root, to, arena_printf(r->arena, "aqueduct: removed '%.*s'\n", STR_ARG(key)),
 		arena_printf(r->arena, "aqueduct: nothing to do; '%.*s' is not there\n", STR_ARG(key)));
+}
+
+bool cmdedit_fix(struct run *r)
+{
+	struct buf said = buf_new(r->arena);
+	const struct source *src;
+	const struct yaml *root;
+	struct str text;
+
+	if (!read(r, &src, &root))
+		return false;
+	editfix_keys(r->arena, src, root, descriptor_fields(), &text, &said);
+	return write_text(r, src, text, buf_str(&said), STR("aqueduct: nothing to fix; no key is spelt otherwise\n"));
 }

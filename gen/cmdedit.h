@@ -1,4 +1,4 @@
-/* cmdedit: the commands that change the descriptor, and let the outputs follow: add, rm, set, unset. */
+/* cmdedit: the commands that change the descriptor, and let the outputs follow: add, rm, set, unset, fix. */
 #ifndef GEN_CMDEDIT_H
 #define GEN_CMDEDIT_H
 
@@ -11,5 +11,6 @@ bool cmdedit_add(struct run *r);
 bool cmdedit_rm(struct run *r);
 bool cmdedit_set(struct run *r);
 bool cmdedit_unset(struct run *r);
+bool cmdedit_fix(struct run *r);
 
 #endif

@@ -40,6 +40,9 @@ static const struct command commands[] = {
 		"'--'.\n", "KEY VALUE", 2, 2 },
 	{ "unset", COMMAND_UNSET, cmdedit_unset, "remove a key of the descriptor, then generate",
 		"KEY is as for 'set'. A map that is left empty goes, too.\n", "KEY", 1, 1 },
+	{ "fix", COMMAND_FIX, cmdedit_fix, "rewrite keys of the descriptor that are spelt otherwise here, then generate",
+		"Those that other tools, or other versions, spell otherwise: 'platforms' for 'arches', 'buildArgs' for\n"
+		"'build_args'. Not a byte else is changed.\n", NULL, 0, 0 },
 	{ "check", COMMAND_CHECK, cmdgen_check, "everything that is wrong, in descriptor, Dockerfiles and outputs",
 		"Writes nothing. Exits 1 when there is a fault, or an output is not what the descriptor says.\n", NULL, 0, 0 },
 	{ "arches", COMMAND_ARCHES, cmdask_arches, "the table of architectures",

@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include "diag.h"
+#include "spelling.h"
 #include "suggest.h"
 #include "yaml.h"
 
@@ -235,12 +236,15 @@ static const struct field *field_find(const struct field *fields, struct str key
 static bool unknown_key(struct diag *d, const struct yaml *key, const struct field *fields)
 {
 	struct suggest s = suggest_for(key->text);
+	const char *here = spelling_here(key->text, fields);
 
 	s.abbreviates = true;
 	for (; fields->key; fields++)
 		suggest_try(&s, str_of(fields->key));
 	diag_error(d, "unknown-key", key->pos, "unknown key '%.*s'", STR_ARG(key->text));
-	if (s.best.n)
+	if (here)
+		diag_note(d, key->pos, "write '%s'; 'aqueduct fix' does it", here);
+	else if (s.best.n)
 		diag_note(d, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
 	return false;
 }

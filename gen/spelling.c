@@ -1,0 +1,52 @@
+#include "spelling.h"
+
+#include <stdbool.h>
+
+#include "base.h"
+#include "schema.h"
+
+/* A key that is renamed in a later version gets a row here, and is read no more. */
+static const struct {
+	const char *other, *here;
+} spellings[] = {
+	{ "platforms", "arches" }, /* buildx, compose */
+	{ "architectures", "arches" },
+	{ "args", "build_args" }, /* compose */
+	{ "env", "environment" },
+};
+
+/* The next letter or digit in lower case, '\0' at the end: buildArgs, build-args and build_args are one. */
+static char next(struct str *s)
+{
+	while (s->n) {
+		char c = s->p[0];
+
+		*s = str_from(*s, 1);
+		if (c != '-' && c != '_')
+			return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+	}
+	return '\0';
+}
+
+static bool alike(struct str a, struct str b)
+{
+	char x, y;
+
+	do {
+		x = next(&a);
+		y = next(&b);
+	} while (x == y && x);
+	return x == y && !a.n && !b.n;
+}
+
+const char *spelling_here(struct str key, const struct field *fields)
+{
+	for (const struct field *f = fields; f->key; f++) {
+		if (alike(key, str_of(f->key)))
+			return f->key;
+		for (size_t i = 0; i < countof(spellings); i++)
+			if (str_is(str_of(spellings[i].here), f->key) && alike(key, str_of(spellings[i].other)))
+				return f->key;
+	}
+	return NULL;
+}

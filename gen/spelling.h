@@ -1,0 +1,15 @@
+/*
+ * spelling: keys that other tools, and other times, spell otherwise. What stands under them means the same, so that the
+ * key alone is to be rewritten.
+ */
+#ifndef GEN_SPELLING_H
+#define GEN_SPELLING_H
+
+#include "str.h"
+
+struct field;
+
+/* The key of a table that another spelling stands for; NULL where it is none. */
+const char *spelling_here(struct str key, const struct field *fields);
+
+#endif

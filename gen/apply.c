@@ -32,8 +32,9 @@ static bool check_folders(struct arena *a, struct diag *d, struct str path)
 	return true;
 }
 
-/* Read what is there. False after a fault; a file that is not there is none, but *absent. */
-static bool read_place(struct arena *a, struct diag *d, struct str path, struct str *text, bool *absent)
+/* Read what is there, mostly the text given. False after a fault; a file that is not there is none, but *absent. */
+static bool read_place(struct arena *a, struct diag *d, struct str path, struct str like, struct str *text,
+	bool *absent)
 {
 	int err;
 
@@ -47,6 +48,10 @@ static bool read_place(struct arena *a, struct diag *d, struct str path, struct 
 		return diag_error(d, "system", diag_whole(diag_source(d, path, STR_NONE)),
 			"not a regular file; a symbolic link or a device is not written over");
 	case FILE_REGULAR: break;
+	}
+	if (file_is(a, path, like)) {
+		*text = like;
+		return true;
 	}
 	err = file_read(a, path, text);
 	return !err || diag_errno(d, path, "cannot read", err);
@@ -70,22 +75,36 @@ void apply_warn_signature(struct diag *d, struct str path)
 	diag_note(d, pos, "it is dropped with the change; 'drone sign OWNER/NAME --save' signs again");
 }
 
+/* It is mostly the text that is generated now. */
+static enum bases_state base_of(struct arena *a, const struct output *o, struct str *base)
+{
+	if (!bases_is(a, o->path, o->text))
+		return bases_read(a, o->path, base);
+	*base = o->text;
+	return BASES_GOOD;
+}
+
 static bool compare_one(struct arena *a, struct diag *d, const struct output *o, struct applied_one *one)
 {
 	bool absent;
 
 	one->text = o->text;
-	if (!read_place(a, d, o->path, &one->disk, &absent) || (!o->scaffold && !check_folders(a, d, bases_path(a, o->path))))
+	if (!read_place(a, d, o->path, o->text, &one->disk, &absent)
+		|| (!o->scaffold && !check_folders(a, d, bases_path(a, o->path))))
 		return false;
 	if (!o->scaffold)
-		one->base_state = bases_read(a, o->path, &one->base);
+		one->base_state = base_of(a, o, &one->base);
 	one->state = APPLY_NEW;
 	if (absent)
+		return true;
+	one->rest = one->disk;
+	one->state = APPLY_SAME;
+	if (str_eq(one->disk, o->text))
 		return true;
 	one->is_signed = signature_cut(a, one->disk, &one->rest);
 	if (!one->is_signed)
 		one->rest = one->disk;
-	one->state = str_eq(one->disk, o->text) || str_eq(one->rest, o->text) ? APPLY_SAME : state_of(a, one);
+	one->state = str_eq(one->rest, o->text) ? APPLY_SAME : state_of(a, one);
 	if (one->is_signed && one->state == APPLY_CHANGED)
 		apply_warn_signature(d, o->path);
 	return true;

@@ -24,6 +24,13 @@ static bool is_real(struct arena *a, struct str path)
 	return file_kind(a, path) == FILE_REGULAR;
 }
 
+bool bases_is(struct arena *a, struct str path, struct str text)
+{
+	struct str base = bases_path(a, path);
+
+	return is_real(a, base) && file_is(a, base, text);
+}
+
 enum bases_state bases_read(struct arena *a, struct str path, struct str *text)
 {
 	struct str base = bases_path(a, path);

@@ -26,6 +26,9 @@ enum bases_state {
 /* Read the base of an output; its text is empty but for a good one. */
 enum bases_state bases_read(struct arena *a, struct str path, struct str *text);
 
+/* Whether the base of an output is just that text. It is compared piece by piece, and not read. */
+bool bases_is(struct arena *a, struct str path, struct str text);
+
 /* The paths of all outputs that have a base, sorted. Links are not followed. */
 size_t bases_list(struct arena *a, struct str **paths);
 

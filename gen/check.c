@@ -1,5 +1,6 @@
 #include "check.h"
 
+#include "arena.h"
 #include "checker.h"
 #include "str.h"
 
@@ -46,11 +47,14 @@ static const struct {
 
 void check_run(struct arena *a, struct diag *d, const struct model *m, const struct plan *p)
 {
-	struct checker c = { .arena = a, .diag = d, .model = m, .plan = p };
+	struct checker c = { .arena = arena_scratch(a), .diag = d, .model = m, .plan = p };
+	struct arena_mark mark = arena_mark(c.arena);
 
 	for (size_t i = 0; i < countof(tables); i++)
-		for (c.check = tables[i]; c.check->name; c.check++)
+		for (c.check = tables[i]; c.check->name; c.check++) {
 			c.check->run(&c);
+			arena_reset(c.arena, &mark);
+		}
 }
 
 void check_print(struct buf *out)

@@ -65,6 +65,36 @@ int file_read_input(struct arena *a, struct str *text)
 	return 0;
 }
 
+/* From where fd stands on, piece by piece. */
+static bool holds(int fd, struct str text)
+{
+	char piece[16 * 1024];
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, piece, sizeof piece);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0 && !text.n;
+		if (!str_starts(text, (struct str){ piece, (size_t)n }))
+			return false;
+		text = str_from(text, (size_t)n);
+	}
+}
+
+bool file_is(struct arena *a, struct str path, struct str text)
+{
+	int fd = open(arena_cstr(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	bool is = fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size >= 0 && (size_t)st.st_size == text.n
+		&& holds(fd, text);
+
+	if (fd >= 0)
+		close(fd);
+	return is;
+}
+
 enum file_kind file_kind(struct arena *a, struct str path)
 {
 	struct stat st;

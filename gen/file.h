@@ -19,6 +19,9 @@ int file_read(struct arena *a, struct str path, struct str *text);
 /* All of standard input; the same errnos. */
 int file_read_input(struct arena *a, struct str *text);
 
+/* Whether a regular file holds just that, without having it in memory. False, too, of one that cannot be read. */
+bool file_is(struct arena *a, struct str path, struct str text);
+
 enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
 enum file_kind file_kind(struct arena *a, struct str path); /* of the name itself: a symbolic link is FILE_OTHER */

@@ -92,7 +92,7 @@ struct role {
 	struct word runner, type, plugin;
 	struct words needs; /* names of pipelines, or their patterns */
 	struct words depends_on; /* names of steps, for the generated one */
-	struct condition when[CONDITIONS_MAX];
+	struct condition *when; /* room for CONDITIONS_MAX; NULL: there are none */
 	size_t n_when;
 	struct pos when_pos; /* NULL: as the kind has it */
 	const struct yaml *pipeline; /* keys of the pipeline, as a map */

@@ -131,8 +131,19 @@ static const struct yaml *pipeline_keys(struct resolver *r, const struct yaml *m
 	return some->n ? some : NULL;
 }
 
+/* Most roles have none: then there is no room for them either. */
+static struct condition *kept_conditions(struct resolver *r, const struct condition *list)
+{
+	struct condition *kept = arena_alloc(r->arena, CONDITIONS_MAX, sizeof *kept);
+
+	for (size_t i = 0; list && i < CONDITIONS_MAX; i++)
+		kept[i] = list[i];
+	return kept;
+}
+
 void resolver_role(struct resolver *r, struct role *role, const struct desc_role *in, const struct yaml *map)
 {
+	struct condition list[CONDITIONS_MAX] = { 0 };
 	const struct yaml *when;
 
 	role->name = resolver_word_or(in->name, "");
@@ -143,9 +154,11 @@ void resolver_role(struct resolver *r, struct role *role, const struct desc_role
 	role->needs = resolver_words_of(r, in->needs);
 	role->depends_on = resolver_words_of(r, in->depends_on);
 	role->more = in->pipeline;
-	add_condition(r, role->when, &role->n_when, "event", in->when.event);
-	add_condition(r, role->when, &role->n_when, "ref", in->when.ref);
-	add_others(r, role->when, &role->n_when, &in->when);
+	add_condition(r, list, &role->n_when, "event", in->when.event);
+	add_condition(r, list, &role->n_when, "ref", in->when.ref);
+	add_others(r, list, &role->n_when, &in->when);
+	if (role->n_when)
+		role->when = kept_conditions(r, list);
 	role->before = in->before;
 	role->after = in->after;
 	role->step = in->step;
@@ -201,6 +214,8 @@ static void resolve_job(struct resolver *r, struct job *job, const struct desc_j
 	job->role.needs = resolver_words_of(r, in->needs);
 	if (job->stage != STAGE_NOTIFY || !role_says_when(&job->role) || in->role.when.status)
 		return;
+	if (!job->role.when)
+		job->role.when = kept_conditions(r, NULL);
 	c = new_condition(job->role.when, &job->role.n_when, "status");
 	LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "success"));
 	LIST_ADD(r->arena, &c->include, resolver_word_or(NULL, "failure"));

@@ -1,6 +1,5 @@
 #include "run.h"
 
-#include "arena.h"
 #include "check.h"
 #include "descriptor.h"
 #include "diag.h"
@@ -20,16 +19,6 @@ const struct source *run_source(struct run *r)
 	return src;
 }
 
-/* What checks need goes with them; only their messages stay. */
-static void check_all(struct run *r)
-{
-	struct arena *scratch = arena_scratch(r->arena);
-	struct arena_mark mark = arena_mark(scratch);
-
-	check_run(scratch, r->diag, r->model, r->plan);
-	arena_reset(scratch, &mark);
-}
-
 bool run_plan(struct run *r)
 {
 	struct arena *a = r->arena;
@@ -43,7 +32,7 @@ bool run_plan(struct run *r)
 	r->model = model_resolve(a, r->diag, r->desc, src, &dockerfiles);
 	r->plan = plan_build(a, r->model);
 	graph_sort(r->plan->graph, a, r->diag, &order);
-	check_all(r);
+	check_run(a, r->diag, r->model, r->plan);
 	return !diag_errors(r->diag);
 }
 

@@ -196,9 +196,20 @@ static void merge_engine(struct merging *g, struct str runner, unsigned kinds)
 	g->text = merge_pipeline(g->arena, g->diag, g->text, &merge);
 }
 
+/* Whether two maps hold the same pairs of the descriptor. */
+static bool same_map(const struct yaml *a, const struct yaml *b)
+{
+	if (a == b || !a || !b || a->n != b->n)
+		return a == b;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->items[i] != b->items[i])
+			return false;
+	return true;
+}
+
 static bool same_keys(const struct role *a, const struct role *b)
 {
-	return a->pipeline == b->pipeline && a->step == b->step && a->settings == b->settings;
+	return same_map(a->pipeline, b->pipeline) && a->step == b->step && a->settings == b->settings;
 }
 
 /* Keys for what builds one arch: once for all images behind each other whose arches have them from one place. */

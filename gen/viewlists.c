@@ -237,6 +237,17 @@ static void add_qemu(struct arena *a, const struct model *m, struct arch_list *a
 	value_add(arch->qemu_files, v);
 }
 
+/* Whether the variables of all images are too many for one line of a recipe, which Linux bounds by 128 KiB. */
+static bool are_many(const struct model *m)
+{
+	size_t bytes = 0;
+
+	for (size_t k = 0; k < m->n_publications; k++)
+		for (size_t i = 0; i < m->n_images; i++)
+			bytes += sizeof " IMAGE_" + m->publications[k].name.s.n + m->images[i].name.s.n;
+	return bytes > 64 * 1024;
+}
+
 void viewlists_put(struct arena *a, const struct viewlists *l, struct value *v, const struct plan *p)
 {
 	const struct model *m = l->model;
@@ -263,8 +274,10 @@ void viewlists_put(struct arena *a, const struct viewlists *l, struct value *v, 
 		arch = map_get(known, p->arches[i].target->name.s);
 		put(a, arch->view, "build", p->arches[i].build->target);
 		put(a, arch->view, "push", p->arches[i].push->target);
+		viewtags_put_groups(a, arch->view, "tagset_groups", arch->tagsets);
 	}
 	put_images(a, l, v, p, images);
 	value_put(v, "also", also(a, l));
 	value_put(v, "arches", arches);
+	value_put(v, "many_images", value_bool(a, are_many(m)));
 }

@@ -323,6 +323,41 @@ struct value *viewtags_of(struct arena *a, const struct model *m, const struct i
 	return list;
 }
 
+/* A line of a recipe is one argument of sh, which Linux bounds by 128 KiB. */
+#define GROUP_BYTES (64 * 1024)
+#define SET_BYTES 64 /* what is said of each beside its file */
+
+static struct value *add_group(struct arena *a, struct value *groups)
+{
+	struct value *group = value_map(a), *list = value_list(a);
+
+	value_put(group, "tagsets", list);
+	value_add(groups, group);
+	return list;
+}
+
+void viewtags_put_groups(struct arena *a, struct value *v, const char *name, const struct value *tagsets)
+{
+	struct value *groups = value_list(a), *list = add_group(a, groups), *set;
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < value_count(tagsets); i++) {
+		set = value_map(a);
+		value_behind(a, set, value_item(tagsets, i));
+		bytes += value_str(value_get(set, STR("tags_file"))).n + SET_BYTES;
+		if (bytes > GROUP_BYTES) {
+			list = add_group(a, groups);
+			bytes = 0;
+		}
+		value_put(set, "first_set", value_bool(a, !value_count(list)));
+		value_add(list, set);
+	}
+	if (value_count(groups) == 1)
+		groups = value_list(a);
+	value_put(v, name, groups);
+	value_put(v, arena_printf(a, "%s?", name).p, value_bool(a, value_count(groups)));
+}
+
 /* Whether one image is tagged by other sets than another. */
 static bool sets_apart(const struct model *m)
 {
@@ -338,6 +373,8 @@ void viewtags_sets(struct arena *a, struct value *top, const struct model *m)
 	struct value *list = sets_of(a, m, m->n_publications), *plain = sets_of(a, m, 1);
 
 	value_put(top, "tagsets", list);
+	viewtags_put_groups(a, top, "tagset_groups", list);
+	viewtags_put_groups(a, top, "plain_groups", plain);
 	value_put(top, "tagsets_differ", value_bool(a, value_count(list) > 1));
 	value_put(top, "sets_apart", value_bool(a, sets_apart(m)));
 	value_put(top, "plain_sets", plain);

@@ -53,6 +53,12 @@ void viewtags_add(struct arena *a, struct value *list, struct map *seen, const s
 	const struct image *image);
 
 /*
+ * Put a list of sets in groups, each with its `tagsets`, where they are too many for one line of a recipe: under the
+ * name given, empty where they are not, and with a ? behind it.
+ */
+void viewtags_put_groups(struct arena *a, struct value *v, const char *name, const struct value *tagsets);
+
+/*
  * Put `tagsets`, each set that something is published by, `plain_sets`, those of `publish`; whether they differ; and
  * `sets_apart`, whether those of two images do.
  */

@@ -11,7 +11,7 @@
 
 struct arena;
 
-#define FILE_SIZE_MAX ((size_t)65 * 1024 * 1024) /* outputs are read back: no less than what is written */
+#define FILE_SIZE_MAX ((size_t)513 * 1024 * 1024) /* outputs are read back: no less than what is written */
 
 /* Read a regular file. 0, or the errno (ENOENT: not there; EFBIG: larger than FILE_SIZE_MAX). */
 int file_read(struct arena *a, struct str path, struct str *text);

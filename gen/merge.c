@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "diag.h"
+#include "map.h"
 #include "yaml.h"
 
 struct edit {
@@ -227,24 +228,24 @@ static struct str apply(struct arena *a, struct str text, const struct edits *ed
 	return buf_str(&b);
 }
 
-static bool is_generated(const struct merge *m, const struct yaml *step)
+static bool is_generated(const struct map *generated, const struct yaml *step)
 {
 	const struct yaml *name = yaml_get(step, "name");
 
-	for (size_t i = 0; name && i < m->n_steps; i++)
-		if (str_eq(name->text, m->steps[i]))
-			return true;
-	return false;
+	return name && map_get(generated, name->text);
 }
 
 static void merge_steps(struct arena *a, struct edits *edits, const struct yaml *root, const struct merge *m,
 	const struct yaml *from, bool settings)
 {
 	const struct yaml *steps = yaml_get(root, "steps"), *into;
+	struct map *generated = map_new(a);
 
+	for (size_t i = 0; i < m->n_steps; i++)
+		map_put(generated, m->steps[i], m);
 	for (size_t i = 0; steps && i < steps->n; i++) {
 		into = settings ? yaml_get(steps->items[i], "settings") : steps->items[i];
-		if (into && is_generated(m, steps->items[i]) && (!settings || m->lists || yaml_get(into, "repo")))
+		if (into && is_generated(generated, steps->items[i]) && (!settings || m->lists || yaml_get(into, "repo")))
 			merge_map(a, edits, into, from, m->add);
 	}
 }
@@ -258,7 +259,7 @@ struct str merge_pipeline(struct arena *a, struct diag *d, struct str text, cons
 	for (size_t i = 0; i < countof(maps); i++) {
 		if (!maps[i])
 			continue;
-		root = yaml_parse(a, d, diag_source(d, STR("generated pipeline"), text));
+		root = yaml_parse_made(a, d, diag_source(d, STR("generated pipeline"), text));
 		if (!root)
 			return text;
 		edits = (struct edits){ 0 };

@@ -14,7 +14,7 @@
 #include "diag.h"
 #include "str.h"
 
-#define TMPL_OUTPUT_MAX_MIB 64 /* that one template renders */
+#define TMPL_OUTPUT_MAX_MIB 512 /* that one template renders */
 
 struct arena;
 struct tmpl;
@@ -40,7 +40,7 @@ const struct tmpl *tmpl_compile(struct arena *a, struct diag *d, const struct so
 
 /*
  * Append the rendered text to out. False after a fault, with out as it was: what strict mode forbids, partials nested
- * more than 64 deep, sections more than 256, or more than 16 MiB of text (or steps worth it).
+ * more than 64 deep, sections more than 256, or more than TMPL_OUTPUT_MAX_MIB of text (or steps worth it).
  */
 bool tmpl_render(struct arena *a, struct diag *d, const struct tmpl *t, const struct tmpl_env *env,
 	const struct value *top, struct buf *out);

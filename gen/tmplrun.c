@@ -41,6 +41,8 @@ static bool spend(struct run *r, const struct tmpl *t, const struct op *op, size
 {
 	if (!r->over && (r->left < STEP_COST || n > r->left - STEP_COST)) {
 		diag_error(r->diag, TMPL_LIMIT, tmpl_pos(t, op->text), "more than %d MiB are rendered", TMPL_OUTPUT_MAX_MIB);
+		diag_note(r->diag, tmpl_pos(t, op->text), "an output grows with images times arches, and without end where a "
+			"template calls itself");
 		r->over = true;
 	}
 	if (!r->over)

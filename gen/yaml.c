@@ -18,7 +18,7 @@ struct reader {
 	const struct source *src;
 	yaml_parser_t parser;
 	size_t chars, bytes; /* the mark converted last */
-	size_t depth, nodes;
+	size_t depth, nodes, most; /* nodes that there may be */
 	bool failed;
 };
 
@@ -95,7 +95,7 @@ static struct yaml *node_new(struct reader *r, enum yaml_kind kind, const yaml_e
 	y->pos.len = 1;
 	if (event->end_mark.line == event->start_mark.line && event->end_mark.column > event->start_mark.column)
 		y->pos.len = event->end_mark.column - event->start_mark.column;
-	if (++r->nodes > YAML_NODES_MAX && !r->failed)
+	if (++r->nodes > r->most && !r->failed)
 		refuse(r, y->pos, "more nodes than a descriptor can need (50000)");
 	return y;
 }
@@ -290,14 +290,12 @@ static struct yaml *read_stream(struct reader *r)
 	return r->failed ? NULL : root;
 }
 
-const struct yaml *yaml_parse(struct arena *a, struct diag *d, const struct source *src)
+static const struct yaml *parse(struct arena *a, struct diag *d, const struct source *src, size_t nodes)
 {
-	struct reader r = { .arena = a, .diag = d, .src = src };
+	struct reader r = { .arena = a, .diag = d, .src = src, .most = nodes };
 	struct yaml *root;
 	size_t errors = diag_errors(d);
 
-	if (!yamltext_check(d, src))
-		return NULL;
 	if (!yaml_parser_initialize(&r.parser)) {
 		diag_error(d, "system", diag_whole(src), "out of memory");
 		return NULL;
@@ -308,6 +306,16 @@ const struct yaml *yaml_parse(struct arena *a, struct diag *d, const struct sour
 	if (!root && diag_errors(d) == errors)
 		diag_error(d, "yaml", diag_whole(src), "empty");
 	return root;
+}
+
+const struct yaml *yaml_parse(struct arena *a, struct diag *d, const struct source *src)
+{
+	return yamltext_check(d, src) ? parse(a, d, src, YAML_NODES_MAX) : NULL;
+}
+
+const struct yaml *yaml_parse_made(struct arena *a, struct diag *d, const struct source *src)
+{
+	return parse(a, d, src, (size_t)-1);
 }
 
 const struct yaml *yaml_get(const struct yaml *map, const char *key)

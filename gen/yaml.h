@@ -36,6 +36,9 @@ struct yaml {
 /* The root node; NULL after a fault, which d has then (all that can be told after the first one of syntax). */
 const struct yaml *yaml_parse(struct arena *a, struct diag *d, const struct source *src);
 
+/* The same of a text that the program itself made, which is as large as it is. */
+const struct yaml *yaml_parse_made(struct arena *a, struct diag *d, const struct source *src);
+
 /* The value under a key; NULL when there is none or the node is no map. */
 const struct yaml *yaml_get(const struct yaml *map, const char *key);
 

@@ -669,23 +669,24 @@ static void rendering_ends(void **state)
 {
 	struct fixture *f = *state;
 	struct str open = repeated(f, "{{#list}}", 40), close = repeated(f, "{{/list}}", 40);
-	struct str big = repeated(f, "x", 1000000);
+	const size_t mb = TMPL_OUTPUT_MAX_MIB / 64; /* in each of 64 pieces */
+	struct str text = repeated(f, "x", 1000000), big = repeated(f, text.p, mb);
 	struct buf out = buf_new(f->a);
 
 	put_list(f, "list", "1 2");
 	value_put(f->top, "big", value_text(f->a, big));
-	put_partial(f, "much", big.p);
+	put_partial(f, "much", text.p);
 	put_partial(f, "twice", "{{#list}}{{>twice}}{{/list}}");
 	assert_false(render(f, compile(f, arena_printf(f->a, "%sx%s", open.p, close.p)), &out));
 	assert_false(render(f, compile(f, arena_printf(f->a, "%s%s", open.p, close.p)), &out));
 	assert_false(render(f, compile(f, repeated(f, "{{{big}}}", 80)), &out));
 	assert_int_equal(diag_errors(f->d), 3);
-	assert_true(render(f, compile(f, repeated(f, "{{{big}}}", 64)), &out)); /* 64 MB are less than 64 MiB */
-	assert_int_equal(out.n, 64 * 1000000);
+	assert_true(render(f, compile(f, repeated(f, "{{{big}}}", 64)), &out)); /* megabytes are less than mebibytes */
+	assert_int_equal(out.n, 64 * mb * 1000000);
 	out.n = 0;
 	assert_false(render(f, compile(f, STR("{{>twice}}")), &out));
 	assert_int_equal(diag_errors(f->d), 4);
-	assert_false(render(f, compile(f, repeated(f, "{{>much}}", 68)), &out));
+	assert_false(render(f, compile(f, repeated(f, "{{>much}}", 68 * mb)), &out));
 	assert_int_equal(diag_errors(f->d), 5);
 }
 

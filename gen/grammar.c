@@ -4,7 +4,12 @@
  */
 #include "grammar.h"
 
+#include "arena.h"
+#include "map.h"
 #include "regex.h"
+
+#define BRIEF 64 /* bytes of a name that is remembered */
+#define KNOWN_MAX 256 /* names that are remembered */
 
 #define TEXT(pattern) "\\A(?:" pattern ")\\z"
 /* Names: no word for null, which Drone takes for nothing even in quotes, and not longer than anybody needs. */
@@ -62,11 +67,34 @@ static const struct {
 };
 _Static_assert(countof(grammars) == GRAMMAR_COUNT, "one row per grammar");
 
+/* What fits was asked for before, mostly: one Dockerfile and one suffix have many images. */
+static struct map *fitting(struct arena *a, enum grammar g)
+{
+	static const char key = 0; /* its address is what counts */
+	struct map **maps = arena_kept(a, &key);
+
+	if (!maps) {
+		maps = arena_alloc(arena_of_run(a), GRAMMAR_COUNT, sizeof(struct map *));
+		arena_keep(a, &key, maps);
+	}
+	if (!maps[g])
+		maps[g] = map_new(arena_of_run(a));
+	return maps[g];
+}
+
 bool grammar_fits(struct arena *a, enum grammar g, struct str s)
 {
+	bool brief = s.n <= BRIEF;
+	struct map *known = brief ? fitting(a, g) : NULL;
 	struct regex_match m;
 
-	return regex_search(regex_of(a, grammars[g].pattern), s, 0, &m);
+	if (brief && map_get(known, s))
+		return true;
+	if (!regex_search(regex_of(a, grammars[g].pattern), s, 0, &m))
+		return false;
+	if (brief && map_count(known) < KNOWN_MAX)
+		map_put(known, arena_strdup(arena_of_run(a), s), &grammars[g]);
+	return true;
 }
 
 const char *grammar_rule(enum grammar g)

@@ -19,6 +19,11 @@ static void put_text(struct buf *out, struct str s, bool label)
 	for (size_t n; s.n; s = str_from(s, n ? n : 1)) {
 		unsigned char c = (unsigned char)s.p[0];
 
+		n = utf8_plain(s, "\"\\&");
+		if (n) {
+			buf_add(out, str_slice(s, 0, n));
+			continue;
+		}
 		n = utf8_length(s);
 		if (!n || c < 0x20 || c == 0x7f || (c == 0xC2 && (unsigned char)s.p[1] < 0xA0))
 			buf_addf(out, "\\\\x%02X", n == 2 ? (unsigned char)s.p[1] : c);

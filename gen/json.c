@@ -22,8 +22,14 @@ void json_text(struct buf *out, struct str s)
 {
 	buf_addc(out, '"');
 	while (s.n) {
-		size_t n = utf8_length(s);
+		size_t n = utf8_plain(s, "\"\\");
 
+		if (n) {
+			buf_add(out, str_slice(s, 0, n));
+			s = str_from(s, n);
+			continue;
+		}
+		n = utf8_length(s);
 		put_char(out, n ? str_slice(s, 0, n) : STR("\xEF\xBF\xBD"));
 		s = str_from(s, n ? n : 1);
 	}

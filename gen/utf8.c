@@ -38,3 +38,12 @@ struct str utf8_cut(struct str s, size_t most)
 		back++;
 	return str_slice(s, 0, most - back);
 }
+
+size_t utf8_plain(struct str s, const char *but)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~' && !strchr(but, s.p[n]))
+		n++;
+	return n;
+}

@@ -15,4 +15,7 @@ size_t utf8_length(struct str s);
 /* Its first characters, which take so many bytes at most. */
 struct str utf8_cut(struct str s, size_t most);
 
+/* How many bytes s begins with that are printable ASCII and none of some others: what most texts are all of. */
+size_t utf8_plain(struct str s, const char *but);
+
 #endif

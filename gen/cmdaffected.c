@@ -45,7 +45,23 @@ static bool has_changed(const struct question *q, struct str path)
 	return map_get(q->paths, path) != NULL;
 }
 
-/* A path of a list: one that leads out of the repository is a fault, one that is not there was removed. */
+static bool is_folder_there(struct arena *a, struct str path)
+{
+	while (path.n && path.p[path.n - 1] != '/')
+		path.n--;
+	return !path.n || file_kind(a, str_slice(path, 0, path.n - 1)) == FILE_FOLDER;
+}
+
+/* A path may be that of another folder: git's are those of the top of a repository, which may lie above this one. */
+static void doubt(struct question *q, struct pos pos, struct str line)
+{
+	diag_warn(q->run->diag, "file-list", pos, "neither '%.*s' nor its folder is there; all images count as affected",
+		STR_ARG(line));
+	diag_note(q->run->diag, pos, "paths are those of the folder of the descriptor; 'git diff --relative' gives them");
+	q->changes.unknown = arena_printf(q->run->arena, "'%.*s' is not known", STR_ARG(line));
+}
+
+/* A path of a list: one that leads out of the folder is a fault, one that is not there was removed. */
 static void read_path(struct question *q, const struct source *src, struct str line)
 {
 	struct arena *a = q->run->arena;
@@ -56,9 +72,11 @@ static void read_path(struct question *q, const struct source *src, struct str l
 	if (!line.n)
 		return;
 	if (line.p[0] == '/')
-		diag_error(q->run->diag, "file-list", pos, "'%.*s' is absolute; paths are those of the repository", STR_ARG(line));
+		diag_error(q->run->diag, "file-list", pos, "'%.*s' is absolute; paths are those of the folder of the descriptor", STR_ARG(line));
 	else if (str_is(path, "..") || str_starts(path, STR("../")))
-		diag_error(q->run->diag, "file-list", pos, "'%.*s' leads out of the repository", STR_ARG(line));
+		diag_error(q->run->diag, "file-list", pos, "'%.*s' leads out of the folder of the descriptor", STR_ARG(line));
+	else if (file_kind(a, path) == FILE_ABSENT && !is_folder_there(a, path))
+		doubt(q, pos, line);
 	else if (file_kind(a, path) == FILE_ABSENT)
 		diag_warn(q->run->diag, "file-list", pos, "'%.*s' is not there; it counts as removed", STR_ARG(line));
 	LIST_ADD(a, &q->changes.paths, path);

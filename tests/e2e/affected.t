@@ -162,10 +162,13 @@ git checkout -q -b other && git branch -q -D main
 refuses "no default branch" "error: there is no branch to compare with"
 printf '/etc/passwd\n../x\napi/../../y\n' >"$T/list"
 refuses "a path that is absolute" "'/etc/passwd' is absolute" --files "$T/list"
-refuses "one that leads out" "list:3:1: error: 'api/../../y' leads out of the repository" --files "$T/list"
+refuses "one that leads out" "list:3:1: error: 'api/../../y' leads out of the folder" --files "$T/list"
 refuses "a list that is not there" "nowhere: error: cannot read" --files "$T/nowhere"
 echo gone | says affected --files - >/dev/null
 ok "a path that is not there counts as removed, and is told" grep -q "'gone' is not there; it counts as removed" "$T/err"
+echo svc/web/index.html | "$AQUEDUCT" affected --files - 2>"$T/err" | cut -f 1 >"$T/said"
+is "one whose folder is not there either may be any" "$(grep '^image:' "$T/said")" "$all_images"
+ok "and is told" grep -q "neither 'svc/web/index.html' nor its folder is there" "$T/err"
 out=$("$AQUEDUCT" affected --files x --base y 2>&1)
 is "a list and git at once" "$? $out" "2 aqueduct: error: --files tells what changed; --base and --head ask git [option]"
 mkdir "$T/plain" && cp -r "$top_srcdir/examples/several/." "$T/plain" && cd "$T/plain" || exit 1

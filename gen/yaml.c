@@ -61,8 +61,10 @@ static void record_fault(struct reader *r)
 	struct yamlfault fault;
 	size_t at;
 
-	if (p->error == YAML_READER_ERROR || p->error == YAML_MEMORY_ERROR) {
-		refuse(r, problem, p->problem ? p->problem : "out of memory");
+	if (p->error == YAML_MEMORY_ERROR)
+		arena_out_of_memory();
+	if (p->error == YAML_READER_ERROR) {
+		refuse(r, problem, p->problem ? p->problem : "cannot be read");
 		return;
 	}
 	problem = mark_pos(r, p->problem_mark);
@@ -296,10 +298,8 @@ static const struct yaml *parse(struct arena *a, struct diag *d, const struct so
 	struct yaml *root;
 	size_t errors = diag_errors(d);
 
-	if (!yaml_parser_initialize(&r.parser)) {
-		diag_error(d, "system", diag_whole(src), "out of memory");
-		return NULL;
-	}
+	if (!yaml_parser_initialize(&r.parser))
+		arena_out_of_memory();
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)src->text.p, src->text.n);
 	root = read_stream(&r);
 	yaml_parser_delete(&r.parser);

@@ -10,21 +10,47 @@ static void add_literal(struct buf *out, char ch)
 	buf_addc(out, ch);
 }
 
+/* Members of a class. A range from a later character to an earlier one holds none, as in Go; a stray '-' is a fault. */
+static bool add_members(struct buf *out, struct str members)
+{
+	size_t before = out->n;
+	char low, high;
+
+	for (size_t i = 0; i < members.n; i++) {
+		low = high = members.p[i];
+		if (low == '-' || str_has(STR("\\[/"), low))
+			return false;
+		if (i + 1 < members.n && members.p[i + 1] == '-') {
+			if (i + 2 == members.n || str_has(STR("-\\[/"), members.p[i + 2]))
+				return false;
+			high = members.p[i += 2];
+		}
+		if ((unsigned char)low > (unsigned char)high)
+			continue;
+		if (low == '^' && out->n == before)
+			return false; /* behind what was left out it would mean something else */
+		buf_addc(out, low);
+		if (low != high)
+			buf_addf(out, "-%c", high);
+	}
+	return true;
+}
+
 /* A class, from behind its bracket on; of what a range may hold, both languages read it alike. */
 static bool add_class(struct buf *out, struct str pattern, size_t *i)
 {
-	size_t begin = *i, end;
+	struct str members = str_from(pattern, *i);
+	bool negated = str_starts(members, STR("^"));
+	size_t length = str_find(members, STR("]")), begin;
 
-	end = begin + (begin < pattern.n && pattern.p[begin] == '^');
-	while (end < pattern.n && pattern.p[end] != ']')
-		if (str_has(STR("\\[/"), pattern.p[end++]))
-			return false;
-	if (end == pattern.n || end == begin + (pattern.p[begin] == '^'))
+	if (length == members.n || length == negated)
 		return false;
-	buf_addc(out, '[');
-	buf_add(out, str_slice(pattern, begin, end));
-	buf_adds(out, pattern.p[begin] == '^' ? "/]" : "]"); /* no class matches a slash */
-	*i = end + 1;
+	buf_adds(out, negated ? "[^" : "[");
+	begin = out->n;
+	if (!add_members(out, str_slice(members, negated, length)) || (!negated && out->n == begin))
+		return false;
+	buf_adds(out, negated ? "/]" : "]"); /* no class matches a slash */
+	*i += length + 1;
 	return true;
 }
 
@@ -66,6 +92,8 @@ bool refglob_regex(struct arena *a, struct str pattern, struct str *out)
 	struct str rest = pattern, part;
 	bool more = true;
 
+	if (str_has(pattern, '\0'))
+		return false; /* which would end the expression */
 	while (more) {
 		more = str_cut(&rest, '/', &part);
 		if (!more)

@@ -113,36 +113,6 @@ static bool check_properties(struct reader *r, const struct yaml *y, const yaml_
 
 static struct yaml *read_node(struct reader *r, const yaml_event_t *event);
 
-static bool is_blank_line(struct str s)
-{
-	return str_trim(s).n == 0;
-}
-
-/*
- * A block scalar's end mark is at the next token: what it holds ends earlier, without the last line end. With "keep" in
- * its header the empty lines behind it belong to it, and so does the last line end.
- */
-static size_t block_length(struct str s)
-{
-	struct str rest = s, header = s, last;
-	size_t at;
-
-	str_line(&rest, &header);
-	if (str_has(str_slice(header, 0, 3), '+'))
-		return s.n;
-	while (s.n) {
-		for (at = s.n; at && s.p[at - 1] != '\n'; at--)
-			;
-		last = str_from(s, at);
-		if (last.n && !is_blank_line(last))
-			break;
-		s.n = at ? at - 1 : 0; /* the line, and the end of the one before it */
-	}
-	if (s.n && s.p[s.n - 1] == '\r')
-		s.n--;
-	return s.n;
-}
-
 static struct yaml *read_scalar(struct reader *r, const yaml_event_t *event)
 {
 	struct yaml *y = node_new(r, YAML_SCALAR, event);
@@ -151,7 +121,7 @@ static struct yaml *read_scalar(struct reader *r, const yaml_event_t *event)
 	y->text = arena_strdup(r->arena, (struct str){ (const char *)event->data.scalar.value, event->data.scalar.length });
 	y->plain = style == YAML_PLAIN_SCALAR_STYLE;
 	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
-		y->end = y->begin + block_length(str_slice(r->src->text, y->begin, y->end));
+		y->end = y->begin + yamltext_block_length(str_slice(r->src->text, y->begin, y->end));
 	if (str_has(y->text, '\0'))
 		refuse(r, y->pos, "a NUL character");
 	check_properties(r, y, event->data.scalar.anchor, event->data.scalar.tag);

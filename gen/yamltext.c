@@ -1,5 +1,6 @@
 #include "yamltext.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "diag.h"
@@ -27,4 +28,51 @@ bool yamltext_check(struct diag *d, const struct source *src)
 			return diag_error(d, "yaml", diag_pos(src, i, i + n), "a line end that only YAML takes for one");
 	}
 	return true;
+}
+
+static bool is_blank_line(struct str s)
+{
+	return str_trim(s).n == 0;
+}
+
+static size_t indentation(struct str line)
+{
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] == ' ')
+		n++;
+	return n;
+}
+
+/* Of its lines: that of the first which is not blank. */
+static size_t block_indentation(struct str lines)
+{
+	struct str line;
+
+	while (str_line(&lines, &line))
+		if (!is_blank_line(line))
+			return indentation(line);
+	return SIZE_MAX;
+}
+
+size_t yamltext_block_length(struct str s)
+{
+	struct str rest = s, header = s, last;
+	size_t at, indent;
+
+	str_line(&rest, &header);
+	if (str_has(str_slice(header, 0, 3), '+'))
+		return s.n;
+	indent = block_indentation(rest);
+	while (s.n) {
+		for (at = s.n; at && s.p[at - 1] != '\n'; at--)
+			;
+		last = str_from(s, at);
+		if (last.n && (!is_blank_line(last) || (at && indentation(last) > indent)))
+			break;
+		s.n = at ? at - 1 : 0; /* the line, and the end of the one before it */
+	}
+	if (s.n && s.p[s.n - 1] == '\r')
+		s.n--;
+	return s.n;
 }

@@ -68,7 +68,7 @@ static void check_positions(const struct run *r)
 		unsigned long n, col;
 		char *end;
 
-		if (!str_starts(line, STR("text:")))
+		if (!str_starts(line, STR("text:")) || str_starts(line, STR("text: "))) /* of the whole */
 			continue;
 		n = strtoul(line.p + 5, &end, 10);
 		CHECK(n > 0 && *end == ':');

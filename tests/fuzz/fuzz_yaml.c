@@ -146,6 +146,8 @@ static void require_piece(struct arena *a, const struct yaml *y)
 		require_piece(a, y->kind == YAML_MAP ? y->values[i] : y->items[i]); /* some keys can be nothing but keys */
 	if (!piece.n || has_marker(piece) || (y->kind == YAML_SCALAR && (piece.p[0] == '|' || piece.p[0] == '>')))
 		return; /* a block scalar by itself depends on the indentation around it */
+	if (y->kind == YAML_SCALAR && y->plain && str_has(STR("-?:"), piece.p[0]))
+		return; /* in a list in brackets it is a text, by itself a list or a map */
 	if (y->kind == YAML_MAP && y->flow && piece.p[0] != '{')
 		return; /* [a: b] */
 	buf_addc(&b, ' ');

@@ -16,6 +16,7 @@ static void what_matches(void **state)
 		{ "refs/heads/**", "refs/heads/a/b", true }, { "refs/**/x", "refs/x", true }, { "refs/**/x", "refs/a/b/x", true },
 		{ "refs/**/x", "refs/ax", false }, { "v**", "v1", true }, { "v**", "v1/2", false }, { "v?", "v1", true },
 		{ "v?", "v/", false }, { "[ab]*", "bc", true }, { "[^ab]*", "bc", false }, { "[^a]", "/", false },
+		{ "[c-a].x", "b.x", false }, { "[^c-a].x", "b.x", true }, { "[c-ab].x", "b.x", true }, { "[a^]", "^", true },
 		{ "[a-c].x", "b.x", true }, { "[a-c].x", "bax", false }, { "{a,b}", "b", true }, { "{a,b}", "{a,b}", false },
 		{ "{a,{b,c}d}", "cd", true }, { "a,b", "a,b", true }, { "\\*", "*", true }, { "\\*", "a", false },
 		{ "a+b(c)|$", "a+b(c)|$", true }, { "a+b", "aab", false }, { "", "", true }, { "", "a", false },
@@ -32,7 +33,8 @@ static void what_matches(void **state)
 /* A malformed pattern never matches, not even itself. */
 static void what_is_malformed(void **state)
 {
-	static const char *const patterns[] = { "[a", "[]", "[^]", "{a", "a}", "a\\", "[a/b]", "{a/b}", "[\\]]" };
+	static const char *const patterns[] = { "[a", "[]", "[^]", "{a", "a}", "a\\", "[a/b]", "{a/b}", "[\\]]", "[-a]", "[a-]",
+		"[a--]", "[c-a]", "[c-a^b]" };
 	struct arena *a = arena_new();
 	struct str out;
 

@@ -272,6 +272,7 @@ static void ends_leave_out_what_follows(void **state)
 		{ "a: [b,\n c ] # d\n", "[b,\n c ]" },
 		{ "a: { } # c\n", "{ }" },
 		{ "a: |\n  b\n\n\n# c\n", "|\n  b" },
+		{ "a: |\n  b\n  \n    \n \n", "|\n  b\n  \n    " },
 		{ "a: \"b \" # c\n", "\"b \"" },
 	};
 	struct fixture *f = *state;

@@ -72,7 +72,8 @@ static void read_path(struct question *q, const struct source *src, struct str l
 	if (!line.n)
 		return;
 	if (line.p[0] == '/')
-		diag_error(q->run->diag, "file-list", pos, "'%.*s' is absolute; paths are those of the folder of the descriptor", STR_ARG(line));
+		diag_error(q->run->diag, "file-list", pos, "'%.*s' is absolute; paths are those of the folder of the descriptor",
+			STR_ARG(line));
 	else if (str_is(path, "..") || str_starts(path, STR("../")))
 		diag_error(q->run->diag, "file-list", pos, "'%.*s' leads out of the folder of the descriptor", STR_ARG(line));
 	else if (file_kind(a, path) == FILE_ABSENT && !is_folder_there(a, path))

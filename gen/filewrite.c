@@ -3,7 +3,7 @@
  * each is flushed: the first flush commits what the file system has queued for all, so that the price is paid about
  * once. Then each old file gets a second name in that folder and the new one is renamed over it, which leaves at every
  * moment the whole old or the whole new text in its place. A fault puts back what was moved. A run that is killed
- * leaves names in the folder; the next one that holds the lock removes them.
+ * leaves names in the folder; the next one that holds the lock removes them, but never what could not be put back.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,11 +24,26 @@
 
 #define FOLDER ".aqueduct/tmp"
 #define NAMES_MAX 100000
+#define KEPT_MAX 1000
+
+static size_t skip_digits(struct str s, size_t at)
+{
+	while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9')
+		at++;
+	return at;
+}
 
 /* Whether a name is one that plan_moves gives: NUMBER-NUMBER.new or .old; all else in the folder is somebody else's. */
 static bool is_temporary(struct str name)
 {
-	return (str_ends(name, STR(".new")) || str_ends(name, STR(".old"))) && name.p[0] >= '0' && name.p[0] <= '9';
+	size_t dash = skip_digits(name, 0), end;
+	struct str rest;
+
+	if (!dash || !str_starts(str_from(name, dash), STR("-")))
+		return false;
+	end = skip_digits(name, dash + 1);
+	rest = str_from(name, end);
+	return end > dash + 1 && (str_is(rest, ".new") || str_is(rest, ".old"));
 }
 
 static void remove_folder(void)
@@ -241,8 +257,23 @@ static int move_in(struct set *s, struct move *m)
 	return err;
 }
 
+/* Rename what cannot be put back, being the only copy, to what no sweep takes. False: it is still where it was. */
+static bool keep_for_good(struct set *s, struct move *m)
+{
+	struct str stem = str_slice(str_of(m->backup), 0, strlen(m->backup) - strlen(".old"));
+	struct str kept = arena_printf(s->arena, "%.*s.kept", STR_ARG(stem));
+
+	for (int i = 1; file_kind(s->arena, kept) != FILE_ABSENT && i < KEPT_MAX; i++)
+		kept = arena_printf(s->arena, "%.*s-%d.kept", STR_ARG(stem), i);
+	if (file_kind(s->arena, kept) != FILE_ABSENT || rename(m->backup, kept.p))
+		return false;
+	m->backup = kept.p;
+	return true;
+}
+
 static void move_back(struct set *s, struct move *m)
 {
+	bool swept;
 	int err = 0;
 
 	if (m->has_backup)
@@ -253,8 +284,11 @@ static void move_back(struct set *s, struct move *m)
 		return;
 	diag_errno(s->diag, m->file->path, "cannot put back what it was", err);
 	m->stuck = m->has_backup;
-	if (m->stuck)
-		diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)), "it is in '%s'", m->backup);
+	if (!m->stuck)
+		return;
+	swept = !keep_for_good(s, m);
+	diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)),
+		swept ? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", m->backup);
 }
 
 static bool move_all(struct set *s)

@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,20 @@
 #include "../../gen/diag.h"
 #include "../../gen/file.h"
 #include "../../gen/filewrite.h"
+
+/* Which of the next renames fail: the lowest bit stands for the next one. */
+static unsigned failing_renames;
+
+/* Takes the place of the library's for all of this program. */
+int rename(const char *from, const char *to)
+{
+	bool fails = failing_renames & 1;
+
+	failing_renames >>= 1;
+	if (fails)
+		errno = EIO;
+	return fails ? -1 : renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
 
 /* Each test works in a folder of its own. */
 struct fixture {
@@ -222,6 +237,7 @@ static void the_folder_is_a_real_one(void **state)
 /* What a killed run leaves behind, the next one removes, and nothing else; it may have that one's number. */
 static void leftovers_of_a_killed_run(void **state)
 {
+	static const char *const mine[] = { "mine.old", "1notes.old", "1-.old", "-1.new", "1-2-3.new", "1-2.older", "1-2" };
 	const struct file_out good = { STR("a"), STR("new"), false, false };
 	struct fixture *f = *state;
 	struct file_lock lock;
@@ -238,19 +254,54 @@ static void leftovers_of_a_killed_run(void **state)
 	assert_int_equal(mkdir(".aqueduct/tmp", 0777), 0);
 	put(".aqueduct/tmp/123-0.new", "");
 	put(".aqueduct/tmp/123-1.old", "");
-	put(".aqueduct/tmp/mine.old", "");
+	for (size_t i = 0; i < countof(mine); i++)
+		put(arena_printf(f->a, ".aqueduct/tmp/%s", mine[i]).p, "");
 	lock = file_lock(f->a);
 	assert_true(lock.held);
 	assert_int_equal(lock.swept, 2);
-	assert_int_equal(entries(".aqueduct/tmp"), 1);
+	assert_int_equal(entries(".aqueduct/tmp"), countof(mine));
 	file_unlock(&lock);
 	file_unlock(&lock);
-	assert_int_equal(unlink(".aqueduct/tmp/mine.old"), 0);
+	for (size_t i = 0; i < countof(mine); i++)
+		assert_int_equal(unlink(arena_printf(f->a, ".aqueduct/tmp/%s", mine[i]).p), 0);
 	put(".aqueduct/tmp/123-0.new", "");
 	lock = file_lock(f->a);
 	assert_int_equal(lock.swept, 1);
 	assert_int_equal(entries("."), 1);
 	file_unlock(&lock);
+}
+
+/* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */
+static void what_cannot_be_put_back(void **state)
+{
+	const struct file_out files[] = { { STR("mine"), STR("new"), false, false }, { STR("b"), STR("new"), false, false } };
+	struct fixture *f = *state;
+	struct file_lock lock;
+	struct buf said = buf_new(f->a);
+	struct str kept[2];
+
+	for (size_t i = 0; i < countof(kept); i++) {
+		kept[i] = arena_printf(f->a, ".aqueduct/tmp/%ld-0%s.kept", (long)getpid(), i ? "-1" : "");
+		put("mine", i ? "by hand, too" : "by hand");
+		failing_renames = 2 | 4; /* of the second file, and of what was the first one */
+		assert_false(write_all(f, files, countof(files)));
+		assert_int_equal(failing_renames, 0);
+		diag_print(f->d, &said, false);
+		assert_true(str_find(buf_str(&said), arena_printf(f->a, "it is in '%.*s'\n", STR_ARG(kept[i]))) < said.n);
+	}
+	lock = file_lock(f->a);
+	assert_int_equal(lock.swept, 0);
+	file_unlock(&lock);
+	assert_true(write_all(f, files, countof(files)));
+	assert_holds(f, kept[0].p, "by hand");
+	assert_holds(f, kept[1].p, "by hand, too");
+	assert_int_equal(entries(".aqueduct/tmp"), 2);
+	put("mine", "by hand");
+	failing_renames = 2 | 4 | 8;
+	assert_false(write_all(f, files, countof(files)));
+	diag_print(f->d, &said, false);
+	assert_true(str_find(buf_str(&said), STR("-0.old'; take it from there before the next run")) < said.n);
+	assert_holds(f, arena_printf(f->a, ".aqueduct/tmp/%ld-0.old", (long)getpid()).p, "by hand");
 }
 
 /* A second process gets the lock when the first one lets go, not before. */
@@ -339,6 +390,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_removed_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_folder_is_a_real_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_cannot_be_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(killed_anywhere, setup, teardown),
 	};

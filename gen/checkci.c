@@ -196,6 +196,8 @@ static void check_pair(struct checker *c, const struct word *one, const struct w
 			STR_ARG(lies_in(a, b) ? a : b));
 }
 
+#define PATH_BYTES 4096 /* of a path; a longer one is refused as what it is */
+
 /* Where the templates of lists are: their paths, and the folders on the way to them. */
 struct lists {
 	struct map *paths, *folders;
@@ -209,6 +211,8 @@ static struct lists lists_of(struct checker *c)
 	for (size_t i = 0; i < c->model->n_publications; i++)
 		for (size_t k = 0; k < c->model->n_images; k++) {
 			path = plain_path(c->model->publications[i].images[k].list);
+			if (path.n > PATH_BYTES)
+				continue;
 			map_put(lists.paths, path, c);
 			for (size_t end = path.n; end-- > 0;)
 				if (path.p[end] == '/' && map_put(lists.folders, str_slice(path, 0, end), c))
@@ -221,9 +225,9 @@ static struct lists lists_of(struct checker *c)
 static bool meet(const struct lists *lists, struct str file)
 {
 	struct str path = plain_path(file);
-	bool found = map_get(lists->paths, path) || map_get(lists->folders, path);
+	bool found = path.n <= PATH_BYTES && (map_get(lists->paths, path) || map_get(lists->folders, path));
 
-	for (size_t i = 1; !found && i < path.n; i++)
+	for (size_t i = 1; !found && i < path.n && path.n <= PATH_BYTES; i++)
 		found = path.p[i] == '/' && map_get(lists->paths, str_slice(path, 0, i));
 	return found;
 }

@@ -11,7 +11,7 @@
 
 #include "arena.h"
 
-static int read_all(struct arena *a, int fd, struct str *text)
+static int read_all(struct arena *a, int fd, size_t most, struct str *text)
 {
 	struct stat st;
 	char *p;
@@ -22,7 +22,7 @@ static int read_all(struct arena *a, int fd, struct str *text)
 		return errno;
 	if (!S_ISREG(st.st_mode))
 		return S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
-	if (st.st_size < 0 || (size_t)st.st_size > FILE_SIZE_MAX)
+	if (st.st_size < 0 || (size_t)st.st_size > most)
 		return EFBIG;
 	size = (size_t)st.st_size;
 	p = arena_alloc(a, size + 1, 1);
@@ -36,15 +36,20 @@ static int read_all(struct arena *a, int fd, struct str *text)
 	return 0;
 }
 
-int file_read(struct arena *a, struct str path, struct str *text)
+int file_read_within(struct arena *a, struct str path, size_t most, struct str *text)
 {
 	int fd = open(arena_cstr(a, path), O_RDONLY | O_CLOEXEC | O_NONBLOCK), err;
 
 	if (fd < 0)
 		return errno;
-	err = read_all(a, fd, text);
+	err = read_all(a, fd, most, text);
 	close(fd);
 	return err;
+}
+
+int file_read(struct arena *a, struct str path, struct str *text)
+{
+	return file_read_within(a, path, FILE_SIZE_MAX, text);
 }
 
 int file_read_input(struct arena *a, struct str *text)

@@ -16,6 +16,9 @@ struct arena;
 /* Read a regular file. 0, or the errno (ENOENT: not there; EFBIG: larger than FILE_SIZE_MAX). */
 int file_read(struct arena *a, struct str path, struct str *text);
 
+/* The same with a bound of the caller's, which is less: for what a person writes. */
+int file_read_within(struct arena *a, struct str path, size_t most, struct str *text);
+
 /* All of standard input; the same errnos. */
 int file_read_input(struct arena *a, struct str *text);
 

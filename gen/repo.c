@@ -13,6 +13,7 @@
 #include "regex.h"
 #include "textbound.h"
 
+#define SIZE_MAX_OF_INPUT ((size_t)65 * 1024 * 1024) /* each kind has a bound of its own, far below */
 #define TEMPLATE_DIR ".aqueduct/templates"
 
 struct repo {
@@ -46,7 +47,7 @@ bool repo_read(struct repo *r, struct str path, struct str *text, int *err)
 {
 	const struct str *put = map_get(r->texts, path);
 
-	*err = put ? 0 : file_read(r->arena, path, text);
+	*err = put ? 0 : file_read_within(r->arena, path, SIZE_MAX_OF_INPUT, text);
 	if (put)
 		*text = *put;
 	return !*err;

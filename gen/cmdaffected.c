@@ -8,12 +8,14 @@
 #include "file.h"
 #include "git.h"
 #include "graph.h"
+#include "links.h"
 #include "map.h"
 #include "model.h"
 #include "path.h"
 #include "plan.h"
 #include "repo.h"
 #include "run.h"
+#include "signature.h"
 #include "touched.h"
 
 #define TEMPLATES ".aqueduct/templates"
@@ -61,13 +63,40 @@ static void doubt(struct question *q, struct pos pos, struct str line)
 	q->changes.unknown = arena_printf(q->run->arena, "'%.*s' is not known", STR_ARG(line));
 }
 
+/* A name as git writes it: "src/\303\251" in quotes, where it has letters that git does not show. */
+static struct str unquoted(struct arena *a, struct str line)
+{
+	static const char letters[] = "abtnvfr", meant[] = "\a\b\t\n\v\f\r";
+	struct buf b = buf_new(a);
+	const char *letter;
+
+	if (line.n < 2 || line.p[0] != '"' || line.p[line.n - 1] != '"')
+		return line;
+	for (size_t i = 1; i + 1 < line.n; i++) {
+		if (line.p[i] != '\\' || i + 2 >= line.n) {
+			buf_addc(&b, line.p[i]);
+			continue;
+		}
+		letter = strchr(letters, line.p[++i]);
+		if (letter)
+			buf_addc(&b, meant[letter - letters]);
+		else if (line.p[i] >= '0' && line.p[i] <= '3' && i + 3 < line.n) {
+			buf_addc(&b, (char)((line.p[i] - '0') << 6 | (line.p[i + 1] - '0') << 3 | (line.p[i + 2] - '0')));
+			i += 2;
+		} else {
+			buf_addc(&b, line.p[i]);
+		}
+	}
+	return buf_str(&b);
+}
+
 /* A path of a list: one that leads out of the folder is a fault, one that is not there was removed. */
-static void read_path(struct question *q, const struct source *src, struct str line)
+static void read_path(struct question *q, const struct source *src, struct str line, bool quoted)
 {
 	struct arena *a = q->run->arena;
 	size_t begin = (size_t)(line.p - src->text.p);
 	struct pos pos = diag_pos(src, begin, begin + line.n);
-	struct str path = path_clean(a, line);
+	struct str path = path_clean(a, quoted ? unquoted(a, line) : line);
 
 	if (!line.n)
 		return;
@@ -97,9 +126,9 @@ static bool read_list(struct question *q, struct str name)
 	src = diag_source(r->diag, input ? STR("standard input") : name, text);
 	if (str_has(text, '\0'))
 		while (str_cut(&text, '\0', &line))
-			read_path(q, src, line);
+			read_path(q, src, line, false);
 	while (str_line(&text, &line))
-		read_path(q, src, line);
+		read_path(q, src, line, true);
 	return !diag_errors(r->diag);
 }
 
@@ -120,8 +149,8 @@ static bool ask_git(struct question *q)
 		say(q, arena_printf(q->run->arena, "%.*s is compared with %.*s%s%.*s", STR_ARG(head), STR_ARG(q->changes.base_name),
 			q->changes.base.n ? ", " : "", STR_ARG(str_slice(q->changes.base, 0, 12))));
 	if (q->changes.outside.n)
-		say(q, arena_printf(q->run->arena, "'%.*s' lies outside of this folder, where no image reads it",
-			STR_ARG(q->changes.outside)));
+		say(q, arena_printf(q->run->arena, "'%.*s' lies outside of this folder%s, where no image reads it",
+			STR_ARG(q->changes.outside.items[0]), q->changes.outside.n > 1 ? ", as others do" : ""));
 	return true;
 }
 
@@ -145,9 +174,11 @@ static void look_at_commit(struct question *q)
 	const struct touched_paths paths = { &git, 1 };
 	struct run *r = q->run;
 
+	if (r->options.files.n)
+		touched_by_commit(r->plan, true, &q->answer);
 	if (!q->changes.base.n || q->changes.same_commit)
 		return;
-	touched_by_commit(r->plan, &q->answer);
+	touched_by_commit(r->plan, false, &q->answer);
 	if (file_kind(r->arena, git) != FILE_ABSENT)
 		touched_by(r->arena, r->model, r->plan, &paths, &q->answer);
 }
@@ -187,6 +218,10 @@ static void look_at_descriptor(struct question *q)
 	struct run *r = q->run, old = { .arena = r->arena, .diag = diag_new(r->arena), .options = r->options };
 	struct str text, name = r->options.file;
 
+	if (q->changes.paths.n && links_met(r->arena, path_clean(r->arena, name))) {
+		concern_all(q, arena_printf(r->arena, "'%.*s' is a symbolic link", STR_ARG(name)), true);
+		return;
+	}
 	if (!has_changed(q, path_clean(r->arena, name)))
 		return;
 	if (!q->changes.base.n || !git_text(r->arena, q->changes.base, name, &text)) {
@@ -201,25 +236,65 @@ static void look_at_descriptor(struct question *q)
 		concern_all(q, arena_printf(r->arena, "'%.*s' as it was is refused", STR_ARG(name)), true);
 }
 
+/* It may change the line ends of all below it. */
+static bool is_attributes(struct str path)
+{
+	struct str head;
+
+	while (str_cut(&path, '/', &head))
+		;
+	return str_is(path, ".gitattributes");
+}
+
+static struct str templates(const struct question *q)
+{
+	struct str said = q->run->options.templates;
+
+	return said.n ? path_clean(q->run->arena, said) : STR(TEMPLATES);
+}
+
 /* A file that any recipe may depend on, in a way that is not known here. */
 static bool is_of_all(const struct question *q, struct str path)
 {
 	const struct run *r = q->run;
-	struct str templates = r->options.templates.n ? r->options.templates : STR(TEMPLATES), base = path, head;
+	struct str folder = templates(q);
 
-	while (str_cut(&base, '/', &head))
-		;
-	return str_is(path, "local.mk") || str_is(base, ".gitattributes")
-		|| (str_starts(path, templates) && path.n > templates.n && path.p[templates.n] == '/')
+	return str_is(path, "local.mk") || is_attributes(path)
+		|| (str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/')
 		|| (!str_is(r->model->make_file.s, "Makefile") && str_among(path, " Makefile GNUmakefile makefile "));
 }
 
 /* An output that is not what the descriptor says was edited, and what it does then is not known here. */
 static bool is_edited(const struct question *q, struct str path)
 {
-	struct str text = output_text(q->run, path), there;
+	struct str text = output_text(q->run, path), there, rest;
 
-	return text.n && (file_read(q->run->arena, path, &there) || !str_eq(text, there));
+	if (!text.n || (!file_read(q->run->arena, path, &there) && str_eq(text, there)))
+		return false;
+	return file_read(q->run->arena, path, &there) || !signature_cut(q->run->arena, there, &rest) || !str_eq(text, rest);
+}
+
+/* What lies outside of the folder, and may still reach into it. */
+static void look_outside(struct question *q)
+{
+	struct str folder = templates(q);
+
+	for (size_t i = 0; i < q->changes.outside.n; i++)
+		if (is_attributes(q->changes.outside.items[i])) {
+			concern_all(q, arena_printf(q->run->arena, "'%.*s' may change line ends", STR_ARG(q->changes.outside.items[i])), true);
+			break;
+		}
+	if (str_starts(folder, STR("/")) || str_starts(folder, STR("..")))
+		concern_all(q, arena_printf(q->run->arena, "whether templates of '%.*s' changed is not known", STR_ARG(folder)), true);
+}
+
+/* Steps of the user's own ahead of a build, or in its place, see the whole repository. */
+static void look_at_steps(struct question *q)
+{
+	const struct model *m = q->run->model;
+
+	if (q->changes.paths.n && !q->answer.pipelines.n && (m->before || m->drone.commands))
+		q->answer.pipelines = q->changes.paths.items[0];
 }
 
 static void look_at_files(struct question *q)
@@ -254,6 +329,8 @@ static void answer(struct question *q)
 		concern_all(q, q->changes.unknown, true);
 	look_at_descriptor(q);
 	look_at_files(q);
+	look_outside(q);
+	look_at_steps(q);
 	touched_by(r->arena, r->model, r->plan, &changed, &q->answer);
 	touched_by_unknown(r->arena, r->model, r->plan, &ignored, &q->answer);
 	look_at_commit(q);
@@ -284,14 +361,22 @@ static bool check_options(struct run *r)
 	return true;
 }
 
+/* Asked for nothing, make would make its default: a fault is to end it, too. */
+static bool refuse(struct run *r)
+{
+	if (r->options.make)
+		buf_adds(&r->out, "aqueduct-affected-is-not-known\n");
+	return false;
+}
+
 bool cmdaffected(struct run *r)
 {
 	struct question q = { .run = r };
 
 	if (!check_options(r) || !run_pipeline(r))
-		return false;
+		return refuse(r);
 	if (r->options.files.n ? !read_list(&q, r->options.files) : !ask_git(&q))
-		return false;
+		return refuse(r);
 	index_paths(&q);
 	answer(&q);
 	return print(&q);

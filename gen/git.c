@@ -10,6 +10,9 @@
 #define CHECK "git"
 #define WORDS_MAX 24
 
+/* It asks nobody, fetches nothing that a partial clone lacks, and speaks plainly. */
+static const char *const quiet[] = { "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "LC_ALL=C", NULL };
+
 /* The question that is asked, and what is known by then. */
 struct asker {
 	struct arena *arena;
@@ -31,7 +34,7 @@ static bool ask(const struct asker *k, const char *const *words, struct process 
 			BUG("more words than a question has");
 		argv[n++] = *words++;
 	}
-	err = process_run(k->arena, argv, p);
+	err = process_run(k->arena, argv, quiet, p);
 	return !err || diag_errno(k->diag, STR("git"), "cannot run", err);
 }
 
@@ -161,15 +164,15 @@ static bool find_merge_base(const struct asker *k, struct str tip, struct str he
 }
 
 /* A path from the top of the repository, among those of the folder, or else outside. */
-static void add_path(const struct asker *k, struct str path, struct git_paths *paths, struct str *outside)
+static void add_path(const struct asker *k, struct str path, struct git_paths *paths, struct git_paths *outside)
 {
 	if (!str_starts(path, k->prefix))
-		*outside = path;
+		LIST_ADD(k->arena, outside, path);
 	else
 		LIST_ADD(k->arena, paths, str_from(path, k->prefix.n));
 }
 
-static void add_paths(const struct asker *k, struct str text, struct git_paths *paths, struct str *outside)
+static void add_paths(const struct asker *k, struct str text, struct git_paths *paths, struct git_paths *outside)
 {
 	struct str path;
 
@@ -198,7 +201,8 @@ static bool list_empty_folders(const struct asker *k, struct git_changes *out)
 {
 	struct process p;
 	struct map *folders = map_new(k->arena); /* that have files */
-	struct str path, text, nowhere;
+	struct git_paths nowhere = { 0 };
+	struct str path, text;
 
 	if (!ASK(k, &p, "ls-files", "-z", "--full-name", "--others", "--directory", "--exclude-standard", "--", ":/"))
 		return false;
@@ -214,7 +218,7 @@ static bool list_empty_folders(const struct asker *k, struct git_changes *out)
 	return true;
 }
 
-static bool list_files(const struct asker *k, const char *const *words, struct git_paths *paths, struct str *outside)
+static bool list_files(const struct asker *k, const char *const *words, struct git_paths *paths, struct git_paths *outside)
 {
 	struct process p;
 
@@ -226,16 +230,33 @@ static bool list_files(const struct asker *k, const char *const *words, struct g
 	return true;
 }
 
+/* Files at which git was told not to look (assume-unchanged, skip-worktree): "h PATH", "S PATH". */
+static bool list_flagged(const struct asker *k, struct git_changes *out)
+{
+	struct git_paths nowhere = { 0 };
+	struct process p;
+	struct str line, text;
+
+	if (!ASK(k, &p, "ls-files", "-z", "-v", "--full-name", "--", ":/"))
+		return false;
+	if (p.status)
+		return refuse(k, "cannot list files", &p);
+	for (text = p.out; str_cut(&text, '\0', &line);)
+		if (line.n > 2 && (line.p[0] == 'S' || (line.p[0] >= 'a' && line.p[0] <= 'z')))
+			add_path(k, str_from(line, 2), &out->ignored, &nowhere);
+	return true;
+}
+
 /* What is on the disk and not in git: new files count as changed, ignored ones as not known. */
 static bool list_others(const struct asker *k, struct git_changes *out)
 {
 	const char *const others[] = { "ls-files", "-z", "--full-name", "--others", "--exclude-standard", "--", ":/", NULL };
 	const char *const ignored[] = { "ls-files", "-z", "--full-name", "--others", "--ignored", "--exclude-standard",
 		"--", ":/", NULL };
-	struct str nowhere;
+	struct git_paths nowhere = { 0 };
 
 	return list_files(k, others, &out->paths, &out->outside) && list_empty_folders(k, out)
-		&& list_files(k, ignored, &out->ignored, &nowhere);
+		&& list_files(k, ignored, &out->ignored, &nowhere) && list_flagged(k, out);
 }
 
 /* There is no commit yet: all that git would take counts as new. */
@@ -252,7 +273,7 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 	struct asker k = { .arena = a, .diag = d };
 	struct str head, tip = STR_NONE;
 
-	*out = (struct git_changes){ .base = STR_NONE, .base_name = STR_NONE, .unknown = STR_NONE, .outside = STR_NONE };
+	*out = (struct git_changes){ .base = STR_NONE, .base_name = STR_NONE, .unknown = STR_NONE };
 	if (!look_around(&k) || !commit_of(&k, wish->head.n ? wish->head : STR("HEAD"), &head))
 		return false;
 	if (!head.n && wish->head.n)
@@ -277,7 +298,7 @@ bool git_text(struct arena *a, struct str commit, struct str path, struct str *t
 	const char *const argv[] = { "git", "cat-file", "blob",
 		arena_printf(a, "%.*s:./%.*s", STR_ARG(commit), STR_ARG(path)).p, NULL };
 
-	if (process_run(a, argv, &p) || p.status)
+	if (process_run(a, argv, quiet, &p) || p.status)
 		return false;
 	*text = p.out;
 	return true;

@@ -30,9 +30,9 @@ struct git_changes {
 	struct str unknown; /* why it is not known what changed; empty: it is */
 	struct git_paths paths; /* changed, added or removed; of a rename both; of a submodule or a repository
 		inside the folder, with or without a '/' at its end */
-	struct git_paths ignored; /* there, but git ignores or does not keep them: nothing can be said of them; an empty folder
-		ends in '/' */
-	struct str outside; /* one that changed outside of the folder; empty: none did */
+	struct git_paths ignored; /* there, but git ignores them, does not keep them, or was told not to look: nothing can be
+		said of them; an empty folder ends in '/' */
+	struct git_paths outside; /* changed ones outside of the folder, from the top of the repository */
 	bool same_commit; /* base is what is checked out, or the head that was asked for */
 };
 

@@ -60,7 +60,7 @@ static int read_streams(struct stream *streams)
 }
 
 /* All other descriptors of ours are closed by the exec. */
-static int spawn(const char *const *argv, int out, int err, pid_t *pid)
+static int spawn(const char *const *argv, char *const *env, int out, int err, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	int status = posix_spawn_file_actions_init(&actions);
@@ -73,7 +73,7 @@ static int spawn(const char *const *argv, int out, int err, pid_t *pid)
 	if (!status)
 		status = posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
 	if (!status)
-		status = posix_spawnp(pid, argv[0], &actions, NULL, (char *const *)(const void *)argv, environ);
+		status = posix_spawnp(pid, argv[0], &actions, NULL, (char *const *)(const void *)argv, env);
 	posix_spawn_file_actions_destroy(&actions);
 	return status;
 }
@@ -117,14 +117,34 @@ static void close_open(int *fd)
 	*fd = -1;
 }
 
-int process_run(struct arena *a, const char *const *argv, struct process *result)
+/* Ours and more, of which the first of a name counts for most programs. */
+static char *const *environment(struct arena *a, const char *const *more)
 {
+	size_t n = 0, own = 0;
+	const char **all;
+
+	while (more && more[n])
+		n++;
+	while (environ[own])
+		own++;
+	all = arena_alloc(a, n + own + 1, sizeof *all);
+	for (size_t i = 0; i < n; i++)
+		all[i] = more[i];
+	for (size_t i = 0; i < own; i++)
+		all[n + i] = environ[i];
+	return (char *const *)(const void *)all;
+}
+
+int process_run(struct arena *a, const char *const *argv, const char *const *more, struct process *result)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL }, before; /* where children are ignored, nobody can wait for one */
 	int pipes[2][2], err = open_pipes(pipes), waited;
 	struct stream streams[2];
 	pid_t pid = -1;
 
+	sigaction(SIGCHLD, &usual, &before);
 	if (!err)
-		err = spawn(argv, pipes[0][1], pipes[1][1], &pid);
+		err = spawn(argv, environment(a, more), pipes[0][1], pipes[1][1], &pid);
 	close_open(&pipes[0][1]);
 	close_open(&pipes[1][1]);
 	for (size_t i = 0; i < 2; i++)
@@ -139,6 +159,7 @@ int process_run(struct arena *a, const char *const *argv, struct process *result
 		waited = wait_for(pid, &result->status);
 		err = err ? err : waited;
 	}
+	sigaction(SIGCHLD, &before, NULL);
 	result->out = buf_str(&streams[0].text);
 	result->err = buf_str(&streams[1].text);
 	return err;

@@ -25,6 +25,7 @@ struct group {
 	const struct target *first;
 	const struct plan_target **items;
 	size_t n, cap;
+	bool linked; /* the context is or lies behind a symbolic link */
 	bool known; /* one of its files is known to have changed */
 	bool unknown; /* or could have */
 };
@@ -35,6 +36,7 @@ struct reader {
 	struct str path; /* cleaned, of the repository */
 	struct str id; /* of its node */
 	struct regex *pattern; /* NULL: it has no wildcards */
+	struct regex **above; /* for the folders above what it stands for, ended by NULL */
 	bool link; /* a symbolic link: what is read lies elsewhere in the context */
 	bool named; /* a Dockerfile or an ignore file, whatever the ignore file says of it */
 };
@@ -53,6 +55,7 @@ struct toucher {
 	struct readers patterns, links;
 	struct map *own; /* files of aqueduct, which count only where they are named */
 	bool unknown;
+	bool modules; /* submodules came or went: what is not there may have been one */
 };
 
 static struct readers *list_in(struct toucher *t, struct map *map, struct str key)
@@ -108,8 +111,19 @@ static void add_folders(struct toucher *t, const struct reader *reader)
 {
 	struct str folder = reader->path;
 
-	while (go_up(&folder) && !str_is(folder, "."))
+	while (go_up(&folder))
 		LIST_ADD(t->arena, list_in(t, t->by_folder, folder), reader);
+}
+
+/* What the parts of a source with wildcards match, that lead to it. */
+static struct regex **patterns_above(struct toucher *t, struct str path)
+{
+	struct regex **list = arena_alloc(t->arena, path.n + 1, sizeof *list);
+
+	for (size_t n = 0; go_up(&path) && glob_is_pattern(path);)
+		if ((list[n] = pattern_of(t, path)))
+			n++;
+	return list;
 }
 
 static void add_reader(struct toucher *t, struct group *g, const struct read *read)
@@ -121,6 +135,7 @@ static void add_reader(struct toucher *t, struct group *g, const struct read *re
 	reader->link = links_met(t->arena, reader->path);
 	if (read->pattern) {
 		reader->pattern = pattern_of(t, reader->path);
+		reader->above = patterns_above(t, reader->path);
 		reader->link = reader->link || !reader->pattern;
 		LIST_ADD(t->arena, &t->patterns, reader);
 	} else {
@@ -137,6 +152,8 @@ static void add_name(struct toucher *t, struct group *g, struct str path, const 
 
 	*reader = (struct reader){ .group = g, .path = path_clean(t->arena, path), .id = str_of(what), .named = true };
 	LIST_ADD(t->arena, list_in(t, t->by_path, reader->path), reader);
+	if (links_met(t->arena, reader->path))
+		LIST_ADD(t->arena, &t->links, reader);
 	add_folders(t, reader);
 }
 
@@ -165,17 +182,13 @@ static void add_target(struct toucher *t, const struct plan_target *pt)
 	}
 	map_put(t->groups, key, g = arena_alloc(t->arena, 1, sizeof *g));
 	g->first = pt->target;
+	g->linked = links_met(t->arena, pt->target->context.s);
 	LIST_ADD(t->arena, g, pt);
 	add_name(t, g, pt->target->dockerfile.s, "the Dockerfile");
 	add_name(t, g, pt->target->ignore_files[0], "what it leaves out of the context");
 	add_name(t, g, pt->target->ignore_files[1], "what it leaves out of the context");
 	for (size_t i = 0; i < pt->target->reads.n; i++)
 		add_reader(t, g, &pt->target->reads.items[i]);
-}
-
-static void own(struct toucher *t, struct str path)
-{
-	map_put(t->own, path_clean(t->arena, path), t);
 }
 
 static struct toucher toucher_new(struct arena *a, const struct model *m, const struct plan *p, struct affected *change)
@@ -185,17 +198,17 @@ static struct toucher toucher_new(struct arena *a, const struct model *m, const 
 
 	for (size_t i = 0; i < p->n_targets; i++)
 		add_target(&t, &p->targets[i]);
-	own(&t, m->src->name);
-	own(&t, m->make_file.s);
-	own(&t, m->drone.file.s);
-	own(&t, m->qemu.script.s);
-	own(&t, STR("qemu.lock"));
+	map_put(t.own, path_clean(a, m->src->name), m);
+	map_put(t.own, path_clean(a, m->make_file.s), m);
+	map_put(t.own, path_clean(a, m->drone.file.s), m);
+	map_put(t.own, path_clean(a, m->qemu.script.s), m);
+	map_put(t.own, path_clean(a, STR("qemu.lock")), m);
 	for (size_t i = 0; i < m->n_publications; i++)
 		for (size_t k = 0; k < m->n_images; k++)
-			own(&t, m->publications[i].images[k].list);
+			map_put(t.own, path_clean(a, m->publications[i].images[k].list), m);
 	for (size_t i = 0; i < p->n_targets; i++)
 		if (p->targets[i].qemu)
-			own(&t, p->targets[i].qemu->file);
+			map_put(t.own, path_clean(a, p->targets[i].qemu->file), m);
 	return t;
 }
 
@@ -211,10 +224,11 @@ static bool is_own(const struct toucher *t, struct str path)
 
 static bool has_exceptions(const struct ignore *ignore)
 {
-	for (size_t i = 0; i < ignore->n; i++)
-		if (ignore->items[i].exception)
-			return true;
-	return false;
+	size_t i = 0;
+
+	while (i < ignore->n && !ignore->items[i].exception)
+		i++;
+	return i < ignore->n;
 }
 
 /*
@@ -226,6 +240,8 @@ static bool is_kept(const struct toucher *t, const struct group *g, struct str p
 	struct str context = g->first->context.s, within = path;
 	const struct ignore *ignore = g->first->ignore;
 
+	if (g->linked || str_is(path, "."))
+		return true;
 	if (!str_is(context, ".")) {
 		if (is_below(context, path))
 			return true;
@@ -288,6 +304,20 @@ static bool matches(const struct regex *pattern, struct str path)
 	return false;
 }
 
+/* Whether a path is a folder, or was a submodule, above what a source with wildcards stands for. */
+static bool is_above(const struct toucher *t, const struct reader *reader, struct str path)
+{
+	enum file_kind kind = file_kind(t->arena, path);
+	struct regex_match m;
+
+	if (kind != FILE_FOLDER && (kind != FILE_ABSENT || !t->modules))
+		return false;
+	for (size_t i = 0; reader->above[i]; i++)
+		if (regex_at(reader->above[i], path, 0, &m))
+			return true;
+	return false;
+}
+
 static void touch_all_of(struct toucher *t, const struct map *map, struct str key, struct str path)
 {
 	const struct readers *list = map_get(map, key);
@@ -305,7 +335,8 @@ static void touch_path(struct toucher *t, struct str path)
 	while (go_up(&folder));
 	touch_all_of(t, t->by_folder, path, path);
 	for (size_t i = 0; i < t->patterns.n; i++)
-		if (t->patterns.items[i]->pattern && matches(t->patterns.items[i]->pattern, path))
+		if (t->patterns.items[i]->pattern
+			&& (matches(t->patterns.items[i]->pattern, path) || is_above(t, t->patterns.items[i], path)))
 			touch_read(t, t->patterns.items[i], path);
 	for (size_t i = 0; i < t->links.n; i++)
 		touch_read(t, t->links.items[i], path);
@@ -313,14 +344,9 @@ static void touch_path(struct toucher *t, struct str path)
 
 static void touch_onlookers(const struct plan *p, const struct touch *touch, struct affected *change)
 {
-	const struct node *n;
-
-	for (size_t i = 0; i < graph_count(p->graph); i++) {
-		n = graph_at(p->graph, i);
-		if (str_is(str_of(n->kind), NODE_TEST) || str_is(str_of(n->kind), NODE_JOB)
-			|| str_is(str_of(n->kind), NODE_PIPELINE))
-			affected_touch(change, n, touch);
-	}
+	for (size_t i = 0; i < graph_count(p->graph); i++)
+		if (str_among(str_of(graph_at(p->graph, i)->kind), " " NODE_TEST " " NODE_JOB " " NODE_PIPELINE " "))
+			affected_touch(change, graph_at(p->graph, i), touch);
 }
 
 void touched_by(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *changed,
@@ -329,6 +355,8 @@ void touched_by(struct arena *a, const struct model *m, const struct plan *p, co
 	struct toucher t = toucher_new(a, m, p, change);
 	struct touch seen = { .reason = STR("sees the whole repository") };
 
+	for (size_t i = 0; i < changed->n && !t.modules; i++)
+		t.modules = str_is(changed->items[i], ".gitmodules");
 	for (size_t i = 0; i < changed->n; i++)
 		touch_path(&t, changed->items[i]);
 	if (changed->n) {
@@ -347,7 +375,7 @@ void touched_by_unknown(struct arena *a, const struct model *m, const struct pla
 		touch_path(&t, files->items[i]);
 }
 
-void touched_by_commit(const struct plan *p, struct affected *change)
+void touched_by_commit(const struct plan *p, bool unknown, struct affected *change)
 {
 	const struct node *build;
 
@@ -357,7 +385,7 @@ void touched_by_commit(const struct plan *p, struct affected *change)
 			const struct edge *e = &build->edges[k];
 
 			if (str_is(str_of(e->to->kind), NODE_GIT))
-				affected_touch(change, build, &(struct touch){ STR("the commit"), e->reason, e->pos, false });
+				affected_touch(change, build, &(struct touch){ STR("the commit"), e->reason, e->pos, unknown });
 		}
 	}
 }

@@ -97,7 +97,33 @@ echo >base/rootfs/a.tmp
 is "an ignored file that a base copies" "$("$AQUEDUCT" affected 2>/dev/null | grep -c 'base/rootfs/a.tmp, of which git keeps nothing (base/Dockerfile:3')" 3
 rm base/rootfs/a.tmp
 
+# ---- what leads elsewhere, and what git does not look at
+
+repository links && mv web/Dockerfile web/Real && ln -s Real web/Dockerfile && commit
+echo '# more' >>web/Real
+is "the target of a link to a Dockerfile" "$(images)" "image:web:amd64
+image:web:arm64"
+git checkout -q . && mkdir srv && git mv web srv/web && ln -s srv/web web && commit
+git update-ref refs/heads/main HEAD
+echo >>srv/web/index.html
+is "a context that is a link" "$(images)" "image:web:amd64
+image:web:arm64"
+git checkout -q . && mv aqueduct.yml real.yml && ln -s real.yml aqueduct.yml && commit
+echo '# more' >>real.yml
+is "the target of a link to the descriptor" "$(images)" "$all_images"
+repository flags && commit && git update-index --assume-unchanged api/serve.sh && echo >>api/serve.sh
+is "a file at which git was told not to look" "$(images)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
+repository wild && mkdir -p web/vendor/x/src && echo >web/vendor/x/src/f && sed -i 's,COPY index.html,COPY vendor/*/src,' web/Dockerfile &&
+	"$AQUEDUCT" gen 2>/dev/null && commit
+is "a folder above what wildcards stand for" "$(echo web/vendor/x | "$AQUEDUCT" affected --files - 2>/dev/null | grep -c ^image:web:)" 2
+is "the whole folder" "$(echo . | images --files -)" "$all_images"
+is "a name as git quotes it" "$(printf '"web/vendor/x/src/\\303\\251"\n' | images --files - | grep -c web)" 2
+echo 'x text' >web/.gitattributes
+is "what changes line ends" "$(images)" "$all_images"
+
 # ---- what git has
+
+cd "$T/first" || exit 1
 
 git checkout -q -b work
 echo >>api/serve.sh && commit

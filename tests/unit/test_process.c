@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,7 +14,7 @@ static int run(struct arena *a, const char *script, struct process *p)
 {
 	const char *const argv[] = { "sh", "-c", script, NULL };
 
-	return process_run(a, argv, p);
+	return process_run(a, argv, NULL, p);
 }
 
 static void both_outputs_and_the_status(void **state)
@@ -55,11 +56,25 @@ static void no_shell_and_no_terminal(void **state)
 	struct process p;
 	(void)state;
 
-	assert_int_equal(process_run(a, words, &p), 0);
+	assert_int_equal(process_run(a, words, NULL, &p), 0);
 	assert_true(str_is(p.out, "$(echo no)|a b|;exit 1|"));
 	assert_int_equal(run(a, "cat; echo end", &p), 0);
 	assert_true(str_is(p.out, "end\n"));
-	assert_int_equal(process_run(a, nothing, &p), ENOENT);
+	assert_int_equal(process_run(a, nothing, NULL, &p), ENOENT);
+	arena_free(a);
+}
+
+static void environment_and_ignored_children(void **state)
+{
+	const char *const argv[] = { "sh", "-c", "echo $A_WORD$LC_ALL", NULL }, *const more[] = { "A_WORD=a", "LC_ALL=C", NULL };
+	struct arena *a = arena_new();
+	struct process p;
+	(void)state;
+
+	signal(SIGCHLD, SIG_IGN);
+	assert_int_equal(process_run(a, argv, more, &p), 0);
+	assert_true(str_is(p.out, "aC\n"));
+	assert_true(signal(SIGCHLD, SIG_DFL) == SIG_IGN);
 	arena_free(a);
 }
 
@@ -69,6 +84,7 @@ int main(void)
 		cmocka_unit_test(both_outputs_and_the_status),
 		cmocka_unit_test(much_of_both),
 		cmocka_unit_test(no_shell_and_no_terminal),
+		cmocka_unit_test(environment_and_ignored_children),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -277,15 +277,17 @@ static bool is_edited(const struct question *q, struct str path)
 /* What lies outside of the folder, and may still reach into it. */
 static void look_outside(struct question *q)
 {
+	const struct git_paths *paths = &q->changes.outside;
+	struct arena *a = q->run->arena;
 	struct str folder = templates(q);
 
-	for (size_t i = 0; i < q->changes.outside.n; i++)
-		if (is_attributes(q->changes.outside.items[i])) {
-			concern_all(q, arena_printf(q->run->arena, "'%.*s' may change line ends", STR_ARG(q->changes.outside.items[i])), true);
+	for (size_t i = 0; i < paths->n; i++)
+		if (is_attributes(paths->items[i])) {
+			concern_all(q, arena_printf(a, "'%.*s' may change line ends", STR_ARG(paths->items[i])), true);
 			break;
 		}
 	if (str_starts(folder, STR("/")) || str_starts(folder, STR("..")))
-		concern_all(q, arena_printf(q->run->arena, "whether templates of '%.*s' changed is not known", STR_ARG(folder)), true);
+		concern_all(q, arena_printf(a, "whether templates of '%.*s' changed is not known", STR_ARG(folder)), true);
 }
 
 /* Steps of the user's own ahead of a build, or in its place, see the whole repository. */

@@ -218,7 +218,8 @@ static bool list_empty_folders(const struct asker *k, struct git_changes *out)
 	return true;
 }
 
-static bool list_files(const struct asker *k, const char *const *words, struct git_paths *paths, struct git_paths *outside)
+static bool list_files(const struct asker *k, const char *const *words, struct git_paths *paths,
+	struct git_paths *outside)
 {
 	struct process p;
 

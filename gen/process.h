@@ -19,8 +19,9 @@ struct process {
 };
 
 /*
- * Run a program to its end: argv[0] is looked for in PATH, argv ends with NULL, and so does more, variables ("A=b") that
- * are added to its environment (NULL: none). 0 when it ran, whatever its status; else the errno: ENOENT (no such program), EFBIG (it wrote more than PROCESS_OUTPUT_MAX, and was ended).
+ * Run a program to its end: argv[0] is looked for in PATH, argv ends with NULL, and so does more, variables ("A=b")
+ * that are added to its environment (NULL: none). 0 when it ran, whatever its status; else the errno: ENOENT (no such
+ * program), EFBIG (it wrote more than PROCESS_OUTPUT_MAX, and was ended).
  */
 int process_run(struct arena *a, const char *const *argv, const char *const *more, struct process *result);
 

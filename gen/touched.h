@@ -32,7 +32,7 @@ void touched_by(struct arena *a, const struct model *m, const struct plan *p, co
 void touched_by_unknown(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,
 	struct affected *change);
 
-/* Images that have what git says of the commit in a build argument; unknown: where it is not known whether it changed. */
+/* Images that have what git says of the commit in a build argument; unknown: whether it changed is not known. */
 void touched_by_commit(const struct plan *p, bool unknown, struct affected *change);
 
 /* Every image, the tests and the jobs. */

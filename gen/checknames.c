@@ -2,6 +2,7 @@
 
 #include "arch.h"
 #include "arena.h"
+#include "path.h"
 #include "regex.h"
 #include "str.h"
 #include "tags.h"
@@ -66,15 +67,26 @@ static void target_paths(struct checker *c, const struct image *i, const struct 
 		checker_fits(c, &t->stage, GRAMMAR_STAGE);
 }
 
+static void output_path(struct checker *c, const struct word *w)
+{
+	struct str path;
+
+	if (!checker_fits(c, w, GRAMMAR_FILE))
+		return;
+	path = path_clean(c->arena, w->s);
+	if (str_is(path, ".aqueduct") || str_starts(path, STR(".aqueduct/")))
+		FAULT(c, w->pos, "no output can be in '.aqueduct': what aqueduct remembers of outputs is there");
+}
+
 static void check_path(struct checker *c)
 {
 	checker_targets(c, target_paths);
 	if (!grammar_fits(c->arena, GRAMMAR_FILE, c->model->src->name))
 		FAULT(c, (struct pos){ 0 }, "'%.*s' %s", STR_ARG(c->model->src->name), grammar_rule(GRAMMAR_FILE));
-	checker_fits(c, &c->model->qemu.script, GRAMMAR_FILE);
-	checker_fits(c, &c->model->make_file, GRAMMAR_FILE);
-	checker_fits(c, &c->model->drone.file, GRAMMAR_FILE);
-	checker_fits(c, &c->model->manifest_file, GRAMMAR_FILE);
+	output_path(c, &c->model->qemu.script);
+	output_path(c, &c->model->make_file);
+	output_path(c, &c->model->drone.file);
+	output_path(c, &c->model->manifest_file);
 }
 
 static void target_labels(struct checker *c, const struct image *i, const struct target *t)

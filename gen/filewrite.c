@@ -1,11 +1,12 @@
 /*
  * How a set of files is written. All new texts go into temporary files of one folder; when the last one is written,
- * each is flushed: the first flush commits what the file system has queued for all, so that the price is paid about
- * once. Then each old file gets a second name in that folder and the new one is renamed over it, which leaves at every
- * moment the whole old or the whole new text in its place. A fault puts back what was moved. A run that is killed
- * leaves names in the folder; the next one that holds the lock removes them, but never what could not be put back.
+ * each is flushed. Of many files the file system is flushed as a whole before, where it can be: what is left to do for
+ * each is little then, and a fault is still told of the file that has it. Then each old file gets a second name in that
+ * folder and the new one is renamed over it, which leaves at every moment the whole old or the whole new text in its
+ * place. A fault puts back what was moved. A run that is killed leaves names in the folder; the next one that holds the
+ * lock removes them, but never what could not be put back.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE /* syncfs */
 
 #include "filewrite.h"
 
@@ -24,6 +25,7 @@
 
 #define FOLDER ".aqueduct/tmp"
 #define NAMES_MAX 100000
+#define FEW 16 /* files whose flushes cost less than what others may have left to be written */
 #define KEPT_MAX 1000
 
 static size_t skip_digits(struct str s, size_t at)
@@ -205,6 +207,20 @@ static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 	s->n = n;
 }
 
+static void flush_all(const struct set *s)
+{
+#ifdef __linux__
+	int fd = s->n > FEW ? open(FOLDER, O_RDONLY | O_CLOEXEC) : -1;
+
+	if (fd < 0)
+		return;
+	(void)!syncfs(fd);
+	close(fd);
+#else
+	(void)s;
+#endif
+}
+
 static bool write_temporaries(struct set *s)
 {
 	const struct file_out *f;
@@ -220,6 +236,7 @@ static bool write_temporaries(struct set *s)
 		if (err)
 			return diag_errno(s->diag, f->path, "cannot write", err);
 	}
+	flush_all(s);
 	for (size_t i = 0; i < s->n; i++) {
 		err = s->moves[i].file->removed ? 0 : flush(s->moves[i].temporary);
 		if (err)

@@ -142,6 +142,19 @@ static void new_files(void **state)
 	assert_int_equal(entries("."), 4);
 }
 
+static void many_files(void **state)
+{
+	struct file_out files[300];
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(files); i++)
+		files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 7, i), arena_printf(f->a, "text %zu", i), false, false };
+	assert_true(write_all(f, files, countof(files)));
+	for (size_t i = 0; i < countof(files); i++)
+		assert_holds(f, arena_cstr(f->a, files[i].path), arena_cstr(f->a, files[i].text));
+	assert_int_equal(entries("."), 7);
+}
+
 static void old_files_are_replaced(void **state)
 {
 	const struct file_out files[] = { { STR("a"), STR("new"), false, false }, { STR("run"), STR("new"), true, false } };
@@ -385,6 +398,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(new_files, setup, teardown),
+		cmocka_unit_test_setup_teardown(many_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(old_files_are_replaced, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_or_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_removed_file, setup, teardown),

@@ -48,10 +48,17 @@ static bool is_temporary(struct str name)
 	return end > dash + 1 && (str_is(rest, ".new") || str_is(rest, ".old"));
 }
 
-static void remove_folder(void)
+/* Both are real folders: nothing is done through a link. */
+static bool has_folder(struct arena *a)
 {
-	rmdir(FOLDER);
-	rmdir(".aqueduct"); /* unless something else is in it */
+	return file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(FOLDER)) == FILE_FOLDER;
+}
+
+static void remove_folder(struct arena *a)
+{
+	if (has_folder(a))
+		rmdir(FOLDER);
+	rmdir(".aqueduct"); /* unless something else is in it, or it is a link */
 }
 
 static size_t sweep(struct arena *a)
@@ -59,12 +66,12 @@ static size_t sweep(struct arena *a)
 	struct str *names;
 	size_t n = 0, swept = 0;
 
-	if (file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(FOLDER)) == FILE_FOLDER)
+	if (has_folder(a))
 		n = file_names(a, STR(FOLDER), NAMES_MAX, &names);
 	for (size_t i = 0; i < n; i++)
 		if (is_temporary(names[i]))
 			swept += !unlink(arena_printf(a, FOLDER "/%.*s", STR_ARG(names[i])).p);
-	remove_folder();
+	remove_folder(a);
 	return swept;
 }
 
@@ -359,15 +366,16 @@ static void remove_parents(struct set *s, struct str path)
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
 {
 	struct set s = { .arena = a, .diag = d };
-	bool ok;
+	bool ready, ok;
 
 	if (!n)
 		return true;
 	plan_moves(&s, files, n);
-	ok = prepare_folder(&s) && write_temporaries(&s) && move_all(&s);
+	ready = prepare_folder(&s);
+	ok = ready && write_temporaries(&s) && move_all(&s);
 	if (ok)
 		flush_folders(&s);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; ready && i < n; i++) {
 		unlink(s.moves[i].temporary);
 		if (!s.moves[i].stuck)
 			unlink(s.moves[i].backup);
@@ -376,6 +384,6 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 	}
 	for (size_t i = s.n_made; !ok && i-- > 0;)
 		rmdir(s.made[i]);
-	remove_folder();
+	remove_folder(a);
 	return ok;
 }

@@ -227,11 +227,21 @@ static void the_folder_is_a_real_one(void **state)
 	const struct file_out file = { STR("a"), STR("new"), false, false };
 	struct fixture *f = *state;
 	struct file_lock lock;
+	const char *theirs;
 
 	assert_int_equal(mkdir("other", 0777), 0);
 	assert_int_equal(symlink("other", ".aqueduct"), 0);
+	assert_int_equal(mkdir("other/tmp", 0777), 0);
+	lock = file_lock(f->a);
+	file_unlock(&lock);
 	assert_false(write_all(f, &file, 1));
 	assert_int_equal(diag_errors(f->d), 1);
+	assert_int_equal(entries("other"), 1);
+	theirs = arena_printf(f->a, "other/tmp/%ld-0.new", (long)getpid()).p;
+	put(theirs, "");
+	assert_false(write_all(f, &file, 1));
+	assert_int_equal(unlink(theirs), 0);
+	assert_int_equal(rmdir("other/tmp"), 0);
 	assert_int_equal(unlink(".aqueduct"), 0);
 	assert_int_equal(mkdir(".aqueduct", 0777), 0);
 	assert_int_equal(symlink("../other", ".aqueduct/tmp"), 0);

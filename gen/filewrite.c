@@ -108,12 +108,12 @@ static int write_all(int fd, struct str text)
 	return 0;
 }
 
-/* A new file. The permissions of the one that it replaces are kept; without one it gets the umask's. */
+/* A new file. The permissions of a file that it replaces are kept; those of a link mean nothing. */
 static int write_file(const char *replaced, struct str text, bool executable, const char *path)
 {
 	struct stat st;
 	mode_t mode = executable ? 0777 : 0666;
-	bool exists = !lstat(replaced, &st);
+	bool exists = !lstat(replaced, &st) && S_ISREG(st.st_mode);
 	int left = unlink(path); /* by a run of the same number that was killed */
 	int fd = left && errno != ENOENT ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), err;
 

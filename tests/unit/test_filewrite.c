@@ -157,13 +157,16 @@ static void many_files(void **state)
 
 static void old_files_are_replaced(void **state)
 {
-	const struct file_out files[] = { { STR("a"), STR("new"), false, false }, { STR("run"), STR("new"), true, false } };
+	const struct file_out files[] = { { STR("a"), STR("new"), false, false }, { STR("run"), STR("new"), true, false },
+		{ STR("link"), STR("new"), false, false } };
 	struct fixture *f = *state;
+	mode_t old = umask(022);
 
 	put("a", "old and longer");
 	put("run", "old");
 	assert_int_equal(chmod("a", 0604), 0);
 	assert_int_equal(chmod("run", 0640), 0);
+	assert_int_equal(symlink("nothing", "link"), 0);
 	assert_int_equal(link("a", "other"), 0);
 	assert_true(write_all(f, files, countof(files)));
 	assert_holds(f, "a", "new");
@@ -171,7 +174,9 @@ static void old_files_are_replaced(void **state)
 	assert_holds(f, "other", "old and longer"); /* replaced, not written into */
 	assert_int_equal(mode_of("a"), 0604);
 	assert_int_equal(mode_of("run"), 0740);
-	assert_int_equal(entries("."), 3);
+	assert_int_equal(mode_of("link"), 0644);
+	assert_int_equal(entries("."), 4);
+	umask(old);
 }
 
 /* None changes when one cannot be written, whether that shows early or late, and nothing is left lying about. */

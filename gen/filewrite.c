@@ -341,17 +341,25 @@ static struct str folder_of(struct str path)
 	return str_slice(path, 0, end);
 }
 
-/* So that the names themselves survive a crash: each folder once. A file system that cannot is no fault. */
+/* A file system that cannot is no fault. */
+static void flush_folder_of(struct set *s, struct map *done, struct str path)
+{
+	struct str folder = folder_of(path);
+
+	if (!map_put(done, folder, s))
+		(void)flush(folder.n ? arena_cstr(s->arena, folder) : ".");
+}
+
+/* So that the names themselves survive a crash, those of new folders too: each folder once. */
 static void flush_folders(struct set *s)
 {
 	struct map *done = map_new(s->arena);
-	struct str folder;
 
-	for (size_t i = 0; i < s->n; i++) {
-		folder = folder_of(s->moves[i].file->path);
-		if (!map_put(done, folder, s))
-			(void)flush(folder.n ? arena_cstr(s->arena, folder) : ".");
-	}
+	for (size_t i = 0; i < s->n; i++)
+		flush_folder_of(s, done, s->moves[i].file->path);
+	for (size_t i = 0; i < s->n_made; i++)
+		if (!str_is(str_of(s->made[i]), FOLDER))
+			flush_folder_of(s, done, str_of(s->made[i]));
 }
 
 /* Folders that a removed file leaves empty go with it. */

@@ -38,6 +38,32 @@ int rename(const char *from, const char *to)
 	return fails ? -1 : renameat(AT_FDCWD, from, AT_FDCWD, to);
 }
 
+/* What was flushed, by its number in the file system. */
+static struct {
+	ino_t items[64];
+	size_t n;
+} flushed;
+
+int fsync(int fd)
+{
+	struct stat st;
+
+	if (!fstat(fd, &st) && flushed.n < countof(flushed.items))
+		flushed.items[flushed.n++] = st.st_ino;
+	return 0;
+}
+
+static size_t flushes(const char *path)
+{
+	struct stat st;
+	size_t n = 0;
+
+	assert_int_equal(stat(path, &st), 0);
+	for (size_t i = 0; i < flushed.n; i++)
+		n += flushed.items[i] == st.st_ino;
+	return n;
+}
+
 /* Each test works in a folder of its own. */
 struct fixture {
 	struct arena *a;
@@ -299,6 +325,24 @@ static void leftovers_of_a_killed_run(void **state)
 	file_unlock(&lock);
 }
 
+/* Each file, and once each folder in which a name is new, up to the first one that was there. */
+static void what_is_flushed(void **state)
+{
+	static const char *const new[] = { "old", "old/b", "old/b/c", "old/b/c/f", "old/b/c/g" };
+	const struct file_out files[] = { { STR("old/b/c/f"), STR("f"), false, false }, { STR("old/b/c/g"), STR("g"), false, false } };
+	struct fixture *f = *state;
+
+	assert_int_equal(mkdir("old", 0777), 0);
+	flushed.n = 0;
+	assert_true(write_all(f, files, countof(files)));
+	for (size_t i = 0; i < countof(new); i++)
+		assert_int_equal(flushes(new[i]), 1);
+	flushed.n = 0;
+	assert_true(write_all(f, files, 1));
+	assert_int_equal(flushes("old/b/c") + flushes("old/b/c/f"), 2);
+	assert_int_equal(flushes("old") + flushes("old/b") + flushes("old/b/c/g"), 0);
+}
+
 /* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */
 static void what_cannot_be_put_back(void **state)
 {
@@ -419,6 +463,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_removed_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_folder_is_a_real_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_flushed, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(killed_anywhere, setup, teardown),

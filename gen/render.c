@@ -15,6 +15,8 @@
 #include "viewlists.h"
 #include "viewrole.h"
 
+#define NESTED_MAX 8
+
 struct renderer {
 	struct arena *arena;
 	struct diag *diag;
@@ -24,7 +26,8 @@ struct renderer {
 	struct map *files; /* name of a target -> struct value, the file that its rules make */
 	struct digest scan, built; /* of the recipes that contexts share, and that images do */
 	struct value_pool *pool; /* of what is needed for a while */
-	struct buf text; /* that is rendered for a while */
+	struct buf texts[NESTED_MAX]; /* that are rendered for a while: rules are made while another text is */
+	size_t depth;
 };
 
 /* A template that was loaded; one with faults is NULL, and its faults have been told. */
@@ -106,17 +109,18 @@ static bool render(struct renderer *r, const char *name, void (*escape)(struct b
 	return t && tmpl_render(r->arena, r->diag, t, &env, values, out);
 }
 
-/* A text to look at, gone with the next one. The values are those of both maps. */
+/* A text to look at, gone with the next one of its depth. The values are those of both maps. */
 static bool render_shortly(struct renderer *r, const char *name, void (*escape)(struct buf *, struct str),
 	const struct value *top, const struct value *own, struct str *text)
 {
 	struct value_pool_mark mark = value_pool_mark(r->pool);
+	struct buf *out = &r->texts[r->depth];
 	bool ok;
 
-	r->text.n = 0;
-	ok = render(r, name, escape, own ? within(value_pool_arena(r->pool), top, own) : top, &r->text);
+	*out = out->arena ? (struct buf){ out->arena, out->p, 0, out->cap } : buf_new(r->arena);
+	ok = render(r, name, escape, own ? within(value_pool_arena(r->pool), top, own) : top, out);
 	value_pool_reset(r->pool, &mark);
-	*text = buf_str(&r->text);
+	*text = buf_str(out);
 	return ok;
 }
 
@@ -154,9 +158,14 @@ struct rules {
 static const struct value *make_rules(struct arena *a, const void *of)
 {
 	const struct rules *rules = of;
-	struct str text;
+	struct renderer *r = rules->renderer;
+	struct str text = STR_NONE;
 
-	render_shortly(rules->renderer, rules->template, escape_make, rules->top, rules->own, &text);
+	if (++r->depth == NESTED_MAX)
+		diag_error(r->diag, "template", (struct pos){ 0 }, "the template '%s' asks for its own rules", rules->template);
+	else
+		render_shortly(r, rules->template, escape_make, rules->top, rules->own, &text);
+	r->depth--;
 	return value_text(a, arena_strdup(a, without_end(text)));
 }
 
@@ -226,19 +235,6 @@ static bool render_context(struct renderer *r, const struct model *m, const stru
 	return render_rules(r, top, context, "context.mk", "scan_file", "scan", r->scan);
 }
 
-/* What was merged may hold a line that Drone takes for the border of a document, whatever it stands in. */
-static bool check_borders(struct diag *d, const struct model *m, struct str text)
-{
-	struct str line;
-
-	while (str_line(&text, &line))
-		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
-			return diag_error(d, "document", diag_whole(m->src),
-				"a merged line begins with '%.*s', which Drone takes for the end of a document",
-				STR_ARG(str_slice(line, 0, 3)));
-	return true;
-}
-
 static bool render_document(struct renderer *r, const struct model *m, const struct value *top, const struct value *of,
 	struct value *document)
 {
@@ -249,10 +245,11 @@ static bool render_document(struct renderer *r, const struct model *m, const str
 		return true;
 	if (!render_shortly(r, "pipeline.yml", escape_drone, top, pipeline, &text))
 		return false;
-	text = viewrole_merge(r->arena, r->diag, m, r->plan, value_str(value_get(of, STR("name"))),
-		arena_strdup(r->arena, without_end(text)));
+	text = arena_strdup(r->arena, without_end(text));
+	if (!viewrole_merge(r->arena, r->diag, m, r->plan, value_str(value_get(of, STR("name"))), &text))
+		return false;
 	put_text(r, document, "text", text);
-	return check_borders(r->diag, m, text);
+	return true;
 }
 
 /* Replace a list of maps by copies to which fn adds what it renders. */
@@ -344,20 +341,29 @@ static struct renderer *renderer_new(struct arena *a, struct diag *d, const stru
 	struct renderer *r = arena_alloc(a, 1, sizeof *r);
 
 	*r = (struct renderer){ .arena = a, .diag = d, .templates = templates, .plan = p, .compiled = map_new(a),
-		.files = map_new(a), .pool = value_pool_new(a), .text = buf_new(a) };
+		.files = map_new(a), .pool = value_pool_new(a) };
 	return r;
+}
+
+/* The rules of contexts and images, and so the names of what they make. */
+static bool name_all(struct renderer *r, const struct model *m, const struct plan *p, struct value *values)
+{
+	bool ok;
+
+	if (!digest_shared(r, values, "scan.mk", &r->scan) || !digest_shared(r, values, "built.mk", &r->built))
+		return false;
+	ok = render_each(r, m, values, "contexts", render_context);
+	ok = render_each(r, m, values, "targets", render_target) && ok;
+	name_files(p, values);
+	return ok;
 }
 
 bool render_names(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
 	const struct render_templates *templates)
 {
 	struct renderer *r = renderer_new(a, d, templates, p);
-	struct value *values = view_build(a, r->pool, viewlists_new(a, r->pool, m), m, p);
 
-	if (!digest_shared(r, values, "built.mk", &r->built) || !render_each(r, m, values, "targets", render_target))
-		return false;
-	name_files(p, values);
-	return true;
+	return name_all(r, m, p, view_build(a, r->pool, viewlists_new(a, r->pool, m), m, p));
 }
 
 bool render_all(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
@@ -369,11 +375,7 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 
 	lists = viewlists_new(a, r->pool, m);
 	*values = view_build(a, r->pool, lists, m, p);
-	if (!digest_shared(r, *values, "scan.mk", &r->scan) || !digest_shared(r, *values, "built.mk", &r->built))
-		return false;
-	ok = render_each(r, m, *values, "contexts", render_context);
-	ok = render_each(r, m, *values, "targets", render_target) && ok;
-	name_files(p, *values);
+	ok = name_all(r, m, p, *values);
 	viewlists_put(a, lists, *values, p);
 	ok = render_each(r, m, *values, "documents", render_document) && ok;
 	for (size_t i = 0; ok && i < countof(kinds); i++)

@@ -254,10 +254,23 @@ static void merge_builds(struct merging *g, const struct plan *p, struct str clu
 	merge_arches(g, p, cluster);
 }
 
-struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
-	struct str cluster, struct str text)
+/* What was merged may hold a line that Drone takes for the border of a document, whatever it stands in. */
+static bool check_borders(struct diag *d, const struct model *m, struct str text)
 {
-	struct merging g = { a, d, m, text };
+	struct str line;
+
+	while (str_line(&text, &line))
+		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
+			return diag_error(d, "document", diag_whole(m->src),
+				"a merged line begins with '%.*s', which Drone takes for the end of a document",
+				STR_ARG(str_slice(line, 0, 3)));
+	return true;
+}
+
+bool viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
+	struct str cluster, struct str *text)
+{
+	struct merging g = { a, d, m, *text };
 	unsigned kinds = steporder_kinds(m, p, cluster);
 	unsigned engine = STEP_BUILDS | (m->drone.manifest.plugin.s.n ? 0 : STEP_MANIFEST); /* a plugin needs none */
 	struct str runner = m->drone.manifest.runner.s;
@@ -274,5 +287,6 @@ struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m
 	merge_escape(&g, kinds);
 	if (kinds & engine)
 		merge_engine(&g, runner, kinds & engine);
-	return g.text;
+	*text = g.text;
+	return check_borders(d, m, g.text);
 }

@@ -4,6 +4,7 @@
 #ifndef GEN_VIEWROLE_H
 #define GEN_VIEWROLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "str.h"
@@ -28,8 +29,11 @@ void viewrole_steps(struct arena *a, struct value *v, const struct model *m, con
 /* Put into each generated step of a pipeline the steps that it waits for: `waits`. */
 void viewrole_waits(struct arena *a, struct value *v, const struct model *m, const struct plan *p, struct str cluster);
 
-/* The text of a generated pipeline with keys merged: those for all, its kind's, its arches', `drone.merge`. */
-struct str viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,
-	struct str cluster, struct str text);
+/*
+ * Merge keys into the text of a generated pipeline: those for all, its kind's, its arches', `drone.merge`. False, with a
+ * fault, where a line has come that Drone takes for the end of a document.
+ */
+bool viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p, struct str cluster,
+	struct str *text);
 
 #endif

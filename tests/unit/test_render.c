@@ -10,6 +10,7 @@
 #include "../../gen/descriptor.h"
 #include "../../gen/dockerfile.h"
 #include "../../gen/embedded.h"
+#include "../../gen/graph.h"
 #include "../../gen/model.h"
 #include "../../gen/plan.h"
 #include "../../gen/render.h"
@@ -65,21 +66,28 @@ static const struct source *load_template(void *ctx, struct str name)
 	return NULL;
 }
 
-static bool render(struct fixture *f, const char *text)
+/* The descriptor up to its checks. */
+static bool plan(struct fixture *f, const char *text, const struct model **m, const struct plan **p)
 {
 	struct model_files files = { .dockerfile = load_dockerfile, .ctx = f };
-	struct render_templates templates = { load_template, f };
 	const struct source *src;
-	const struct model *m;
-	const struct plan *p;
 
 	f->d = diag_new(f->a);
 	f->outs = (struct outputs){ 0 };
 	src = diag_source(f->d, STR("aqueduct.yml"), str_of(text));
-	m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
-	p = plan_build(f->a, m);
-	check_run(f->a, f->d, m, p);
-	return !diag_errors(f->d) && render_all(f->a, f->d, m, p, &templates, &f->outs, &f->values);
+	*m = model_resolve(f->a, f->d, descriptor_read(f->a, f->d, src), src, &files);
+	*p = plan_build(f->a, *m);
+	check_run(f->a, f->d, *m, *p);
+	return !diag_errors(f->d);
+}
+
+static bool render(struct fixture *f, const char *text)
+{
+	struct render_templates templates = { load_template, f };
+	const struct model *m;
+	const struct plan *p;
+
+	return plan(f, text, &m, &p) && render_all(f->a, f->d, m, p, &templates, &f->outs, &f->values);
 }
 
 static void render_good(struct fixture *f, const char *text)
@@ -412,6 +420,55 @@ static void sets_have_names_of_their_own(void **state)
 	assert_non_null(strstr(text, "\nbuild/.aqueduct/publish-also--quay--also.quay.tags:\n"));
 }
 
+/* The text of a built-in template behind a line of somebody's own. */
+static const char *with_line(struct fixture *f, const char *name, const char *line)
+{
+	f->other = "";
+	return arena_printf(f->a, "%s\n%.*s", line, STR_ARG(load_template(f, str_of(name))->text)).p;
+}
+
+/* Rules are made when they are asked for, which may be while another text is rendered for a while. */
+static void rules_within_other_texts(void **state)
+{
+	struct fixture *f = *state;
+	const char *text;
+
+	f->d = diag_new(f->a);
+	f->text = with_line(f, "pipeline.yml", "# begin {{#targets}}{{name}}:{{#rules}}some{{/rules}}{{/targets}} end");
+	f->other = "pipeline.yml";
+	render_good(f, LEAST);
+	text = output(f, ".drone.yml");
+	assert_non_null(strstr(text, "# begin amd64:somearm:somearm64:some end\nkind: pipeline\n"));
+	f->text = with_line(f, "image.mk", "# begin {{#contexts}}{{#rules}}some{{/rules}}{{/contexts}} end");
+	f->other = "image.mk";
+	render_good(f, LEAST);
+	assert_non_null(strstr(output(f, "Makefile"), "\n# begin some end\n"));
+}
+
+/* Asking for the names alone takes the templates that rendering takes, and finds the same names. */
+static void names_without_outputs(void **state)
+{
+	struct fixture *f = *state;
+	struct render_templates templates = { load_template, f };
+	const struct model *m;
+	const struct plan *p;
+	struct str named;
+	const char *text;
+
+	f->d = diag_new(f->a);
+	f->text = with_line(f, "image.mk", "# {{#contexts}}{{scan_file}}{{/contexts}}");
+	f->other = "image.mk";
+	render_good(f, LEAST);
+	text = output(f, "Makefile");
+	assert_true(plan(f, LEAST, &m, &p));
+	assert_true(render_names(f->a, f->d, m, p, &templates));
+	for (size_t i = 0; i < p->n_targets; i++) {
+		named = p->targets[i].build->file;
+		assert_true(named.n > 0);
+		assert_non_null(strstr(text, arena_printf(f->a, "\n%.*s: ", STR_ARG(named)).p));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -426,6 +483,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(outputs_grow_by_lines_for_each_image, setup, teardown),
 		cmocka_unit_test_setup_teardown(pushes_name_their_own_tags, setup, teardown),
 		cmocka_unit_test_setup_teardown(sets_have_names_of_their_own, setup, teardown),
+		cmocka_unit_test_setup_teardown(rules_within_other_texts, setup, teardown),
+		cmocka_unit_test_setup_teardown(names_without_outputs, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_template, setup, teardown),
 		cmocka_unit_test_setup_teardown(templates_that_are_wrong, setup, teardown),
 	};

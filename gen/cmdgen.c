@@ -110,6 +110,17 @@ static void say_each(struct run *r, const char *would, const struct applied *sta
 		buf_adds(&r->said, "aqueduct: nothing to write; all outputs are what the descriptor says\n");
 }
 
+/* What `gen` would do, and whether it would. */
+static bool say_plan(struct run *r, const struct applied *states)
+{
+	if (!r->options.force && !apply_refuse(r->arena, r->diag, &r->outputs, states)) {
+		buf_adds(&r->said, "aqueduct: nothing would be written\n");
+		return false;
+	}
+	say_each(r, "would ", states);
+	return true;
+}
+
 static bool drift(struct run *r, struct str path, const char *what)
 {
 	return diag_error(r->diag, "drift", diag_whole(diag_source(r->diag, path, STR_NONE)), "%s", what);
@@ -198,10 +209,10 @@ bool cmdgen_gen(struct run *r)
 		applymerge_all(r->arena, r->diag, &r->outputs, &states);
 	if (o->diff)
 		apply_diff(r->arena, &r->outputs, &states, &r->out);
-	if (o->dry_run)
-		say_each(r, "would ", &states);
 	if (o->check)
 		ok = report_drift(r, &states);
+	else if (o->dry_run)
+		ok = say_plan(r, &states);
 	else if (writes(o))
 		ok = write_outputs(r, &states, o->force);
 	return applymerge_conflicts(r->diag, &r->outputs, &states) && ok;

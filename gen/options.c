@@ -28,7 +28,7 @@ static const struct option {
 		"write nothing; exit 1 when an output would change", NULL },
 	{ "diff", NULL, 0, COMMAND_GEN, offsetof(struct options, diff), "write nothing; print what would change", NULL },
 	{ "dry-run", NULL, 0, COMMAND_GEN, offsetof(struct options, dry_run),
-		"write nothing; name what would be written", NULL },
+		"write nothing; name what would be written, or say why nothing would", NULL },
 	{ "force", NULL, 0, COMMAND_GEN | COMMAND_EDIT, offsetof(struct options, force),
 		"write over outputs that were edited by hand", NULL },
 	{ "install", NULL, 0, COMMAND_HOOK, offsetof(struct options, install),

@@ -387,7 +387,8 @@ struct reads reads_of(struct arena *a, const struct dockerfile *df, size_t stage
 			r.first[df->instrs[i].stage] = i;
 	read_syntax(&r);
 	for (size_t i = 0; i < df->n_instrs && df->instrs[i].stage == SIZE_MAX; i++)
-		read_instruction(&r, &df->instrs[i]);
+		if (str_is(df->instrs[i].name, "ARG")) /* all else is a fault there */
+			read_instruction(&r, &df->instrs[i]);
 	if (stage < df->n_stages)
 		find_needed(&r, stage);
 	for (size_t i = 0; i < df->n_instrs; i++)

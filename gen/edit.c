@@ -65,6 +65,37 @@ static void match(struct editparts *e, const struct editparts_change *c, size_t 
 	match_gap(c, kept, i, c->from->n, gap, k);
 }
 
+/* Whether a list or map can become another one member by member: something of it stays, or gets another value. */
+static bool has_common(const struct yaml *from, const struct yaml *to)
+{
+	if (from->kind == YAML_LIST || !from->n)
+		return from->flow || to->n;
+	for (size_t i = 0; i < to->n; i++)
+		if (edit_find(from, to->items[i]->text) < from->n)
+			return true;
+	return from->flow && !to->n;
+}
+
+/* Whether something of an old node is in a new one. */
+static bool stems_from(const struct editparts *e, const struct yaml *old, const struct yaml *new)
+{
+	if (is_of(e, new))
+		return old->begin <= new->begin && new->end <= old->end;
+	for (size_t i = 0; i < new->n; i++)
+		if (stems_from(e, old, new->kind == YAML_MAP ? new->values[i] : new->items[i]))
+			return true;
+	return false;
+}
+
+/* Whether another item takes the place of an old one. */
+static bool is_other(const struct editparts *e, const struct editparts_change *c, size_t i)
+{
+	const struct yaml *old = c->from->items[i], *new = c->to->items[c->kept[i]];
+
+	return c->from->kind == YAML_LIST && !matches(e, c->from, i, c->to, c->kept[i]) && !stems_from(e, old, new)
+		&& (old->kind != new->kind || old->kind == YAML_SCALAR || !has_common(old, new));
+}
+
 static void change_members(struct editparts *e, const struct yaml *from, const struct yaml *to)
 {
 	size_t *kept = arena_alloc(e->arena, from->n + 1, sizeof *kept);
@@ -72,8 +103,11 @@ static void change_members(struct editparts *e, const struct yaml *from, const s
 
 	match(e, &c, kept);
 	for (size_t i = 0; i < from->n; i++)
-		if (kept[i] != EDITPARTS_NONE)
+		if (kept[i] != EDITPARTS_NONE) {
+			if (is_other(e, &c, i))
+				editcomment_leave(e, from, i);
 			change(e, from, i, from->kind == YAML_MAP ? to->values[kept[i]] : to->items[kept[i]]);
+		}
 	if (from->flow)
 		editflow_members(e, &c);
 	else
@@ -107,41 +141,45 @@ static void replace_scalar(struct editparts *e, const struct yaml *owner, const 
 	editparts_put(e, from->begin, from->end, buf_str(&b));
 }
 
+/* Lines in the place of a value; a comment that follows on its line stays on the first of them, behind the key. */
+static void put_lines(struct editparts *e, size_t begin, size_t end, struct str lines)
+{
+	size_t first = str_find(lines, STR("\n")), at = end;
+
+	while (at < e->text.n && editparts_blank(e, at, at + 1))
+		at++;
+	if (first == lines.n || at == e->text.n || e->text.p[at] != '#') {
+		editparts_put(e, begin, end, lines);
+		return;
+	}
+	first -= first && lines.p[first - 1] == '\r';
+	at += str_find(str_from(e->text, at), STR("\n"));
+	at -= e->text.p[at - 1] == '\r';
+	editparts_put(e, begin, end, str_slice(lines, 0, first));
+	editparts_put(e, at, at, str_from(lines, first));
+}
+
 /* Whatever a value was, on the lines that it had. */
 static void replace_value(struct editparts *e, const struct yaml *owner, size_t i, const struct yaml *from,
 	const struct yaml *to)
 {
 	size_t begin = behind_indicator(e, owner, i);
-	bool block = from->kind != YAML_SCALAR && !from->flow;
-
-	bool lines = from->kind == YAML_SCALAR && from->end > from->begin && strchr("|>", e->text.p[from->begin]);
-	size_t end = lines ? editparts_next_line(e, from->begin) : block ? from->end : from->begin;
 	struct buf b = buf_new(e->arena);
 
-	if (editparts_comment(e, begin, end)) {
-		editparts_refuse(e, from, "a comment stands within what would go");
+	if (from->n && !from->flow)
+		editcomment_leave(e, from, from->n - 1);
+	yamlwrite_value(&b, &e->style, to, yamlwrite_quotes(&e->style, owner), owner->pos.col - 1, owner->kind == YAML_LIST);
+	if (from->end == begin || e->text.p[from->end - 1] != '\n') {
+		put_lines(e, begin, from->end, buf_str(&b));
 		return;
 	}
-	yamlwrite_value(&b, &e->style, to, yamlwrite_quotes(&e->style, owner), owner->pos.col - 1, owner->kind == YAML_LIST);
 	editparts_put(e, begin, from->end, buf_str(&b));
-	if (from->end > begin && e->text.p[from->end - 1] == '\n')
-		editparts_put(e, from->end, from->end, editparts_eol(e, begin)); /* a block scalar had taken the line end */
+	editparts_put(e, from->end, from->end, editparts_eol(e, begin)); /* a block scalar had taken the line end */
 }
 
 static bool is_on_one_line(const struct editparts *e, const struct yaml *y)
 {
 	return !str_has(str_slice(e->text, y->begin, y->end), '\n');
-}
-
-/* Whether a list or map can become another one member by member: something of it stays, or gets another value. */
-static bool has_common(const struct yaml *from, const struct yaml *to)
-{
-	if (from->kind == YAML_LIST || !from->n)
-		return from->flow || to->n;
-	for (size_t i = 0; i < to->n; i++)
-		if (edit_find(from, to->items[i]->text) < from->n)
-			return true;
-	return from->flow && !to->n;
 }
 
 /* The i-th value or item of a list or map becomes `to`. */
@@ -201,6 +239,7 @@ static bool put_together(struct editparts *e, struct str *text)
 
 	if (e->n)
 		qsort(e->items, e->n, sizeof *e->items, by_place);
+	editcomment_guard(e);
 	open_last_line(e);
 	for (size_t i = 0; i < e->n; i++) {
 		if (e->items[i].begin < at)
@@ -236,27 +275,35 @@ static bool is_right(const struct editparts *e, const struct yaml *to, struct st
 	const struct source *src = diag_source(d, e->src->name, text);
 	const struct yaml *root = yaml_parse(e->arena, d, src);
 
-	return root && !diag_errors(d) && says(e->src, src, to, root);
+	struct editparts_comments comments;
+
+	if (!root || diag_errors(d) || !says(e->src, src, to, root))
+		return false;
+	comments = editcomment_find(e->arena, text, root, 0, text.n);
+	return editcomment_same(e->text, &e->comments, text, &comments);
 }
 
 /* Where a person would begin. */
 static struct pos first_change(const struct editparts *e, const struct yaml *from)
 {
-	return e->refused ? e->refused->pos : e->n ? diag_pos(e->src, e->items[0].begin, e->items[0].begin) : from->pos;
+	return e->why ? e->refused : e->n ? diag_pos(e->src, e->items[0].begin, e->items[0].begin) : from->pos;
 }
 
 bool edit_apply(struct arena *a, struct diag *d, const struct source *src, const struct yaml *from,
 	const struct yaml *to, struct str *text)
 {
-	struct editparts e = { .arena = a, .src = src, .text = src->text, .style = yamlwrite_style(src, from) };
+	struct editparts e = { .arena = a, .src = src, .text = src->text, .style = yamlwrite_style(src, from),
+		.comments = editcomment_find(a, src->text, from, 0, src->text.n) };
+	bool made;
 
 	if (from->kind != to->kind || from->kind == YAML_SCALAR || (!to->n && !from->flow))
 		editparts_refuse(&e, from, "it is the whole text");
 	else
 		change_members(&e, from, to);
-	if (!e.refused && put_together(&e, text) && is_right(&e, to, *text))
+	made = put_together(&e, text);
+	if (!e.why && made && is_right(&e, to, *text))
 		return true;
-	if (e.refused)
+	if (e.why)
 		diag_error(d, "edit", first_change(&e, from), "this cannot be changed without touching more than it should: %s",
 			e.why);
 	else

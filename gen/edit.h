@@ -45,10 +45,14 @@ struct yaml *edit_map_as(struct arena *a, const struct yaml *map, const struct y
 /* Whether two trees say the same, quotes and style aside; the order of keys counts. */
 bool edit_same(const struct yaml *x, const struct yaml *y);
 
+/* Whether a comment stands within a node that was parsed, or behind it on the last line of its block. */
+bool edit_has_comment(struct arena *a, const struct yaml *y);
+
 /*
  * The source's text, changed so that it says `to`, where it says `from` (its tree). What was made is parsed again and
  * compared with `to`: false, with an 'edit' fault in d at the line to change by hand, where the change cannot be made
- * without touching more than it should, or would not be read as what was meant.
+ * without touching more than it should, or would not be read as what was meant. No comment of the text is lost: one
+ * within what goes, behind it on its line, or right above it in its column, is where that fault is.
  */
 bool edit_apply(struct arena *a, struct diag *d, const struct source *src, const struct yaml *from,
 	const struct yaml *to, struct str *text);

@@ -74,7 +74,8 @@ size_t editarch_find(const struct yaml *list, struct str word, size_t *second)
 	*second = list->n;
 	if (by_name == list->n)
 		*second = find_row(list, arch_find(word, NULL), by_row + 1);
-	else if (by_row < list->n && row_of(list->items[by_row]) != row_of(list->items[by_name]))
+	else if (by_row < list->n && row_of(list->items[by_row]) != row_of(list->items[by_name])
+		&& str_is(word, row_of(list->items[by_row])->name))
 		*second = by_row;
 	if (*second > list->n)
 		*second = list->n;
@@ -133,26 +134,24 @@ static bool find_lists(struct work *w, const struct yaml *root, struct str image
 	return ok;
 }
 
-static const struct yaml *put_list(struct work *w, const struct yaml *root, const struct list *list)
-{
-	struct yaml *items = edit_copy(w->arena, list->items), *images, *map;
-
-	if (!list->image.n)
-		return edit_put(w->arena, root, STR("arches"), items);
-	images = edit_copy(w->arena, yaml_get(root, "images"));
-	for (size_t i = 0; i < images->n; i++)
-		if (str_eq(images->items[i]->text, list->image)) {
-			map = edit_put(w->arena, images->values[i], STR("arches"), items);
-			return edit_put(w->arena, root, STR("images"), edit_replace(w->arena, images, i, map));
-		}
-	BUG("no image '%.*s'", STR_ARG(list->image));
-}
-
+/* The list at the top, or those of images, which are in the order of these. */
 static const struct yaml *put_lists(struct work *w, const struct yaml *root)
 {
-	for (size_t i = 0; i < w->lists.n; i++)
-		root = put_list(w, root, &w->lists.items[i]);
-	return root;
+	const struct list *list = w->lists.items;
+	struct yaml *images;
+	size_t n = w->lists.n;
+
+	if (n && !list->image.n)
+		return edit_put(w->arena, root, STR("arches"), edit_copy(w->arena, list->items));
+	images = edit_copy(w->arena, yaml_get(root, "images"));
+	for (size_t i = 0; n && i < images->n; i++) {
+		if (!str_eq(images->items[i]->text, list->image))
+			continue;
+		images->values[i] = edit_put(w->arena, images->values[i], STR("arches"), edit_copy(w->arena, list->items));
+		list++;
+		n--;
+	}
+	return edit_put(w->arena, root, STR("images"), images);
 }
 
 static bool unknown(struct work *w, struct str name, struct str near)
@@ -205,6 +204,9 @@ static bool add_one(struct work *w, struct list *list, struct str name)
 		return unknown(w, name, near);
 	at = find_row(list->items, row, 0);
 	if (at < list->items->n) {
+		taken = find_name(list->items, name);
+		if (taken < list->items->n && !str_is(name, row->name))
+			at = taken;
 		item = list->items->items[at];
 		return diag_error(w->diag, "edit", item->pos, str_eq(arch_of(item)->text, name) ? "'%.*s' is there already"
 			: "'%.*s' is there already, as '%.*s'", STR_ARG(name), STR_ARG(arch_of(item)->text));

@@ -76,7 +76,9 @@ static void remove_within(struct editparts *e, const struct editparts_change *c,
 	struct editparts_span it = editparts_member(e, c->from, i);
 	size_t next = i + 1 < c->from->n ? editparts_member(e, c->from, i + 1).begin : it.end;
 
-	if (next == it.end || editparts_comment(e, it.end, next) || !editparts_blank(e, editparts_line(e, next), next)
+	if (editparts_refuse_comment(e, it.end, next))
+		return;
+	if (next == it.end || !editparts_blank(e, editparts_line(e, next), next)
 		|| str_has(str_slice(e->text, editparts_line(e, it.begin), it.begin), '?'))
 		editparts_refuse(e, c->from->items[i], "it shares its line with what is around it");
 	else
@@ -88,6 +90,7 @@ static void take_out(struct editparts *e, const struct editparts_change *c, size
 	struct editparts_span it = editparts_member(e, c->from, i);
 	size_t line = editparts_line(e, it.begin);
 
+	editcomment_leave(e, c->from, i);
 	if (editparts_blank(e, line, it.begin))
 		editparts_put(e, line, behind_line(e, it.end), STR_NONE);
 	else

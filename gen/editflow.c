@@ -153,15 +153,12 @@ static void remove_within(struct editparts *e, const struct yaml *y, size_t firs
 	size_t ahead = preceding(e, y, first), behind = following(e, y, last);
 	bool can_ahead = first && !editparts_comment(e, ahead, begin), can_behind = !editparts_comment(e, end, behind);
 
-	for (size_t i = first; i < last; i++)
-		if (editparts_comment(e, member(e, y, i).end, member(e, y, i + 1).begin))
-			editparts_refuse(e, y->items[i], "a comment stands within what would go");
 	if (last + 1 < y->n && can_behind && (!can_ahead || str_has(str_slice(e->text, ahead, begin), '\n')))
 		editparts_put(e, begin, behind, STR_NONE);
 	else if (can_ahead)
 		editparts_put(e, ahead, end, STR_NONE);
-	else
-		editparts_refuse(e, y->items[first], "a comment stands between it and its neighbours");
+	else if (!editparts_refuse_comment(e, ahead, begin))
+		editparts_refuse_comment(e, end, behind);
 }
 
 static void take_out(struct editparts *e, const struct yaml *y, size_t first, size_t last)
@@ -170,6 +167,8 @@ static void take_out(struct editparts *e, const struct yaml *y, size_t first, si
 
 	for (size_t i = first; i <= last; i++)
 		alone = alone && is_alone(e, y, i);
+	for (size_t i = first; i <= last; i++)
+		editcomment_leave(e, y, i);
 	if (editparts_find(e, preceding(e, y, first), member(e, y, first).begin, '?') < member(e, y, first).begin)
 		editparts_refuse(e, y->items[first], "it has a '?' ahead of it");
 	else if (alone)
@@ -181,14 +180,8 @@ static void take_out(struct editparts *e, const struct yaml *y, size_t first, si
 /* All members, and none is new: what is between the brackets goes. */
 static bool remove_all(struct editparts *e, const struct editparts_change *c)
 {
-	bool comment = false;
-
 	if (c->to->n || !c->from->n)
 		return false;
-	for (size_t i = 0; i < c->from->n; i++)
-		comment = comment || editparts_comment(e, preceding(e, c->from, i), member(e, c->from, i).begin);
-	if (comment || editparts_comment(e, member(e, c->from, c->from->n - 1).end, closing(c->from)))
-		editparts_refuse(e, c->from, "a comment stands within what would go");
 	editparts_put(e, c->from->begin + 1, closing(c->from), STR_NONE);
 	return true;
 }

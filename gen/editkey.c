@@ -64,6 +64,20 @@ static bool begins_with(const struct work *w, const char *brackets)
 	return value.n && value.p[0] && strchr(brackets, value.p[0]);
 }
 
+/* Whether a value is text that begins with a placeholder, {base}, which is a map for YAML. */
+static bool is_placeholder(const struct work *w)
+{
+	struct str value = str_trim(*w->value);
+	size_t end = str_find(value, STR("}"));
+
+	if (!value.n || value.p[0] != '{' || end < 2 || end == value.n)
+		return false;
+	for (size_t i = 1; i < end; i++)
+		if (strchr(" \t:,[]{", value.p[i]))
+			return false;
+	return true;
+}
+
 static struct yaml *new_value(struct work *w, const struct field *f, const struct yaml *old)
 {
 	static const char *const brackets[] = { [FIELD_TEXTS] = "[", [FIELD_SECRET] = "{", [FIELD_CONDITION] = "[{",
@@ -83,7 +97,7 @@ static struct yaml *new_value(struct work *w, const struct field *f, const struc
 	case FIELD_SECRET:
 	case FIELD_CONDITION:
 	case FIELD_FORM:
-		if (begins_with(w, brackets[f->type]))
+		if (begins_with(w, brackets[f->type]) && !is_placeholder(w))
 			return parsed(w, old, false);
 		if (f->type == FIELD_FORM && f->plain == FIELD_BOOL && str_is(*w->value, "true"))
 			return edit_plain(w->arena, *w->value);
@@ -218,7 +232,8 @@ static struct yaml *item_with(struct work *w, const struct field *f, struct yaml
 	if (item->kind == YAML_SCALAR)
 		map = edit_put(w->arena, edit_map(w->arena, true), STR("arch"), item);
 	new = walk_fields(w, f->fields, map, rest, true);
-	return new && new->n < map->n && new->n == 1 && yaml_get(new, "arch") ? new->values[0] : new;
+	return new && new->n < map->n && new->n == 1 && yaml_get(new, "arch") && !edit_has_comment(w->arena, item)
+		? new->values[0] : new;
 }
 
 /* The item that a key begins with, cut off it; the list's number of items, with a fault, where that is not one. */

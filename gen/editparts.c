@@ -9,12 +9,32 @@ void editparts_put(struct editparts *e, size_t begin, size_t end, struct str tex
 	LIST_ADD(e->arena, e, ((struct splice){ begin, end, text, e->n }));
 }
 
-void editparts_refuse(struct editparts *e, const struct yaml *at, const char *why)
+static void refuse(struct editparts *e, struct pos at, const char *why)
 {
-	if (e->refused)
+	if (e->why)
 		return;
 	e->refused = at;
 	e->why = why;
+}
+
+void editparts_refuse(struct editparts *e, const struct yaml *at, const char *why)
+{
+	refuse(e, at->pos, why);
+}
+
+void editparts_refuse_at(struct editparts *e, size_t begin, size_t end, const char *why)
+{
+	refuse(e, diag_pos(e->src, begin, end), why);
+}
+
+bool editparts_refuse_comment(struct editparts *e, size_t begin, size_t end)
+{
+	size_t at = begin + str_find(str_slice(e->text, begin, end), STR("#"));
+
+	if (at >= end)
+		return false;
+	editparts_refuse_at(e, at, editparts_next_line(e, at), "this comment would stand behind something else");
+	return true;
 }
 
 size_t editparts_line(const struct editparts *e, size_t at)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "diag.h"
 #include "str.h"
 #include "yamlwrite.h"
 
@@ -21,6 +22,16 @@ struct splice {
 	size_t seq;
 };
 
+struct editparts_span {
+	size_t begin, end;
+};
+
+/* Comments, from their '#' to the end of their line, in the order of the text. */
+struct editparts_comments {
+	struct editparts_span *items;
+	size_t n, cap;
+};
+
 struct editparts {
 	struct arena *arena;
 	const struct source *src;
@@ -28,8 +39,9 @@ struct editparts {
 	struct yamlwrite style;
 	struct splice *items;
 	size_t n, cap;
-	const struct yaml *refused; /* the node that cannot be changed, and why not; NULL: none so far */
-	const char *why;
+	struct editparts_comments comments; /* of the text */
+	struct pos refused; /* what cannot be changed */
+	const char *why; /* not; NULL: nothing so far */
 };
 
 #define EDITPARTS_NONE ((size_t)-1)
@@ -43,12 +55,12 @@ struct editparts_change {
 	const size_t *kept;
 };
 
-struct editparts_span {
-	size_t begin, end;
-};
-
 void editparts_put(struct editparts *e, size_t begin, size_t end, struct str text);
 void editparts_refuse(struct editparts *e, const struct yaml *at, const char *why); /* the first time counts */
+void editparts_refuse_at(struct editparts *e, size_t begin, size_t end, const char *why);
+
+/* The same, at the first comment between two nodes; false where there is none. */
+bool editparts_refuse_comment(struct editparts *e, size_t begin, size_t end);
 
 /* Where the line of a byte begins (behind a byte order mark), and where the next one does. */
 size_t editparts_line(const struct editparts *e, size_t at);
@@ -68,5 +80,19 @@ struct editparts_span editparts_member(const struct editparts *e, const struct y
 /* Put the new members in, and take out those that go. */
 void editblock_members(struct editparts *e, const struct editparts_change *c);
 void editflow_members(struct editparts *e, const struct editparts_change *c);
+
+/* The comments of a text from begin to end, between which that node stands alone. */
+struct editparts_comments editcomment_find(struct arena *a, struct str text, const struct yaml *y, size_t begin,
+	size_t end);
+
+/* Whether two texts have the same comments in the same order. */
+bool editcomment_same(struct str x, const struct editparts_comments *in_x, struct str y,
+	const struct editparts_comments *in_y);
+
+/* Refuse where a piece takes a comment out; the pieces are in order. */
+void editcomment_guard(struct editparts *e);
+
+/* A member goes, or another one takes its place: refuse where a comment stands right above it or behind it. */
+void editcomment_leave(struct editparts *e, const struct yaml *y, size_t i);
 
 #endif

@@ -1,1 +1,1 @@
-rm arm
+rm windows

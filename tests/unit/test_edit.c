@@ -142,10 +142,13 @@ static void test_block_list(void **state)
 	assert_edit(f, "a:\n  - - p\n    - q\n", "a.0", "+ X", "a:\n  - - p\n    - q\n    - X\n");
 	assert_edit(f, "a:\n  - - p\n    - q\n", "a.0", "- 0", "a:\n  - - q\n");
 	assert_edit(f, "a:\n  - - p # why\n    - q\n", "a.0", "- 0", "refused");
-	assert_edit(f, "a:\n  # one\n  - p # two\n  # three\n  - q\n", "a", "- 0", "a:\n  # one\n  # three\n  - q\n");
+	assert_edit(f, "a:\n  # one\n  - p # two\n  # three\n  - q\n", "a", "- 0", "refused");
+	assert_edit(f, "a:\n  # one\n\n  - p\n  # three\n  - q # four\n", "a", "- 0", "a:\n  # one\n\n  # three\n  - q # four\n");
+	assert_edit(f, "a:\n  - p\n  # three\n  - q\n", "a", "- 1", "refused");
+	assert_edit(f, "a:\n  - p\n# three\n  - q\n", "a", "- 1", "a:\n  - p\n# three\n");
 	assert_edit(f, "a:\n  - p\n  - q", "a", "- 0", "a:\n  - q");
 	assert_edit(f, "a:\n  - p\nb: 1\n", "a", "- 0", "a: []\nb: 1\n");
-	assert_edit(f, "a:\n  - p # why\nb: 1\n", "a", "- 0", "a: [] # why\nb: 1\n");
+	assert_edit(f, "a:\n  - p # why\nb: 1\n", "a", "- 0", "refused");
 	assert_edit(f, "a:\n  # why\n  - p\nb: 1\n", "a", "- 0", "refused");
 }
 
@@ -183,8 +186,14 @@ static void test_flow_list(void **state)
 	assert_edit(f, "a: [p,\n  q, r]\n", "a", "- 1", "a: [p,\n  r]\n");
 	assert_edit(f, "a: [p, # why\n  q]\n", "a", "- 1", "refused");
 	assert_edit(f, "a: [p, # why\n  q, r]\n", "a", "- 1", "a: [p, # why\n  r]\n");
-	assert_edit(f, "a: [\n  p,\n  q, # why\n  r\n]\n", "a", "- 1", "a: [\n  p,\n  r\n]\n");
-	assert_edit(f, "a: [\n  p, # one\n  q # two\n]\n", "a", "- 1", "a: [\n  p # one\n]\n");
+	assert_edit(f, "a: [\n  p,\n  q, # why\n  r\n]\n", "a", "- 1", "refused");
+	assert_edit(f, "a: [\n  p, # one\n  q\n]\n", "a", "- 1", "a: [\n  p # one\n]\n");
+	assert_edit(f, "a: [\n  p, # one\n  q # two\n]\n", "a", "- 1", "refused");
+	assert_edit(f, "a: [\n  p, q # two\n]\n", "a", "- 1", "a: [\n  p # two\n]\n");
+	assert_edit(f, "a: [\n  p,\n  # why\n  q\n]\n", "a", "- 1", "refused");
+	assert_edit(f, "a: [p, # why\n  q]\n", "", "=a p", "refused");
+	assert_edit(f, "a: [p, # why\n  q]\n", "", "=a [r, q]", "refused");
+	assert_edit(f, "a: [p, # why\n  q]\n", "", "=a [p, r]", "a: [p, # why\n  r]\n");
 	assert_edit(f, "a: [ # why\n  q ]\n", "a", "- 0", "refused");
 }
 
@@ -209,7 +218,13 @@ static void test_map(void **state)
 	assert_edit(f, "{\n  a: v # why\n}\n", "", "=b w", "{\n  a: v, # why\n  b: w\n}\n");
 	assert_edit(f, "{\n  a: v, # why\n  b: w\n}\n", "", "- 1", "{\n  a: v # why\n}\n");
 	assert_edit(f, "\xEF\xBB\xBF" "a: 1\nb: 2\n", "", "- 0", "\xEF\xBB\xBF" "b: 2\n");
-	assert_edit(f, "a: 1\nb:\n  # in\n  c: 2\n# out\n", "", "- 1", "a: 1\n# out\n");
+	assert_edit(f, "a: 1\nb:\n  # in\n  c: 2\n# out\n", "", "- 1", "refused");
+	assert_edit(f, "a: 1\nb:\n  c: 2\n# out\n", "", "- 1", "a: 1\n# out\n");
+	assert_edit(f, "a: # why\nb: 2\n", "", "=a {k: v}", "a: {k: v} # why\nb: 2\n");
+	assert_edit(f, "a: # why\r\nb: 2\r\n", "", "=a !k:\n  - v", "a: # why\r\n  k:\r\n    - v\r\nb: 2\r\n");
+	assert_edit(f, "a: 1 # why\nb: 2\n", "", "=a !k: v", "a: # why\n  k: v\nb: 2\n");
+	assert_edit(f, "a: | # why\n  b\nc: 2\n", "", "=a d", "refused");
+	assert_edit(f, "a: |\n  # text\nc: 2\n", "", "=a d", "a: d\nc: 2\n");
 	assert_edit(f, "a: 1\nb: 2", "", "- 1", "a: 1");
 	assert_edit(f, "a: 1\n", "", "- 0", "refused");
 	assert_edit(f, "{a: 1}\n", "", "- 0", "{}\n");

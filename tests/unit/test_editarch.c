@@ -74,7 +74,11 @@ static void test_remove(void **state)
 		"arches:\n  - {arch: windows, name: w10}\n", "aqueduct: removed 'windows' from 'arches'\n");
 	assert_arches("arches:\n  - {arch: windows, name: w10}\n  - {arch: windows, name: w11}\n", false, "", "windows",
 		"t:2:5: error: 'windows' can be this one or another [edit]", "");
-	assert_arches("arches: [arm/v6, {arch: arm/v7, name: armv7}]\n", false, "", "arm", "t:1:10: error: 'arm' can be this one or another [edit]", "");
+	assert_arches("arches: [arm/v6, {arch: arm/v7, name: armv7}]\n", false, "", "arm",
+		"arches: [{arch: arm/v7, name: armv7}]\n", "aqueduct: removed 'arm/v6' from 'arches'\n");
+	assert_arches("arches: [arm/v6, {arch: arm/v7, name: armv7}]\n", true, "", "arm", "t:1:10: error: 'arm' is there already, as 'arm/v6' [edit]", "");
+	assert_arches("arches: [{arch: arm64, name: amd64}, {arch: amd64, name: a}]\n", false, "", "amd64",
+		"t:1:10: error: 'amd64' can be this one or another [edit]", "");
 	assert_arches("arches: [arm]\n", false, "", "arm", "t:1:10: error: 'arm' is the last arch of 'arches' [edit]", "");
 	assert_arches("arches: [arm]\n", false, "", "s390x", "t:1:9: error: 's390x' is not in 'arches' [edit]", "");
 	assert_arches("arches: [arm]\n", false, "", "arn", "aqueduct: error: unknown arch 'arn' [unknown-arch]", "");

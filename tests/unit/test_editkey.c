@@ -82,12 +82,17 @@ static void test_arches(void **state)
 	assert_round("images: {w: {arches: [arm/v6]}}\n", "images.w.arches.arm/v6.name", "c", "images: {w: {arches: [{arch: arm/v6, name: c}]}}\n");
 	assert_key("arches:\n  - arch: arm\n    suffix: x\n", "arches.arm.suffix", NULL, "arches:\n  - arm\n");
 	assert_key("arches:\n  - arch: arm\n    # why\n    suffix: x\n", "arches.arm.suffix", NULL,
-		"t:2:5: error: this cannot be changed without touching more than it should: a comment stands within what would go [edit]");
+		"t:3:5: error: this cannot be changed without touching more than it should: this comment would head something else [edit]");
+	assert_key("arches:\n- arch: arm/v6 # pi\n  suffix: x\n", "arches.arm.suffix", NULL, "arches:\n- arch: arm/v6 # pi\n");
+	assert_key("build_args: {A: x}\n", "build_args.B", "{base}-1", "build_args: {A: x, B: \"{base}-1\"}\n");
+	assert_key("publish: # why\nimage: x\n", "publish.branch", "x", "publish: # why\n  branch: x\nimage: x\n");
+	assert_key("publish:\n  tags: [a, # why\n    b]\n  branch: x\n", "publish.tags", NULL,
+		"t:2:13: error: this cannot be changed without touching more than it should: this comment would go, too [edit]");
 	assert_key("arches: [{arch: arm}]\n", "arches.arm.suffix", NULL, "arches: [{arch: arm}]\n");
 	assert_key("arches: [arm]\n", "arches", "[arm, amd64]", "arches: [arm, amd64]\n");
 	assert_key("arches: [arm]\n", "arches.arm", "x", "t:1:9: error: 'arm' of 'arches' is an arch, no key [edit]");
 	assert_key("arches: [arm]\n", "arches.amd64.name", "x", "t:1:9: error: 'amd64' is not in 'arches' [edit]");
-	assert_key("arches: [arm/v6, {arch: arm, name: a}]\n", "arches.arm.name", "x", "t:1:9: error: 'arm' can be two of 'arches' [edit]");
+	assert_key("arches: [arm/v6, {arch: arm, name: a}]\n", "arches.arm.name", "x", "arches: [{arch: arm/v6, name: x}, {arch: arm, name: a}]\n");
 	assert_key("image: x\n", "arches.arm.name", "x", "aqueduct: error: 'arches' has no arches [edit]");
 }
 

@@ -47,6 +47,10 @@ static void target_os_version(struct checker *c, const struct image *i, const st
 	(void)i;
 	if (t->os_version.s.n && !str_is(str_of(t->arch->os), "windows"))
 		FAULT(c, t->os_version.pos, "only Windows has an os_version");
+	if (t->os_version.s.n || !str_is(str_of(t->arch->os), "windows"))
+		return;
+	WARN(c, t->pos, "without 'os_version' the list does not say which Windows '%.*s' is for", STR_ARG(t->name.s));
+	diag_note(c->diag, t->pos, "write '{arch: %s, os_version: \"1809\"}', the version of its base image", t->arch->name);
 }
 
 static void check_os_version(struct checker *c)
@@ -197,15 +201,34 @@ static void check_base_arg(struct checker *c)
 	checker_targets(c, target_base_arg);
 }
 
+/* Where there is no qemu for an arch, a COPY of one fails in the stages that are built. */
+static void check_no_qemu(struct checker *c, const struct target *t, struct pos copy)
+{
+	bool built = false;
+
+	for (size_t i = 0; i < t->reads.n; i++)
+		built = built || (t->reads.items[i].instr && t->reads.items[i].instr->pos.line == copy.line);
+	if (!built || t->emulation != EMULATION_NATIVE) /* emulation tells of the latter */
+		return;
+	FAULT(c, copy, "qemu is copied, but there is none for %s: nothing downloads it", t->arch->name);
+	diag_note(c->diag, t->pos, "give this arch a Dockerfile of its own: '{arch: %s, dockerfile: Dockerfile.%s}'",
+		t->arch->name, t->arch->os);
+}
+
 static void target_qemu_copy(struct checker *c, const struct image *i, const struct target *t)
 {
 	struct inference in;
 	struct str arg = c->model->arg_arch.s;
 	bool in_from;
 
-	if (!t->df || !t->df->n_stages || seen_before(i, t) || !t->arch->qemu)
+	if (!t->df || !t->df->n_stages || seen_before(i, t))
 		return;
 	in = infer(t->df, t->stage.s, &c->model->arg_names);
+	if (!t->arch->qemu) {
+		if (in.qemu_pos.src)
+			check_no_qemu(c, t, in.qemu_pos);
+		return;
+	}
 	if (t->emulation == EMULATION_STATIC && !in.qemu_pos.src) {
 		FAULT(c, t->df->stages[0].pos, "emulation 'static', but no COPY of qemu");
 		diag_note(c->diag, t->df->stages[0].pos, "write 'ARG %.*s' and 'COPY ./build/qemu-${%.*s}-static /usr/bin/' "
@@ -232,7 +255,7 @@ static void check_qemu_copy(struct checker *c)
 
 const struct check checks_of_builds[] = {
 	{ "platform", check_platform, "each platform is built once and belongs to its arch" },
-	{ "os-version", check_os_version, "only Windows has one" },
+	{ "os-version", check_os_version, "Windows has one, and nothing else" },
 	{ "emulation", check_emulation, "an arch can be emulated, and based, as is said" },
 	{ "runner", check_runner, "Drone has such runners" },
 	{ "no-dockerfile", check_dockerfile, "each Dockerfile is there (a warning)" },

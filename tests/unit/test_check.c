@@ -194,7 +194,7 @@ static void builds(void **state)
 		{ "image: a\narches: [{arch: amd64, platform: linux/amd64p}]\n", INDEX, "platform" },
 		{ "image: a\narches: [{arch: amd64, platform: x}]\n", INDEX, "platform" },
 		{ "image: a\narches: [{arch: amd64, os_version: '1'}]\n", INDEX, "os-version" },
-		{ "image: a\narches: [{arch: windows, emulation: binfmt}]\n", INDEX, "emulation" },
+		{ "image: a\narches: [{arch: windows, os_version: '1809', emulation: binfmt}]\n", INDEX, "emulation" },
 		{ "image: a\ndrone: {manifest_plugin: p}\narches: [{arch: loong64, base: prefix}]\n", "ARG REPO\nFROM ${REPO}/a\n", "emulation" },
 		{ "image: a\narches: [riscv64]\nemulation: native\n", INDEX, "runner" },
 		{ "image: a\narches: [amd64]\nrunner: linux/riscv64\n", INDEX, "runner" },

@@ -1,7 +1,8 @@
-/* Tags of variables that are empty of some refs: the tag alone of a branch, the branch of a tag. */
+/* Tags that come to nothing: variables that are empty of some refs, and sets that no ref is published by. */
 #include "checker.h"
 
 #include "arena.h"
+#include "reftags.h"
 #include "refvars.h"
 #include "str.h"
 #include "tags.h"
@@ -94,7 +95,116 @@ static void check_empty(struct checker *c)
 	}
 }
 
+static const struct condition *condition_of(const struct tagset *set, const char *key)
+{
+	for (size_t i = 0; i < set->n_when; i++)
+		if (str_is(str_of(set->when[i].key), key))
+			return &set->when[i];
+	return NULL;
+}
+
+/* Whether a ref is published, or refused where it is. */
+static bool has_tags(struct checker *c, const struct tagset *set, struct str ref)
+{
+	struct refvars vars = { .ref = ref, .commit = STR("0123456789abcdef") };
+	struct reftags tags;
+	struct str why;
+
+	return !reftags_of(c->arena, set, &vars, &tags, &why) || tags.n;
+}
+
+static bool is_literal(struct str pattern)
+{
+	const char *special = "*?[{\\";
+
+	while (*special && !str_has(pattern, *special))
+		special++;
+	return !*special;
+}
+
+/* Whether a pattern of a ref and one of a branch may be true of one branch. */
+static bool branch_meets(struct checker *c, const struct tagset *set, struct str ref, const struct condition *branch)
+{
+	if (is_literal(ref))
+		return has_tags(c, set, ref);
+	for (size_t i = 0; branch && i < branch->include.n; i++)
+		if (checker_patterns_meet(c, ref, arena_printf(c->arena, "refs/heads/%.*s", STR_ARG(branch->include.items[i].s))))
+			return true;
+	return !branch || !branch->include.n;
+}
+
+/* By tags: auto a branch has one where it is named; else each that the conditions may let pass. */
+static bool publishes_branch(struct checker *c, const struct tagset *set)
+{
+	const struct condition *ref = condition_of(set, "ref"), *branch = condition_of(set, "branch");
+
+	for (size_t i = 0; set->automatic && i < set->branches.n; i++)
+		if (has_tags(c, set, arena_printf(c->arena, "refs/heads/%.*s", STR_ARG(set->branches.items[i].s))))
+			return true;
+	if (set->automatic || !reftags_has_event(c->arena, set, REF_BRANCH))
+		return false;
+	for (size_t i = 0; ref && i < ref->include.n; i++)
+		if (!checker_may_begin(ref->include.items[i].s, "refs/tags/")
+			|| checker_may_begin(ref->include.items[i].s, "refs/heads/"))
+			if (branch_meets(c, set, ref->include.items[i].s, branch))
+				return true;
+	return !ref || !ref->include.n;
+}
+
+static bool publishes_tag(struct checker *c, const struct tagset *set)
+{
+	const struct condition *ref = condition_of(set, "ref"), *branch = condition_of(set, "branch");
+
+	if (!reftags_has_event(c->arena, set, REF_TAG) || (branch && !checker_lets_pass(c, branch, "")))
+		return false;
+	for (size_t i = 0; ref && i < ref->include.n; i++)
+		if (checker_may_begin(ref->include.items[i].s, "refs/tags/"))
+			return true;
+	return !ref || !ref->include.n;
+}
+
+/* Doubt is true. Pull requests have no tags but those that are listed. */
+static bool ever_publishes(struct checker *c, const struct tagset *set)
+{
+	return publishes_branch(c, set) || publishes_tag(c, set)
+		|| (!set->automatic && reftags_has_event(c->arena, set, REF_PULL));
+}
+
+static void never(struct checker *c, const struct tagset *set)
+{
+	WARN(c, set->when_pos, "nothing is ever published: no ref that meets 'when' has tags");
+	if (!reftags_has_event(c->arena, set, REF_BRANCH) && !reftags_has_event(c->arena, set, REF_TAG))
+		diag_note(c->diag, set->when_pos, "pull requests have no tags; 'dry_run: pull_request' builds them without pushing");
+	else if (set->automatic)
+		diag_note(c->diag, set->when_pos, "'tags: auto' has 'latest' for '%.*s', and versions for tags of git; "
+			"'publish.branch' names another branch, 'tags' lists tags of all", STR_ARG(set->branches.items[0].s));
+	else
+		diag_note(c->diag, set->when_pos, "each key of 'when' must hold: these never do at once");
+}
+
+/* Where other publications have other conditions, those of `publish` may be meant to hold never. */
+static void check_never(struct checker *c)
+{
+	const struct model *m = c->model;
+	const struct tagset *set, *told = NULL;
+	bool others = false;
+
+	if (diag_has(c->diag, "when")) /* a condition that is none, which is why */
+		return;
+	for (size_t i = 0; i < m->n_tagsets; i++)
+		others = others || (m->tagsets[i]->to.n && ever_publishes(c, m->tagsets[i]));
+	for (size_t i = 0; i < m->n_tagsets; i++) {
+		set = m->tagsets[i];
+		if (!set->when_pos.src || (!set->to.n && others) || ever_publishes(c, set)
+			|| (told && told->when_pos.line == set->when_pos.line && told->when_pos.col == set->when_pos.col))
+			continue;
+		never(c, set);
+		told = set;
+	}
+}
+
 const struct check checks_of_empty_tags[] = {
+	{ "never-published", check_never, "there are refs that meet publish.when, and have tags (a warning)" },
 	{ "tag-empty", check_empty, "what they are made of is there for each kind of ref that is published (a warning)" },
 	{ NULL, NULL, NULL }
 };

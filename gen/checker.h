@@ -41,11 +41,11 @@ extern const struct check checks_of_reads[]; /* checkreads.c: what Dockerfiles r
 extern const struct check checks_of_images[]; /* checkimages.c: images of images */
 extern const struct check checks_of_meeting[]; /* checkmeet.c: images of one repository */
 extern const struct check checks_of_tags[]; /* checktags.c: what images are tagged */
-extern const struct check checks_of_empty_tags[]; /* checkempty.c: what tags come to */
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_publications[]; /* checkpubs.c: where all is published */
 extern const struct check checks_of_lists[]; /* checklists.c: the lists over the images */
 extern const struct check checks_of_conditions[]; /* checkwhen.c: when things run, in both languages */
+extern const struct check checks_of_empty_tags[]; /* checkempty.c: what tags come to */
 extern const struct check checks_of_roles[]; /* checkroles.c: pipelines of a kind, and their shape */
 extern const struct check checks_of_commands[]; /* checkcommand.c: builds without a plugin */
 extern const struct check checks_of_jobs[]; /* checkjobs.c: pipelines around the builds */

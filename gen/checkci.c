@@ -259,6 +259,18 @@ static void check_dockerfile_kept(struct checker *c, const struct lists *lists, 
 	check_lists(c, lists, &t->dockerfile);
 }
 
+/* What a step writes, or the user, is none of these. */
+static void check_tags_file(struct checker *c, const struct word *const *others, size_t n, const struct lists *lists)
+{
+	const struct word *file = &c->model->publish.tagset.file;
+
+	if (!file->s.n)
+		return;
+	for (size_t i = 0; i < n; i++)
+		check_pair(c, file, others[i]);
+	check_lists(c, lists, file);
+}
+
 /* No output may lie on another, nor on what the user wrote. */
 static void check_outputs(struct checker *c)
 {
@@ -272,6 +284,7 @@ static void check_outputs(struct checker *c)
 			check_pair(c, all[i], all[k]);
 	for (size_t i = 0; i < countof(all); i++)
 		check_lists(c, &lists, all[i]);
+	check_tags_file(c, all, countof(all), &lists);
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->images[i].n_targets; k++)
 			check_dockerfile_kept(c, &lists, &m->images[i], &m->images[i].targets[k]);

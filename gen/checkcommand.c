@@ -1,8 +1,45 @@
 #include "checker.h"
 
+#include "regex.h"
 #include "str.h"
+#include "suggest.h"
 #include "viewcommand.h"
 #include "yaml.h"
+
+#define OF_ARCHES " name os arch variant suffix platform "
+#define OF_IMAGES " image repository "
+
+/* What stands in braces and looks like a word that is filled in; shells and others have braces, too. */
+static void check_word(struct checker *c, struct str word, struct pos pos, bool one_arch)
+{
+	struct str known = STR(OF_ARCHES OF_IMAGES), each;
+	struct suggest s = suggest_for(word);
+
+	if (str_among(word, OF_IMAGES) || (one_arch && str_among(word, OF_ARCHES)))
+		return;
+	if (str_among(word, OF_ARCHES)) {
+		WARN(c, pos, "'{%.*s}' is not filled in: a list is of all arches, and knows {image} and {repository}",
+			STR_ARG(word));
+		return;
+	}
+	while (str_cut(&known, ' ', &each))
+		if (each.n)
+			suggest_try(&s, each);
+	if (!s.best.n)
+		return;
+	WARN(c, pos, "'{%.*s}' is not filled in", STR_ARG(word));
+	diag_note(c->diag, pos, "did you mean '{%.*s}'?", STR_ARG(s.best));
+}
+
+static void check_braces(struct checker *c, const struct words *list, bool one_arch)
+{
+	const struct regex *r = regex_of(c->arena, "(?<![${])\\{([a-z_]+)\\}(?!\\})");
+	struct regex_match m;
+
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t at = 0; regex_search(r, list->items[i].s, at, &m); at = m.end)
+			check_word(c, m.group[1], list->items[i].pos, one_arch);
+}
 
 static void check_list(struct checker *c, const struct words *list, struct pos pos, const char *key)
 {
@@ -18,6 +55,10 @@ static void check_lists(struct checker *c, const struct commands *command)
 	check_list(c, &command->run, command->run_pos, "run");
 	check_list(c, &command->dry_run, command->dry_run_pos, "dry_run");
 	check_list(c, &command->manifest, command->manifest_pos, "manifest");
+	check_braces(c, &command->setup, true);
+	check_braces(c, &command->run, true);
+	check_braces(c, &command->dry_run, true);
+	check_braces(c, &command->manifest, false);
 }
 
 /* Neither make nor the default image are for Windows. */

@@ -145,6 +145,7 @@ struct seen {
 	const struct viewlists *lists;
 	const struct model *model;
 	const struct plan_target *pt;
+	const struct map *alike; /* view_alike's */
 };
 
 static void put_targets_of_make(struct arena *a, struct value *v, const void *of)
@@ -168,6 +169,39 @@ static void put_name(struct arena *a, struct value *v, const void *of)
 	put(a, v, "pull", arena_printf(a, "%.*spull-%.*s", STR_ARG(it->model->make_prefix.s), STR_ARG(name)));
 }
 
+/* By what local tags of an image are told from those of others. */
+static struct str tag_key(struct arena *a, const struct image *image)
+{
+	return arena_printf(a, "%.*s:%.*s", STR_ARG(model_full_repository(a, image->repository.s)),
+		STR_ARG(image->tagset->flavour.s));
+}
+
+/* Images of one repository that have one flavour, by what that is: they are told apart by their tags. */
+static const struct map *view_alike(struct arena *a, const struct model *m)
+{
+	struct map *all = map_new(a), *alike = map_new(a);
+
+	for (size_t i = 0; i < m->n_images; i++)
+		if (m->images[i].n_family > 1 && map_put(all, tag_key(a, &m->images[i]), &m->images[i]))
+			map_put(alike, tag_key(a, &m->images[i]), &m->images[i]);
+	return alike;
+}
+
+/* linux-arm; behind the flavour where others share the repository, and behind the name where that is theirs, too. */
+static struct str local_tag(struct arena *a, const struct seen *it)
+{
+	const struct image *image = it->pt->image;
+	struct str suffix = it->pt->target->suffix.s, flavour = image->tagset->flavour.s;
+
+	if (image->n_family < 2)
+		return suffix;
+	if (flavour.n)
+		suffix = arena_printf(a, "%.*s-%.*s", STR_ARG(flavour), STR_ARG(suffix));
+	if (map_get(it->alike, tag_key(a, image)))
+		suffix = arena_printf(a, "%.*s-%.*s", STR_ARG(image->name.s), STR_ARG(suffix));
+	return suffix;
+}
+
 static void put_names(struct arena *a, struct value *v, const void *of)
 {
 	const struct seen *it = of;
@@ -177,6 +211,7 @@ static void put_names(struct arena *a, struct value *v, const void *of)
 	put(a, v, "variable", viewlists_variable(a, pt->target->name.s));
 	put(a, v, "image_variable", viewlists_image(a, pt->image));
 	put(a, v, "context_name", viewreads_name(a, pt->target));
+	put(a, v, "local_tag", local_tag(a, it));
 	put(a, v, "tag_arg", it->model->arg_names.tag_suffix);
 	put(a, v, "tags_file", viewtags_file(a, pt->image->tagset));
 	value_put(v, "own?", value_bool(a, pt->target->n_own));
@@ -228,7 +263,8 @@ static void view_targets(struct arena *a, const struct viewlists *lists, struct 
 {
 	static const struct value_part parts[] = {
 		{ " build run push ", put_targets_of_make }, { " name pull ", put_name },
-		{ " id variable image_variable context_name tag_arg tags_file own? podman_doubt qemu qemu_file ", put_names },
+		{ " id variable image_variable context_name local_tag tag_arg tags_file own? podman_doubt qemu qemu_file ",
+			put_names },
 		{ " suffix platform os architecture variant os_version full_os_version accepts ", put_platform_of },
 		{ " publications tagsets ", put_published }, { " run_args run_command ", put_run },
 		{ " own pulls pulls? ", put_bases },
@@ -238,10 +274,11 @@ static void view_targets(struct arena *a, const struct viewlists *lists, struct 
 	};
 	const struct value_parts *target = value_parts(a, pool, parts);
 	struct seen *seen = arena_alloc(a, p->n_targets, sizeof *seen);
+	const struct map *alike = view_alike(a, m);
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; i < p->n_targets; i++) {
-		seen[i] = (struct seen){ lists, m, &p->targets[i] };
+		seen[i] = (struct seen){ lists, m, &p->targets[i], alike };
 		value_add(list, value_parted(a, target, &seen[i]));
 	}
 	value_put(top, "targets", list);

@@ -4,6 +4,7 @@
 
 #include "affected.h"
 #include "arena.h"
+#include "descriptor.h"
 #include "diag.h"
 #include "file.h"
 #include "git.h"
@@ -309,8 +310,8 @@ static void look_at_files(struct question *q)
 		if (is_of_all(q, paths->items[i]))
 			concern_all(q, arena_printf(a, "'%.*s' may change any recipe", STR_ARG(paths->items[i])), true);
 		else if (is_edited(q, paths->items[i]))
-			concern_all(q, arena_printf(a, "'%.*s' is not what the descriptor says; run 'aqueduct gen'",
-				STR_ARG(paths->items[i])), true);
+			concern_all(q, arena_printf(a, "'%.*s' is not what the descriptor says; run '%.*s'",
+				STR_ARG(paths->items[i]), STR_ARG(descriptor_gen(a, q->run->options.file))), true);
 	}
 	for (size_t i = 0; has_changed(q, STR("qemu.lock")) && i < graph_count(q->run->plan->graph); i++) {
 		n = graph_at(q->run->plan->graph, i);

@@ -44,7 +44,7 @@ static bool dump(struct run *r)
 		return true;
 	}
 	if (str_is(phase, "schema"))
-		return run_print_json(r, schema_json(r->arena, descriptor_fields(), "aqueduct.yml"));
+		return run_print_json(r, schema_json(r->arena, descriptor_fields(), DESCRIPTOR_NAME));
 	ok = run_pipeline(r);
 	if (str_is(phase, "yaml") && r->desc)
 		yaml_dump(&r->out, r->desc->root);
@@ -121,9 +121,17 @@ static bool say_plan(struct run *r, const struct applied *states)
 	return true;
 }
 
-static bool drift(struct run *r, struct str path, const char *what)
+static bool drift(struct run *r, struct str path, const char *what, const char *option)
 {
-	return diag_error(r->diag, "drift", diag_whole(diag_source(r->diag, path, STR_NONE)), "%s", what);
+	return diag_error(r->diag, "drift", diag_whole(diag_source(r->diag, path, STR_NONE)), "%s; run '%.*s%s'", what,
+		STR_ARG(descriptor_gen(r->arena, r->options.file)), option);
+}
+
+static bool drift_of_former(struct run *r, const struct apply_former *former)
+{
+	return diag_error(r->diag, "drift", diag_whole(diag_source(r->diag, former->path, STR_NONE)),
+		"no output any more; '%.*s' %s it", STR_ARG(descriptor_gen(r->arena, r->options.file)),
+		former->left == LEFT_INTACT ? "removes" : "forgets");
 }
 
 static bool report_drift(struct run *r, const struct applied *states)
@@ -135,17 +143,16 @@ static bool report_drift(struct run *r, const struct applied *states)
 		struct str path = r->outputs.items[i].path;
 
 		if (one->state == APPLY_NEW)
-			ok = drift(r, path, "not generated yet; run 'aqueduct gen'");
+			ok = drift(r, path, "not generated yet", "");
 		else if (one->state == APPLY_CHANGED)
-			ok = drift(r, path, "not what the descriptor says; run 'aqueduct gen'");
+			ok = drift(r, path, "not what the descriptor says", "");
 		else if (one->state == APPLY_MERGED)
-			ok = drift(r, path, "not what the descriptor says; run 'aqueduct gen --merge'");
+			ok = drift(r, path, "not what the descriptor says", " --merge");
 		else if (one->state == APPLY_SAME && one->base_state != BASES_NONE && !str_eq(one->base, one->text))
-			ok = drift(r, bases_path(r->arena, path), "not the last generation; run 'aqueduct gen'");
+			ok = drift(r, bases_path(r->arena, path), "not the last generation", "");
 	}
 	for (size_t i = 0; i < states->n_former; i++)
-		ok = drift(r, states->former[i].path, states->former[i].left == LEFT_INTACT
-			? "no output any more; 'aqueduct gen' removes it" : "no output any more; 'aqueduct gen' forgets it");
+		ok = drift_of_former(r, &states->former[i]);
 	return ok;
 }
 

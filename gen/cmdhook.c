@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "diag.h"
+#include "descriptor.h"
 #include "file.h"
 #include "filewrite.h"
 #include "gitdir.h"
@@ -71,6 +72,7 @@ static bool make_text(struct run *r, struct str *text)
 	if (!check_name(r, name))
 		return false;
 	value_put(v, "file", value_text(r->arena, name));
+	value_put(v, "gen", value_text(r->arena, descriptor_gen(r->arena, name)));
 	value_put(v, "merge", value_bool(r->arena, r->options.merge));
 	return render_one(r->arena, r->diag, &templates, "hook.sh", v, text) && stamp_put(r->arena, *text, text);
 }

@@ -328,6 +328,11 @@ static void dump_arches(struct buf *out, const struct desc_image *image)
 	}
 }
 
+struct str descriptor_gen(struct arena *a, struct str name)
+{
+	return str_is(name, DESCRIPTOR_NAME) ? STR("aqueduct gen") : arena_printf(a, "aqueduct gen -f %.*s", STR_ARG(name));
+}
+
 void descriptor_dump(struct buf *out, const struct descriptor *desc)
 {
 	dump_fields(out, top_fields, (const char *)desc, 0);

@@ -134,6 +134,10 @@ const struct field *descriptor_fields(void);
 /* Parse and read. NULL when the text is no readable map at all; otherwise all that could be read, faults in d. */
 const struct descriptor *descriptor_read(struct arena *a, struct diag *d, const struct source *src);
 
+/* The name of a descriptor that is not said, and the command that writes the outputs of one. */
+#define DESCRIPTOR_NAME "aqueduct.yml"
+struct str descriptor_gen(struct arena *a, struct str name);
+
 /* What is there, one "key = value" a line with positions. For --dump=descriptor. */
 void descriptor_dump(struct buf *out, const struct descriptor *desc);
 

@@ -2,6 +2,7 @@
 
 #include "arch.h"
 #include "arena.h"
+#include "descriptor.h"
 #include "diag.h"
 #include "dockerfile.h"
 #include "escape.h"
@@ -302,8 +303,8 @@ static bool look_around(struct initer *in)
 	struct model_files files = repo_model_files(in->repo);
 
 	if (file_kind(in->arena, in->wish->descriptor) != FILE_ABSENT)
-		return diag_error(in->diag, "init", (struct pos){ 0 }, "'%.*s' is there already; edit it and run 'aqueduct gen'",
-			STR_ARG(in->wish->descriptor));
+		return diag_error(in->diag, "init", (struct pos){ 0 }, "'%.*s' is there already; edit it and run '%.*s'",
+			STR_ARG(in->wish->descriptor), STR_ARG(descriptor_gen(in->arena, in->wish->descriptor)));
 	in->git = gitdir_read(in->arena, read_git, in);
 	in->df = files.dockerfile(files.ctx, STR("Dockerfile"));
 	return true;
@@ -318,8 +319,8 @@ bool init_prepare(struct arena *a, struct diag *d, struct repo *repo, const stru
 	if (!look_around(&in))
 		return false;
 	in.text = buf_new(a);
-	buf_adds(&in.text, "# What aqueduct makes the Makefile and the pipeline from: edit, then run `aqueduct gen`.\n"
-		"# `aqueduct gen --dump=keys` lists all that can stand here.\n");
+	buf_addf(&in.text, "# What aqueduct makes the Makefile and the pipeline from: edit, then run `%.*s`.\n"
+		"# `aqueduct gen --dump=keys` lists all that can stand here.\n", STR_ARG(descriptor_gen(a, wish->descriptor)));
 	ok = decide_image(&in);
 	ok = decide_arches(&in) && ok;
 	decide_styles(&in);

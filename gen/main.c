@@ -14,6 +14,7 @@
 #include "cmdgraph.h"
 #include "cmdhook.h"
 #include "config.h"
+#include "descriptor.h"
 #include "diag.h"
 #include "file.h"
 #include "filewrite.h"
@@ -94,7 +95,7 @@ static bool run_command(struct run *r)
 	if (o->merge && o->force)
 		return diag_error(r->diag, "option", (struct pos){ 0 }, "--merge keeps edits and --force does not: give one");
 	if (!o->file.n)
-		o->file = STR("aqueduct.yml");
+		o->file = STR(DESCRIPTOR_NAME);
 	r->repo = repo_new(r->arena, r->diag, o->templates);
 	return o->command->run(r);
 }

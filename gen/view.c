@@ -2,6 +2,7 @@
 
 #include "arch.h"
 #include "arena.h"
+#include "descriptor.h"
 #include "digest.h"
 #include "dockerfile.h"
 #include "graph.h"
@@ -355,6 +356,7 @@ struct value *view_build(struct arena *a, struct value_pool *pool, const struct 
 	struct value *v = value_map(a);
 
 	put(a, v, "source", m->src->name);
+	put(a, v, "gen", descriptor_gen(a, m->src->name));
 	put(a, v, "file", m->make_file.s);
 	value_put(v, "own_file", value_bool(a, str_among(m->make_file.s, " Makefile makefile GNUmakefile ")));
 	value_put(v, "several", value_bool(a, p->n_arches));

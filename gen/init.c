@@ -94,6 +94,8 @@ static bool decide_image(struct initer *in)
 static bool decide_arches(struct initer *in)
 {
 	struct str list = in->wish->arch, rest, name, near;
+	const struct arch *arch, *seen[32];
+	size_t n_seen = 0;
 	struct buf line = buf_new(in->arena);
 	bool ok = true, more = true;
 
@@ -106,7 +108,13 @@ static bool decide_arches(struct initer *in)
 	for (rest = list; more;) {
 		more = str_cut(&rest, ',', &name);
 		name = str_trim(more ? name : rest);
-		if (!arch_find(name, &near)) {
+		arch = arch_find(name, &near);
+		for (size_t i = 0; arch && i < n_seen; i++)
+			if (seen[i] == arch)
+				ok = wrong_wish(in, "arch", name, "is named twice");
+		if (arch && n_seen < countof(seen))
+			seen[n_seen++] = arch;
+		if (!arch) {
 			ok = wrong_wish(in, "arch", name, "is no arch; 'aqueduct arches' lists them");
 			if (near.n)
 				diag_note(in->diag, (struct pos){ 0 }, "did you mean '%.*s'?", STR_ARG(near));
@@ -167,10 +175,22 @@ static bool is_ours(struct initer *in, const char *path)
 	return file_read(in->arena, str_of(path), &text) == 0 && str_find(text, STR("aqueduct-digest: ")) < text.n;
 }
 
+/* Whether ours may have that name where the user has a file by its own. */
+static bool is_free(struct initer *in, const char *path, const char *group, const char *key, const char *instead)
+{
+	if (!there(in, instead) || is_ours(in, instead))
+		return true;
+	diag_error(in->diag, "init", (struct pos){ 0 }, "'%s' and '%s' are both yours: there is no name left", path, instead);
+	diag_note(in->diag, (struct pos){ 0 }, "move one of them away; or write %.*s yourself, with '%s: {%s: NAME}' in "
+		"it, and run '%.*s'", STR_ARG(in->wish->descriptor), group, key,
+		STR_ARG(descriptor_gen(in->arena, in->wish->descriptor)));
+	return false;
+}
+
 /* The user's own file keeps its name; ours takes another one, and the descriptor says so. */
 static void keep_file(struct initer *in, const char *path, const char *group, const char *key, const char *instead)
 {
-	if (!there(in, path) || is_ours(in, path))
+	if (!there(in, path) || is_ours(in, path) || !is_free(in, path, group, key, instead))
 		return;
 	say(in, "%s is yours and stays as it is; %s is written instead", path, instead);
 	buf_addf(&in->text, "%s:\n  %s: %s\n", group, key, instead);
@@ -215,7 +235,7 @@ static void decide_outputs(struct initer *in)
 {
 	const char *makefile = own_makefile(in);
 
-	if (makefile) {
+	if (makefile && is_free(in, makefile, "make", "file", "multiarch.mk")) {
 		say(in, "%s is yours and stays as it is; add 'include multiarch.mk' to it", makefile);
 		buf_adds(&in->text, "make:\n  file: multiarch.mk\n");
 		if (targets_clash(in, makefile)) {
@@ -325,6 +345,7 @@ bool init_prepare(struct arena *a, struct diag *d, struct repo *repo, const stru
 	ok = decide_arches(&in) && ok;
 	decide_styles(&in);
 	decide_outputs(&in);
+	ok = ok && !diag_has(d, "init");
 	decide_folder(&in);
 	add_file(&in, wish->descriptor, buf_str(&in.text));
 	ok = ok && add_scaffold(&in, "Dockerfile", "Dockerfile");

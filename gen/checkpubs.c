@@ -28,13 +28,14 @@ static bool images_meet(struct checker *c, const struct publication *to)
 static void check_repositories(struct checker *c, const struct publication *to)
 {
 	const struct word *registry = &to->registry;
+	struct str host = model_registry_host(registry->s);
 
 	if (to->image.pos.src) {
 		checker_fits(c, &to->image, GRAMMAR_REPOSITORY);
 		if (images_meet(c, to))
 			FAULT(c, to->image.pos, "several images cannot go to one repository by the same tags: say 'registry'");
 	} else if (registry->pos.src && grammar_fits(c->arena, GRAMMAR_HOST, registry->s)
-		&& (str_has(registry->s, '/') || !looks_like_host(registry->s))) {
+		&& (str_has(host, '/') || !looks_like_host(host))) {
 		FAULT(c, registry->pos, "'%.*s' cannot stand ahead of a repository's path: a registry is HOST.DOMAIN or HOST:PORT",
 			STR_ARG(registry->s));
 		diag_note(c->diag, registry->pos, "or say the whole repository by 'image'");

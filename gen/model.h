@@ -282,6 +282,9 @@ bool model_needs_buildkit(const struct target *t);
 /* The host that a repository names; empty: Docker Hub. */
 struct str model_registry(struct str repository);
 
+/* A registry as a repository names it; `docker login` takes it with a scheme, too. */
+struct str model_registry_host(struct str registry);
+
 /* A reference without tag and digest. */
 struct str model_ref_repository(struct str ref);
 

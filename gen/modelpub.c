@@ -38,7 +38,7 @@ static struct word repository_of(struct resolver *r, const struct desc_publicati
 		return resolver_word_or(in->image, "");
 	if (!in || !in->registry)
 		return image->repository;
-	return (struct word){ arena_printf(r->arena, "%.*s/%.*s", STR_ARG(in->registry->text),
+	return (struct word){ arena_printf(r->arena, "%.*s/%.*s", STR_ARG(model_registry_host(in->registry->text)),
 		STR_ARG(path_of(image->repository.s))), in->registry->pos };
 }
 
@@ -165,4 +165,14 @@ void resolver_publications(struct resolver *r)
 const struct published *model_published(const struct model *m, const struct publication *p, const struct image *image)
 {
 	return &p->images[image - m->images];
+}
+
+struct str model_registry_host(struct str registry)
+{
+	static const char *const schemes[] = { "https://", "http://" };
+
+	for (size_t i = 0; i < countof(schemes); i++)
+		if (str_starts(registry, str_of(schemes[i])))
+			return str_from(registry, str_of(schemes[i]).n);
+	return registry;
 }

@@ -21,7 +21,10 @@ static bool claim(struct checker *c, struct map *names, struct str name, const s
 	if (!first || first == by)
 		return true;
 	FAULT(c, by->pos, "'make %.*s' would mean two things", STR_ARG(name));
-	diag_note(c->diag, checker_pos(c, first->pos), "the other one is said here");
+	if (first->pos.src)
+		diag_note(c->diag, first->pos, "the other one is said here");
+	else
+		diag_note(c->diag, by->pos, "'%.*s' builds all images for all arches: take another name", STR_ARG(name));
 	return false;
 }
 

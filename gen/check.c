@@ -29,6 +29,7 @@ static const struct {
 	{ "template-syntax", "templates of your own are well-formed" },
 	{ "template-name", "they ask for names that there are" },
 	{ "template", "they keep the line by which edits are found" },
+	{ "template-file", "files of their folder are templates (a warning)" },
 	{ "template-limit", "they stay within bounds" },
 	{ "long-line", "no line of .drone.yml is longer than its readers take" },
 	{ "drift", "outputs are as they would be written ('gen --check')" },

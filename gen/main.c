@@ -97,6 +97,9 @@ static bool run_command(struct run *r)
 	if (!o->file.n)
 		o->file = STR(DESCRIPTOR_NAME);
 	r->repo = repo_new(r->arena, r->diag, o->templates);
+	if (o->templates.n && !repo_has_templates(r->repo))
+		return diag_error(r->diag, "option", (struct pos){ 0 }, "--templates: there is no folder '%.*s'",
+			STR_ARG(o->templates));
 	return o->command->run(r);
 }
 

@@ -11,6 +11,7 @@
 #include "ignore.h"
 #include "map.h"
 #include "regex.h"
+#include "suggest.h"
 #include "textbound.h"
 
 #define SIZE_MAX_OF_INPUT ((size_t)65 * 1024 * 1024) /* each kind has a bound of its own, far below */
@@ -256,6 +257,52 @@ static const struct source *load_template(void *ctx, struct str name)
 	if (src)
 		map_put(r->templates, name, src);
 	return src;
+}
+
+bool repo_has_templates(struct repo *r)
+{
+	return file_kind(r->arena, arena_printf(r->arena, "%.*s/.", STR_ARG(r->template_dir))) == FILE_FOLDER;
+}
+
+/* A file's name without .mustache is a template's: what is nearest to it, and whether it is that. */
+static bool is_template(const struct repo *r, struct str name, struct str *near)
+{
+	struct suggest s = suggest_for(name);
+
+	for (size_t i = 0; i < embedded_templates_n; i++) {
+		if (str_is(name, embedded_templates[i].name))
+			return true;
+		suggest_try(&s, str_of(embedded_templates[i].name));
+	}
+	*near = s.best;
+	return map_get(r->templates, name);
+}
+
+#define TEMPLATES_MAX 1000 /* names of the folder that are looked at */
+
+void repo_warn_unused(struct repo *r)
+{
+	struct str *names, name, near = STR_NONE;
+	size_t n = file_names(r->arena, r->template_dir, TEMPLATES_MAX, &names);
+	struct pos pos;
+	bool ends;
+
+	for (size_t i = 0; i < n; i++) {
+		ends = str_ends(names[i], STR(".mustache"));
+		name = ends ? str_slice(names[i], 0, names[i].n - 9) : names[i];
+		if (is_template(r, name, &near)) {
+			if (ends)
+				continue;
+			near = name;
+		}
+		if (!ends && !near.n)
+			continue; /* a README, say */
+		pos = diag_whole(diag_source(r->diag, arena_printf(r->arena, "%.*s/%.*s", STR_ARG(r->template_dir),
+			STR_ARG(names[i])), STR_NONE));
+		diag_warn(r->diag, "template-file", pos, "no template is called so: nothing reads this file");
+		if (near.n)
+			diag_note(r->diag, pos, "did you mean '%.*s.mustache'?", STR_ARG(near));
+	}
 }
 
 const struct map *repo_used(const struct repo *r)

@@ -32,6 +32,12 @@ const struct source *repo_source(struct repo *r, struct str path);
 struct model_files repo_model_files(struct repo *r);
 struct render_templates repo_templates(struct repo *r);
 
+/* Whether the folder of templates is there. */
+bool repo_has_templates(struct repo *r);
+
+/* Warn of files in it that stand for no template: neither one of the program's, nor one that was read. */
+void repo_warn_unused(struct repo *r);
+
 /* The templates that were read, by name; a struct source each. */
 const struct map *repo_used(const struct repo *r);
 

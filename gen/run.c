@@ -47,7 +47,10 @@ bool run_pipeline(struct run *r)
 {
 	const struct render_templates templates = repo_templates(r->repo);
 
-	return run_plan(r) && render_all(r->arena, r->diag, r->model, r->plan, &templates, &r->outputs, &r->values);
+	if (!run_plan(r) || !render_all(r->arena, r->diag, r->model, r->plan, &templates, &r->outputs, &r->values))
+		return false;
+	repo_warn_unused(r->repo);
+	return true;
 }
 
 bool run_wants_json(const struct run *r)

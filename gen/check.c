@@ -39,7 +39,7 @@ static const struct {
 	{ "edit", "the descriptor can be changed so ('add', 'rm', 'set', 'unset')" },
 	{ "init", "there is no descriptor yet ('init')" },
 	{ "ref", "a ref is a full one ('tags')" },
-	{ "node", "what is asked of the graph is in it ('graph')" },
+	{ "node", "what is asked of the graph is in it ('graph', 'query')" },
 	{ "git", "git knows what there is to compare ('affected')" },
 	{ "file-list", "paths of a list are those of the repository ('affected')" },
 	{ "system", "files can be read and written" },

@@ -5,6 +5,7 @@
 #include "graphformat.h"
 #include "plan.h"
 #include "planjson.h"
+#include "query.h"
 #include "run.h"
 #include "select.h"
 
@@ -22,4 +23,23 @@ bool cmdgraph_graph(struct run *r)
 	planjson_describe(r->plan);
 	print(&r->out, r->arena, &selection);
 	return true;
+}
+
+bool cmdgraph_query(struct run *r)
+{
+	const struct options *o = &r->options;
+	const struct query_wish wish = { .words = o->operands, .n = o->n_operands, .depth = o->depth, .direct = o->direct,
+		.all = o->all, .limit = o->limit, .strict = o->strict };
+	enum answer_form form = run_wants_json(r) ? ANSWER_JSON : o->null ? ANSWER_NULLS : ANSWER_LINES;
+	struct answer answer;
+	bool good;
+
+	if (run_wants_json(r) && o->null)
+		return diag_error(r->diag, "option", (struct pos){ 0 }, "--null has no meaning for json");
+	if (!run_graph(r))
+		return false;
+	good = query_ask(r->arena, r->diag, r->plan->graph, &wish, &answer);
+	if (good || answer.n)
+		answer_print(&r->out, &answer, form);
+	return good;
 }

@@ -140,27 +140,13 @@ struct walk {
 	size_t depth, n;
 };
 
-static void report_cycle(struct diag *d, const struct walk *w, const struct node *again)
-{
-	size_t i = 0;
-
-	while (w->stack[i] != again)
-		i++;
-	diag_error(d, "cycle", again->pos, "'%.*s' needs itself", STR_ARG(again->id));
-	for (; i < w->depth; i++) {
-		const struct edge *e = &w->stack[i]->edges[w->next[w->stack[i]->index] - 1];
-
-		diag_note(d, e->pos, "'%.*s' needs '%.*s': %.*s", STR_ARG(e->from->id), STR_ARG(e->to->id),
-			STR_ARG(e->reason));
-	}
-}
-
-static bool visit(struct walk *w, struct diag *d, struct node *root)
+/* The node that is met again where the walk is in a cycle, which is on the stack then; NULL after all behind root. */
+static const struct node *visit(struct walk *w, struct node *root)
 {
 	struct node *n;
 
 	if (w->marks[root->index] != MARK_NEW)
-		return true;
+		return NULL;
 	w->depth = 0;
 	w->stack[w->depth++] = root;
 	while (w->depth) {
@@ -173,25 +159,61 @@ static bool visit(struct walk *w, struct diag *d, struct node *root)
 			continue;
 		}
 		n = n->edges[w->next[n->index]++].to;
-		if (w->marks[n->index] == MARK_OPEN) {
-			report_cycle(d, w, n);
-			return false;
-		}
+		if (w->marks[n->index] == MARK_OPEN)
+			return n;
 		if (w->marks[n->index] == MARK_NEW)
 			w->stack[w->depth++] = n;
 	}
-	return true;
+	return NULL;
+}
+
+/* A walk over all nodes, which ends at the first cycle. */
+static const struct node *walk_all(const struct graph *g, struct arena *a, struct walk *w)
+{
+	size_t count = graph_count(g);
+	const struct node *again = NULL;
+
+	*w = (struct walk){ .marks = arena_alloc(a, count, sizeof *w->marks), .next = arena_alloc(a, count, sizeof *w->next),
+		.stack = arena_alloc(a, count, sizeof *w->stack), .order = arena_alloc(a, count, sizeof *w->order) };
+	for (size_t i = 0; i < count && !again; i++)
+		again = visit(w, graph_at(g, i));
+	return again;
+}
+
+const struct edge **graph_cycle(const struct graph *g, struct arena *a, size_t *n)
+{
+	struct walk w;
+	const struct node *again = walk_all(g, a, &w);
+	const struct edge **edges = arena_alloc(a, w.depth, sizeof *edges);
+	size_t first = 0;
+
+	*n = 0;
+	while (again && w.stack[first] != again)
+		first++;
+	for (size_t i = first; again && i < w.depth; i++)
+		edges[(*n)++] = &w.stack[i]->edges[w.next[w.stack[i]->index] - 1];
+	return edges;
+}
+
+static bool report_cycle(struct diag *d, const struct edge **edges, size_t n)
+{
+	diag_error(d, "cycle", edges[0]->from->pos, "'%.*s' needs itself", STR_ARG(edges[0]->from->id));
+	for (size_t i = 0; i < n; i++)
+		diag_note(d, edges[i]->pos, "'%.*s' needs '%.*s': %.*s", STR_ARG(edges[i]->from->id),
+			STR_ARG(edges[i]->to->id), STR_ARG(edges[i]->reason));
+	return false;
 }
 
 bool graph_sort(const struct graph *g, struct arena *a, struct diag *d, struct node ***order)
 {
-	size_t count = graph_count(g);
-	struct walk w = { .marks = arena_alloc(a, count, sizeof *w.marks), .next = arena_alloc(a, count, sizeof *w.next),
-		.stack = arena_alloc(a, count, sizeof *w.stack), .order = arena_alloc(a, count, sizeof *w.order) };
+	const struct edge **cycle;
+	struct walk w;
+	size_t n;
 
-	for (size_t i = 0; i < count; i++)
-		if (!visit(&w, d, graph_at(g, i)))
-			return false;
+	if (walk_all(g, a, &w)) {
+		cycle = graph_cycle(g, a, &n);
+		return report_cycle(d, cycle, n);
+	}
 	*order = w.order;
 	return true;
 }

@@ -72,6 +72,9 @@ void graph_wait(struct graph *g, struct node *from, struct node *to, struct str 
  */
 bool graph_sort(const struct graph *g, struct arena *a, struct diag *d, struct node ***order);
 
+/* The edges of the first cycle, each leading to where the next begins, the last to where the first does; their *n. */
+const struct edge **graph_cycle(const struct graph *g, struct arena *a, size_t *n);
+
 /* The clusters, each behind those that it needs; kept as given. None before they are set. */
 void graph_set_clusters(struct graph *g, const struct cluster *clusters, size_t n);
 const struct cluster *graph_clusters(const struct graph *g, size_t *n);

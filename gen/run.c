@@ -19,20 +19,29 @@ const struct source *run_source(struct run *r)
 	return src;
 }
 
-bool run_plan(struct run *r)
+bool run_graph(struct run *r)
 {
 	struct arena *a = r->arena;
 	const struct model_files dockerfiles = repo_model_files(r->repo);
 	const struct source *src = run_source(r);
-	struct node **order;
 
 	r->desc = src ? descriptor_read(a, r->diag, src) : NULL;
 	if (!r->desc)
 		return false;
 	r->model = model_resolve(a, r->diag, r->desc, src, &dockerfiles);
 	r->plan = plan_build(a, r->model);
-	graph_sort(r->plan->graph, a, r->diag, &order);
-	check_run(a, r->diag, r->model, r->plan);
+	return !diag_errors(r->diag);
+}
+
+bool run_plan(struct run *r)
+{
+	struct node **order;
+
+	run_graph(r);
+	if (!r->plan)
+		return false;
+	graph_sort(r->plan->graph, r->arena, r->diag, &order);
+	check_run(r->arena, r->diag, r->model, r->plan);
 	return !diag_errors(r->diag);
 }
 

@@ -37,7 +37,7 @@ beside() {
 	sed -n 's/^= //p' "$list" | tr ' ' '\n' >"$T/apart"
 	# shellcheck disable=SC2013 # words
 	for room in $(cat "$T/apart"); do
-		grep -ho '^#include "[a-z0-9]*' "$room.h" "$room.c" | cut -d'"' -f2 | grep -vxFf "$T/lowest" | grep -vxFf "$T/apart" |
+		grep -ho '^#include "[a-z0-9]*' ./"$room".[ch] | cut -d'"' -f2 | grep -vxFf "$T/lowest" | grep -vxFf "$T/apart" |
 			sed "s/^/$room: /"
 	done
 }

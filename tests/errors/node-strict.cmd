@@ -1,0 +1,1 @@
+query list image:amr --strict

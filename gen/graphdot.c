@@ -114,7 +114,7 @@ static void put_legend(struct buf *out, struct arena *a, const struct selection 
 {
 	const struct kind **kinds = places_kinds(a, s);
 
-	buf_adds(out, "\tsubgraph cluster_legend {\n\t\tlabel=\"" KINDS_LEGEND "\";\n");
+	buf_addf(out, "\tsubgraph cluster_legend {\n\t\tlabel=\"%s\";\n", places_legend(s));
 	for (size_t i = 0; kinds[i]; i++) {
 		buf_addf(out, "\t\t\"legend %s\" [label=", kinds[i]->name ? kinds[i]->name : "other");
 		put_text(out, str_of(kinds[i]->meaning), true);

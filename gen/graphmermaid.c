@@ -76,9 +76,9 @@ static void put_edges(struct buf *out, const struct selection *s)
 	}
 }
 
-static void put_legend(struct buf *out, const struct kind **kinds)
+static void put_legend(struct buf *out, const struct selection *s, const struct kind **kinds)
 {
-	buf_adds(out, "\tsubgraph legend [\"" KINDS_LEGEND "\"]\n");
+	buf_addf(out, "\tsubgraph legend [\"%s\"]\n", places_legend(s));
 	for (size_t i = 0; kinds[i]; i++) {
 		buf_addf(out, "\t\tlegend-%s", class_of(kinds[i]));
 		put_shape(out, str_of(kinds[i]->meaning), kinds[i]);
@@ -96,5 +96,5 @@ void graphmermaid_print(struct buf *out, struct arena *a, const struct selection
 	buf_adds(out, "flowchart LR\n");
 	put_places(out, a, s);
 	put_edges(out, s);
-	put_legend(out, kinds);
+	put_legend(out, s, kinds);
 }

@@ -18,9 +18,6 @@ struct kind {
 	const char *style; /* of Graphviz: filled, and what else */
 };
 
-/* Over the legend. */
-#define KINDS_LEGEND "an arrow leads to what needs it, a dotted one to what waits for it"
-
 /* All of them, ended by one without name: how what is none of them is shown. */
 const struct kind *kinds_all(void);
 

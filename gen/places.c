@@ -71,3 +71,16 @@ const struct kind **places_kinds(struct arena *a, const struct selection *s)
 			found[n++] = &all[i];
 	return found;
 }
+
+const char *places_legend(const struct selection *s)
+{
+	const struct node *n;
+
+	for (size_t i = 0; i < graph_count(s->graph); i++) {
+		n = graph_at(s->graph, i);
+		for (size_t k = 0; k < n->n_edges; k++)
+			if (n->edges[k].order_only && select_has(s, &n->edges[k]))
+				return "an arrow leads to what needs it, a dotted one to what waits for it";
+	}
+	return "an arrow leads to what needs it";
+}

@@ -32,4 +32,7 @@ struct places places_of(struct arena *a, const struct selection *s);
 /* The kinds of the selected nodes, in the order of their table, ended by NULL. */
 const struct kind **places_kinds(struct arena *a, const struct selection *s);
 
+/* What stands over a legend: what the arrows say. */
+const char *places_legend(const struct selection *s);
+
 #endif

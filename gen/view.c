@@ -346,6 +346,7 @@ static struct value *view_names(struct arena *a, const struct model *m)
 
 	for (size_t i = 0; i < countof(names); i++)
 		put(a, v, names[i], arena_printf(a, "%.*s%s", STR_ARG(m->make_prefix.s), names[i]));
+	put(a, v, "picture", arena_printf(a, "%.*sgraph.svg", STR_ARG(m->make_prefix.s)));
 	put(a, v, "build_all", arena_printf(a, "%.*sbuild-all", STR_ARG(m->make_prefix.s)));
 	return v;
 }

@@ -209,6 +209,7 @@ static const struct value *view_help(struct arena *a, const void *of)
 	add_named(&h, p->n_arches ? "pull-IMAGE-ARCH" : "pull-ARCH", "fetch those of that build alone");
 	add_named(&h, "doctor", "say what is missing here for each arch, and what mends it");
 	add_named(&h, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
+	add_named(&h, "graph.svg", "draw what is made of what, where aqueduct and Graphviz are");
 	add_named(&h, "clean", "remove what make keeps under build/");
 	return help_lines(&h);
 }

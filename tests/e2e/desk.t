@@ -92,6 +92,15 @@ for m in $makes; do
 	is "$m: the same do not" "$(builds)" 0
 	told env PATH=/usr/bin:/bin "$m" regen
 	is "$m: regen says what it needs" "$(grep -c 'aqueduct is not installed here' "$T/out")" 1
+	told env PATH=/usr/bin:/bin "$m" graph.svg
+	is "$m: and so does graph.svg" "$(grep -c 'graph.svg: aqueduct is not installed here' "$T/out")" 1
+	if command -v dot >/dev/null; then
+		PATH=$(dirname "$AQUEDUCT"):$PATH told "$m" graph.svg
+		is "$m: graph.svg is a picture, and nothing is left beside it" "$(grep -c '<title>image:amd64</title>' graph.svg) $(echo graph.svg*)" "1 graph.svg"
+		rm -f graph.svg
+	else
+		skip "$m: graph.svg" "needs Graphviz"
+	fi
 done
 
 # A context may be written in several ways, lie under build/, and hold another.

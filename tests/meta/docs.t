@@ -36,6 +36,23 @@ for image in plugins/docker plugins/manifest thegeeklab/drone-docker-buildx busy
 	ok "the newest $image is what the table of keys says" grep -q "| .*\`$first\`" "$T/keys"
 done
 
+# The picture is that of the example; its drawing depends on Graphviz, of which it tells the version.
+"$AQUEDUCT" -C "$top_srcdir/examples/several" graph --clusters --kind source,image,push,manifest --format dot >"$T/dot"
+picture=$top_srcdir/docs/several.svg
+version=$(dot -V 2>&1 | sed -n 's/.*version \(.*\)/\1/p')
+if [ -n "${REGEN-}" ] && [ -n "$version" ]; then
+	cp "$T/dot" "$top_srcdir/docs/several.dot"
+	dot -Tsvg "$T/dot" >"$picture"
+fi
+ok "docs/several.dot is the graph of the example" diff "$top_srcdir/docs/several.dot" "$T/dot"
+if grep -q "graphviz version $version" "$picture" && [ -n "$version" ]; then
+	dot -Tsvg "$T/dot" >"$T/svg"
+	ok "docs/several.svg is drawn of it" diff "$picture" "$T/svg"
+else
+	pass "docs/several.svg was drawn by another Graphviz${version:+ than $version}"
+fi
+ok "the README shows it" grep -q '](docs/several.svg)' "$readme"
+
 # Commands and options, by the program's own help.
 commands=$("$AQUEDUCT" --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
 ok "there are commands" test -n "$commands"

@@ -209,7 +209,8 @@ static void pictures_have_a_legend_of_what_is_there(void **state)
 	text = printed(f, "dot", g, false);
 	assert_true(has(text, "\"legend group\"") && has(text, "\"legend other\"") && !has(text, "\"legend image\""));
 	assert_true(has(text, "\"x\" -> \"all\" [style=dashed") && has(text, "rankdir=LR") && !has(text, "subgraph cluster_0"));
-	assert_true(has(text, "\t\"t\" -> \"x\" [style=dotted color="));
+	assert_true(has(text, "\t\"t\" -> \"x\" [style=dotted color=") && has(text, "a dotted one to what waits for it\""));
+	assert_true(!has(printed(f, "dot", toygraph(f->a, "a>b b"), false), "dotted"));
 	assert_true(has(printed(f, "json", g, false), "{\"from\": \"x\", \"to\": \"t\", \"order_only\": true}\n"));
 	text = printed(f, "mermaid", g, false);
 	assert_true(has(text, "flowchart LR\n") && has(text, "\n\t\tlegend-group(\"") && !has(text, "legend-image"));

@@ -5,7 +5,7 @@ cd -- "$(dirname -- "$0")/.."
 
 packages='gcc libc6-dev make pkg-config libyaml-dev libpcre2-dev libcmocka-dev perl git ca-certificates
 	clang libclang-rt-14-dev valgrind gcovr shellcheck yamllint dash busybox-static
-	bmake remake kati python3 python3-yaml diffutils patch curl procps strace mandoc hyperfine jsonnet time wget gawk mawk original-awk'
+	bmake remake kati python3 python3-yaml python3-jsonschema diffutils patch curl procps strace mandoc graphviz hyperfine jsonnet time wget gawk mawk original-awk'
 
 sudo=
 [ "$(id -u)" -eq 0 ] || sudo=sudo
@@ -23,7 +23,7 @@ if [ -n "$missing" ]; then
 	DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qy --no-install-recommends $missing
 fi
 
-for script in tests/e2e/install-world.sh tests/judges/install-go.sh; do
+for script in tests/e2e/install-world.sh tests/judges/install-go.sh tests/judges/install-node.sh; do
 	[ ! -f "$script" ] || $sudo sh "$script"
 done
 

@@ -30,8 +30,8 @@ void viewrole_steps(struct arena *a, struct value *v, const struct model *m, con
 void viewrole_waits(struct arena *a, struct value *v, const struct model *m, const struct plan *p, struct str cluster);
 
 /*
- * Merge keys into the text of a generated pipeline: those for all, its kind's, its arches', `drone.merge`. False, with a
- * fault, where a line has come that Drone takes for the end of a document.
+ * Merge keys into the text of a generated pipeline: those for all, its kind's, its arches', `drone.merge`. False, with
+ * a fault, where a line has come that Drone takes for the end of a document.
  */
 bool viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p, struct str cluster,
 	struct str *text);

@@ -6,7 +6,10 @@
 
 struct run;
 
-/* Each: false where faults were found; then nothing is changed. */
+/*
+ * Each: false where faults were found; then nothing is changed. Only a conflict that --merge finds is told of what was
+ * written all the same: the descriptor, and the outputs, in which it stands between marks.
+ */
 bool cmdedit_add(struct run *r);
 bool cmdedit_rm(struct run *r);
 bool cmdedit_set(struct run *r);

@@ -18,7 +18,7 @@ static const struct option {
 	{ "help", NULL, 'h', COMMAND_ALL, offsetof(struct options, help), "print this", NULL },
 	{ "version", NULL, 0, COMMAND_ALL, offsetof(struct options, version), "print the version", NULL },
 	{ "templates", "DIR", 0, COMMAND_INIT | COMMAND_GEN | COMMAND_CHECK | COMMAND_EDIT
-			| COMMAND_AFFECTED,
+			| COMMAND_AFFECTED | COMMAND_GRAPH,
 		offsetof(struct options, templates),
 		"templates that replace those in the program; default: .aqueduct/templates", NULL },
 	{ "dump", "PHASE", 0, COMMAND_GEN, offsetof(struct options, dump),

@@ -118,6 +118,8 @@ static void values(void **state)
 
 	good(f, ARGS("gen", "--file", "a", "--dump=model", "-C", "dir"));
 	assert_true(str_is(f->o.file, "a") && str_is(f->o.dump, "model") && str_is(f->o.dir, "dir"));
+	good(f, ARGS("graph", "--templates", "u"));
+	assert_true(str_is(f->o.templates, "u"));
 	good(f, ARGS("--file=a=b", "-f", "c", "gen", "--stdout", "Makefile", "--templates=t"));
 	assert_true(str_is(f->o.file, "c") && str_is(f->o.to_stdout, "Makefile") && str_is(f->o.templates, "t"));
 	good(f, ARGS("init", "--image=i", "--arch", "a,b", "--base", "index", "--emulation=native"));

@@ -7,49 +7,13 @@
 #include "descriptor.h"
 #include "file.h"
 #include "filewrite.h"
-#include "gitdir.h"
+#include "git.h"
 #include "path.h"
 #include "render.h"
 #include "repo.h"
 #include "run.h"
 #include "stamp.h"
 #include "value.h"
-
-#define UP_MAX 64
-
-/* Where a repository is looked for: in this folder, or in one above it. */
-struct above {
-	struct run *run;
-	struct str prefix; /* "", "../", ... */
-};
-
-static bool read_above(void *ctx, struct str path, struct str *text)
-{
-	const struct above *up = ctx;
-	struct arena *a = up->run->arena;
-
-	return !file_read(a, str_starts(path, STR("/")) ? path
-		: arena_printf(a, "%.*s%.*s", STR_ARG(up->prefix), STR_ARG(path)), text);
-}
-
-/* The folder of hooks, as seen from here. */
-static bool find_folder(struct run *r, struct str *folder)
-{
-	struct above up = { r, STR_NONE };
-
-	for (int i = 0; i < UP_MAX; i++) {
-		if (gitdir_hooks(r->arena, read_above, &up, folder)) {
-			if (str_starts(*folder, STR("~")))
-				return diag_error(r->diag, "system", (struct pos){ 0 },
-					"core.hooksPath is '%.*s': print the hook, and put it there by hand", STR_ARG(*folder));
-			if (!str_starts(*folder, STR("/")))
-				*folder = path_clean(r->arena, arena_printf(r->arena, "%.*s%.*s", STR_ARG(up.prefix), STR_ARG(*folder)));
-			return true;
-		}
-		up.prefix = arena_printf(r->arena, "%.*s../", STR_ARG(up.prefix));
-	}
-	return diag_error(r->diag, "system", (struct pos){ 0 }, "this is no repository of git's");
-}
 
 /* The name stands in the script's patterns and words as it is. */
 static bool check_name(struct run *r, struct str name)
@@ -82,8 +46,9 @@ static bool install(struct run *r, struct str text)
 	struct file_out hook = { .text = text, .executable = true };
 	struct str folder, there = STR_NONE;
 	struct pos pos;
+	bool done;
 
-	if (!find_folder(r, &folder))
+	if (!git_hooks(r->arena, r->diag, &folder))
 		return false;
 	hook.path = arena_printf(r->arena, "%.*s/pre-commit", STR_ARG(folder));
 	pos = diag_whole(diag_source(r->diag, hook.path, STR_NONE));
@@ -95,9 +60,10 @@ static bool install(struct run *r, struct str text)
 			return false;
 		}
 	}
-	if (!str_eq(there, text) && !file_write_all(r->arena, r->diag, &hook, 1))
+	done = str_eq(there, text) && file_is_executable(r->arena, hook.path);
+	if (!done && !file_write_all(r->arena, r->diag, &hook, 1))
 		return false;
-	buf_addf(&r->said, str_eq(there, text) ? "aqueduct: nothing to do; %.*s is there\n" : "aqueduct: wrote %.*s\n",
+	buf_addf(&r->said, done ? "aqueduct: nothing to do; %.*s is there\n" : "aqueduct: wrote %.*s\n",
 		STR_ARG(hook.path));
 	return true;
 }

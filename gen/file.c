@@ -109,6 +109,13 @@ enum file_kind file_kind(struct arena *a, struct str path)
 	return S_ISREG(st.st_mode) ? FILE_REGULAR : S_ISDIR(st.st_mode) ? FILE_FOLDER : FILE_OTHER;
 }
 
+bool file_is_executable(struct arena *a, struct str path)
+{
+	struct stat st;
+
+	return !lstat(arena_cstr(a, path), &st) && S_ISREG(st.st_mode) && (st.st_mode & S_IXUSR);
+}
+
 bool file_is_same(struct arena *a, struct str one, struct str two)
 {
 	struct stat st, other;

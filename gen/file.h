@@ -29,6 +29,9 @@ enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
 enum file_kind file_kind(struct arena *a, struct str path); /* of the name itself: a symbolic link is FILE_OTHER */
 
+/* Whether its owner may run that regular file. */
+bool file_is_executable(struct arena *a, struct str path);
+
 /* Whether two paths are of one file: names that a file system takes for the same, links left aside. */
 bool file_is_same(struct arena *a, struct str one, struct str two);
 

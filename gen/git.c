@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "diag.h"
 #include "map.h"
+#include "path.h"
 #include "process.h"
 
 #define CHECK "git"
@@ -291,6 +292,30 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 		return true;
 	out->same_commit = str_eq(out->base, head);
 	return compare(&k, out->base, wish->head.n ? head : STR_NONE, out) && (wish->head.n || list_others(&k, out));
+}
+
+/* It is asked at the top of the work tree, where hooks are run, and where a relative core.hooksPath begins. */
+bool git_hooks(struct arena *a, struct diag *d, struct str *folder)
+{
+	struct asker k = { .arena = a, .diag = d };
+	struct process p;
+	struct str up, rest;
+
+	if (!ASK(&k, &p, "rev-parse", "--show-cdup"))
+		return false;
+	if (p.status && str_starts(said(&p), STR("not a git repository")))
+		return diag_error(d, CHECK, (struct pos){ 0 }, "this is no repository of git's");
+	rest = p.out;
+	if (p.status || !str_line(&rest, &up))
+		return refuse(&k, "no repository to ask", &p);
+	if (!ASK(&k, &p, "-C", up.n ? arena_cstr(a, up) : ".", "rev-parse", "--git-path", "hooks"))
+		return false;
+	if (p.status || p.out.n < 2)
+		return refuse(&k, "no folder of hooks", &p);
+	*folder = str_slice(p.out, 0, p.out.n - 1);
+	if (!str_starts(*folder, STR("/")))
+		*folder = path_clean(a, arena_printf(a, "%.*s%.*s", STR_ARG(up), STR_ARG(*folder)));
+	return true;
 }
 
 bool git_text(struct arena *a, struct str commit, struct str path, struct str *text)

@@ -1,6 +1,6 @@
 /*
- * git: asks git which files of the folder that the program works in changed. Paths are those of that folder. Nothing is
- * written, no hook and no external diff is run.
+ * git: asks git which files of the folder that the program works in changed, and where its hooks are. Paths are those
+ * of that folder. Nothing is written, no hook and no external diff is run.
  */
 #ifndef GEN_GIT_H
 #define GEN_GIT_H
@@ -41,6 +41,9 @@ struct git_changes {
  * name that it does not know. In a shallow clone a base that is not there leaves *out unknown instead.
  */
 bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, struct git_changes *out);
+
+/* The folder of git's hooks, as seen from here; it may not be there yet. False, with a 'git' fault in d, as above. */
+bool git_hooks(struct arena *a, struct diag *d, struct str *folder);
 
 /* The text of a file in a commit; false where it has none. */
 bool git_text(struct arena *a, struct str commit, struct str path, struct str *text);

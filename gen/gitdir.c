@@ -245,20 +245,3 @@ struct gitinfo gitdir_read(struct arena *a, bool (*read)(void *ctx, struct str p
 	read_url(a, &info);
 	return info;
 }
-
-bool gitdir_hooks(struct arena *a, bool (*read)(void *ctx, struct str path, struct str *text), void *ctx,
-	struct str *folder)
-{
-	struct repo r = { .arena = a, .read = read, .ctx = ctx };
-	struct gitconfig c = { .arena = a, .section = STR_NONE, .subsection = STR_NONE };
-
-	if (!find_dirs(&r))
-		return false;
-	*folder = join(a, r.common, STR("hooks"));
-	if (!read_file(&r, r.common, "config", &c.text))
-		return true;
-	while (gitconfig_next(&c))
-		if (str_is(c.section, "core") && !c.subsection.n && str_is(c.key, "hookspath") && c.value.n)
-			*folder = c.value;
-	return true;
-}

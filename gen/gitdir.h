@@ -1,5 +1,5 @@
 /*
- * gitdir: what `init` and `hook` want to know of a repository, read from its .git without starting git. Texts only: the
+ * gitdir: what `init` wants to know of a repository, read from its .git without starting git. Texts only: the
  * caller reads the files. Git's include.path, url.*.insteadOf and config files outside the repository are not followed.
  */
 #ifndef GEN_GITDIR_H
@@ -32,9 +32,5 @@ struct gitinfo {
  * two '_', or '-'; any other run of characters in between becomes one '-'.
  */
 struct gitinfo gitdir_read(struct arena *a, bool (*read)(void *ctx, struct str path, struct str *text), void *ctx);
-
-/* Where git looks for hooks: as read() is asked, or absolute, or as core.hooksPath says. False: no repository. */
-bool gitdir_hooks(struct arena *a, bool (*read)(void *ctx, struct str path, struct str *text), void *ctx,
-	struct str *folder);
 
 #endif

@@ -100,10 +100,36 @@ ok "core.hooksPath" hook --install
 ok "is where it goes" [ -x tools/hooks/pre-commit ]
 descriptor "amd64, arm, arm64"
 ok "which git runs" refused second -a
+git config --unset core.hooksPath
+# elsewhere NAME: what git is told outside of .git/config counts, too.
+elsewhere() {
+	ok "$1" hook --install
+	ok "is where it goes ($1)" [ -x "$T/home/pre-commit" ]
+	git checkout -q . && descriptor "amd64, arm, arm64"
+	ok "which git runs ($1)" refused second -a
+	git checkout -q . && rm -rf "$T/home"
+}
 # shellcheck disable=SC2088 # git itself expands it
-git config core.hooksPath '~/hooks'
-ok "a home is nothing that it looks into" not_installed
-ok "and says so" said "core.hooksPath is '~/hooks': print the hook"
+git config --global core.hooksPath '~/home'
+elsewhere "a home of all repositories"
+git config --global --unset core.hooksPath
+printf '[core]\n\thooksPath = %s/home\n' "$T" >"$T/included"
+git config include.path "$T/included"
+elsewhere "an included file"
+git config --unset include.path
+git config extensions.worktreeConfig true && git config --worktree core.hooksPath "$T/home"
+elsewhere "the work tree's own"
+git config --worktree --unset core.hooksPath
+repo "a folder/docker"
+git config core.hooksPath tools/hooks
+ok "a relative one, from a folder below" hook --install
+ok "begins at the top" [ -x "$T/repo/tools/hooks/pre-commit" ]
+
+repo
+ok "hook --install" hook --install && chmod -x .git/hooks/pre-commit
+ok "one that cannot be executed" hook --install
+ok "is written again" said "wrote .git/hooks/pre-commit"
+ok "and can be" [ -x .git/hooks/pre-commit ]
 
 # --- somebody else's
 

@@ -143,6 +143,11 @@ static void kinds(void **state)
 	assert_int_equal(symlink("file", "link"), 0);
 	assert_int_equal(symlink("nowhere", "broken"), 0);
 	assert_int_equal(file_kind(f->a, STR("file")), FILE_REGULAR);
+	assert_int_equal(chmod("file", 0655), 0);
+	assert_false(file_is_executable(f->a, STR("file")));
+	assert_int_equal(chmod("file", 0700), 0);
+	assert_true(file_is_executable(f->a, STR("file")));
+	assert_false(file_is_executable(f->a, STR("link")) || file_is_executable(f->a, STR("folder")));
 	assert_int_equal(file_kind(f->a, STR("folder")), FILE_FOLDER);
 	assert_int_equal(file_kind(f->a, STR("folder/")), FILE_FOLDER);
 	assert_int_equal(file_kind(f->a, STR("pipe")), FILE_OTHER);

@@ -259,33 +259,10 @@ static void any_config_is_read(void **state)
 		}
 }
 
-static void hooks(void **state)
-{
-	const char *usual[] = { ".git/HEAD", "ref: refs/heads/main\n", NULL };
-	const char *said[] = { ".git/HEAD", "ref: refs/heads/main\n", ".git/config",
-		"[core \"x\"]\nhooksPath = no\n[Core]\n\tHooksPath = a\n\thookspath = \"my hooks\"\n[other]\nhooksPath = no\n", NULL };
-	const char *tree[] = { ".git", "gitdir: /r/.git/worktrees/t\n", "/r/.git/worktrees/t/HEAD", "ref: refs/heads/main\n",
-		"/r/.git/worktrees/t/commondir", "../..\n", NULL };
-	const char *none[] = { NULL };
-	struct arena *a = arena_new();
-	struct str folder = STR_NONE;
-	(void)state;
-
-	assert_false(gitdir_hooks(a, read_from, none, &folder));
-	assert_true(gitdir_hooks(a, read_from, usual, &folder));
-	assert_str(folder, ".git/hooks");
-	assert_true(gitdir_hooks(a, read_from, said, &folder));
-	assert_str(folder, "my hooks");
-	assert_true(gitdir_hooks(a, read_from, tree, &folder));
-	assert_str(folder, "/r/.git/worktrees/t/../../hooks");
-	arena_free(a);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_repository),
-		cmocka_unit_test(hooks),
 		cmocka_unit_test(a_usual_clone),
 		cmocka_unit_test(branches),
 		cmocka_unit_test(usual_branches),

@@ -75,14 +75,25 @@ static size_t sweep(struct arena *a)
 	return swept;
 }
 
-struct file_lock file_lock(struct arena *a)
+static int take_lock(int fd, int how)
+{
+	int failed;
+
+	while ((failed = flock(fd, how)) && errno == EINTR)
+		;
+	return failed ? errno : 0;
+}
+
+struct file_lock file_lock(struct arena *a, void (*waits)(void))
 {
 	struct file_lock lock = { .fd = open(".", O_RDONLY | O_CLOEXEC) };
-	int failed = -1;
+	int err = lock.fd < 0 ? errno : take_lock(lock.fd, LOCK_EX | LOCK_NB);
 
-	while (lock.fd >= 0 && (failed = flock(lock.fd, LOCK_EX)) && errno == EINTR)
-		;
-	lock.held = !failed;
+	if (lock.fd >= 0 && err == EWOULDBLOCK) {
+		waits();
+		err = take_lock(lock.fd, LOCK_EX);
+	}
+	lock.held = !err;
 	if (lock.held)
 		lock.swept = sweep(a);
 	return lock;

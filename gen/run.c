@@ -1,5 +1,7 @@
 #include "run.h"
 
+#include <stdio.h>
+
 #include "check.h"
 #include "descriptor.h"
 #include "diag.h"
@@ -73,9 +75,15 @@ bool run_print_json(struct run *r, const struct value *v)
 	return true;
 }
 
+/* At once: it may last. */
+static void say_waiting(void)
+{
+	fputs("aqueduct: another run writes in this folder; waiting for it\n", stderr);
+}
+
 void run_lock(struct run *r)
 {
-	r->lock = file_lock(r->arena);
+	r->lock = file_lock(r->arena, say_waiting);
 	if (r->lock.swept)
 		buf_adds(&r->said, "aqueduct: an earlier run was stopped while it wrote; what it left in .aqueduct/tmp is removed\n");
 }

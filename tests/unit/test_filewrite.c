@@ -118,6 +118,12 @@ static void assert_holds(struct fixture *f, const char *path, const char *want)
 	assert_string_equal(arena_cstr(f->a, text), want);
 }
 
+/* Where nobody else has the lock. */
+static void wait_not(void)
+{
+	fail();
+}
+
 static size_t entries(const char *folder)
 {
 	DIR *d = opendir(folder);
@@ -263,7 +269,7 @@ static void the_folder_is_a_real_one(void **state)
 	assert_int_equal(mkdir("other", 0777), 0);
 	assert_int_equal(symlink("other", ".aqueduct"), 0);
 	assert_int_equal(mkdir("other/tmp", 0777), 0);
-	lock = file_lock(f->a);
+	lock = file_lock(f->a, wait_not);
 	file_unlock(&lock);
 	assert_false(write_all(f, &file, 1));
 	assert_int_equal(diag_errors(f->d), 1);
@@ -278,7 +284,7 @@ static void the_folder_is_a_real_one(void **state)
 	assert_int_equal(symlink("../other", ".aqueduct/tmp"), 0);
 	put("other/1-1.new", "mine");
 	assert_false(write_all(f, &file, 1));
-	lock = file_lock(f->a);
+	lock = file_lock(f->a, wait_not);
 	assert_int_equal(lock.swept, 0);
 	file_unlock(&lock);
 	assert_int_equal(entries("other"), 1);
@@ -310,7 +316,7 @@ static void leftovers_of_a_killed_run(void **state)
 	put(".aqueduct/tmp/123-1.old", "");
 	for (size_t i = 0; i < countof(mine); i++)
 		put(arena_printf(f->a, ".aqueduct/tmp/%s", mine[i]).p, "");
-	lock = file_lock(f->a);
+	lock = file_lock(f->a, wait_not);
 	assert_true(lock.held);
 	assert_int_equal(lock.swept, 2);
 	assert_int_equal(entries(".aqueduct/tmp"), countof(mine));
@@ -319,7 +325,7 @@ static void leftovers_of_a_killed_run(void **state)
 	for (size_t i = 0; i < countof(mine); i++)
 		assert_int_equal(unlink(arena_printf(f->a, ".aqueduct/tmp/%s", mine[i]).p), 0);
 	put(".aqueduct/tmp/123-0.new", "");
-	lock = file_lock(f->a);
+	lock = file_lock(f->a, wait_not);
 	assert_int_equal(lock.swept, 1);
 	assert_int_equal(entries("."), 1);
 	file_unlock(&lock);
@@ -361,7 +367,7 @@ static void what_cannot_be_put_back(void **state)
 		diag_print(f->d, &said, false);
 		assert_true(str_find(buf_str(&said), arena_printf(f->a, "it is in '%.*s'\n", STR_ARG(kept[i]))) < said.n);
 	}
-	lock = file_lock(f->a);
+	lock = file_lock(f->a, wait_not);
 	assert_int_equal(lock.swept, 0);
 	file_unlock(&lock);
 	assert_true(write_all(f, files, countof(files)));
@@ -376,11 +382,16 @@ static void what_cannot_be_put_back(void **state)
 	assert_holds(f, arena_printf(f->a, ".aqueduct/tmp/%ld-0.old", (long)getpid()).p, "by hand");
 }
 
-/* A second process gets the lock when the first one lets go, not before. */
+static void say_waiting(void)
+{
+	put("waits", "");
+}
+
+/* A second process gets the lock when the first one lets go, not before, and says that it waits. */
 static void one_at_a_time(void **state)
 {
 	struct fixture *f = *state;
-	struct file_lock lock = file_lock(f->a);
+	struct file_lock lock = file_lock(f->a, wait_not);
 	pid_t child = fork();
 	int status;
 
@@ -389,10 +400,11 @@ static void one_at_a_time(void **state)
 		struct file_lock second;
 
 		file_unlock(&lock); /* which a fork holds, too */
-		second = file_lock(f->a);
-		_exit(file_kind(f->a, STR("written")) == FILE_REGULAR && second.held ? 0 : 1);
+		second = file_lock(f->a, say_waiting);
+		_exit(file_kind(f->a, STR("written")) == FILE_REGULAR && file_kind(f->a, STR("waits")) == FILE_REGULAR
+			&& second.held ? 0 : 1);
 	}
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 20 || file_kind(f->a, STR("waits")) == FILE_ABSENT; i++) {
 		assert_int_equal(waitpid(child, &status, WNOHANG), 0);
 		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
 	}
@@ -439,7 +451,7 @@ static void killed_anywhere(void **state)
 		assert_int_equal(kill(child, SIGKILL), 0);
 		assert_int_equal(waitpid(child, &status, 0), child);
 		assert_true(WIFSIGNALED(status));
-		lock = file_lock(f->a);
+		lock = file_lock(f->a, wait_not);
 		swept += lock.swept;
 		file_unlock(&lock);
 		assert_int_equal(file_kind(f->a, STR(".aqueduct")), FILE_ABSENT);

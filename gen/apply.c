@@ -128,10 +128,8 @@ static enum apply_left left_of(struct arena *a, struct str path, struct str base
 }
 
 /* Where a file system takes two spellings for one name, the file of the one is that of the other. */
-static bool is_output(struct arena *a, const struct outputs *outs, struct map *paths, struct str path)
+static bool is_output(struct arena *a, const struct outputs *outs, struct str path)
 {
-	if (map_get(paths, path))
-		return true;
 	for (size_t i = 0; i < outs->n; i++)
 		if (file_is_same(a, path, outs->items[i].path))
 			return true;
@@ -147,9 +145,9 @@ static void find_former(struct arena *a, const struct outputs *outs, struct str 
 	for (size_t i = 0; i < outs->n; i++)
 		map_put(paths, path_clean(a, outs->items[i].path), outs);
 	for (size_t i = 0; i < n; i++) {
-		if (is_output(a, outs, paths, listed[i]) || bases_read(a, listed[i], &base) != BASES_GOOD
-			|| !bases_is_of(a, base, descriptor))
-			continue;
+		if (map_get(paths, listed[i]) || bases_read(a, listed[i], &base) != BASES_GOOD
+			|| !bases_is_of(a, base, descriptor) || is_output(a, outs, listed[i]))
+			continue; /* to look at each output for each base comes last: other descriptors may have many */
 		result->former = arena_grow(a, result->former, result->n_former, &result->cap_former, sizeof *result->former);
 		result->former[result->n_former++] = (struct apply_former){ listed[i], left_of(a, listed[i], base) };
 	}

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,15 @@
 #include "../../gen/stamp.h"
 
 #define TEXT "# aqueduct-digest: 0000000000000000\nall:\n"
+
+static size_t looks;
+
+/* Takes the place of the library's for all of this program. */
+int lstat(const char *path, struct stat *st)
+{
+	looks++;
+	return fstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
 
 /* Each test works in a folder of its own. */
 struct fixture {
@@ -231,6 +241,31 @@ static void nothing_to_do(void **state)
 	assert_true(apply_write(f->a, f->d, &outs, &result));
 }
 
+/* Bases of other descriptors cost some looks each, however many outputs there are. */
+static void bases_of_others_are_cheap(void **state)
+{
+	enum { MANY = 100 };
+	struct fixture *f = *state;
+	struct outputs outs = { 0 };
+	struct str text = stamped(f, "# by aqueduct from other.yml. \n");
+	struct applied result;
+
+	assert_int_equal(mkdir(".aqueduct", 0777), 0);
+	assert_int_equal(mkdir(".aqueduct/base", 0777), 0);
+	for (size_t i = 0; i < MANY; i++) {
+		LIST_ADD(f->a, &outs, ((struct output){ arena_printf(f->a, "mine%zu", i), text, false, false }));
+		put(outs.items[i].path.p, text);
+		put(arena_printf(f->a, "theirs%zu", i).p, text);
+		put(arena_printf(f->a, ".aqueduct/base/theirs%zu", i).p, text);
+	}
+	looks = 0;
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
+	assert_int_equal(result.n_former, 0);
+	assert_true(looks >= MANY && looks < MANY * 50);
+	assert_true(apply_compare(f->a, f->d, &outs, STR("other.yml"), &result));
+	assert_int_equal(result.n_former, MANY);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +276,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_differs_is_written, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_fault_leaves_all_as_it_was, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_do, setup, teardown),
+		cmocka_unit_test_setup_teardown(bases_of_others_are_cheap, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

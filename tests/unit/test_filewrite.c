@@ -335,7 +335,8 @@ static void leftovers_of_a_killed_run(void **state)
 static void what_is_flushed(void **state)
 {
 	static const char *const new[] = { "old", "old/b", "old/b/c", "old/b/c/f", "old/b/c/g" };
-	const struct file_out files[] = { { STR("old/b/c/f"), STR("f"), false, false }, { STR("old/b/c/g"), STR("g"), false, false } };
+	const struct file_out files[] = { { STR("old/b/c/f"), STR("f"), false, false },
+		{ STR("old/b/c/g"), STR("g"), false, false } };
 	struct fixture *f = *state;
 
 	assert_int_equal(mkdir("old", 0777), 0);

@@ -68,7 +68,7 @@ size_t yamltext_block_length(struct str s)
 		for (at = s.n; at && s.p[at - 1] != '\n'; at--)
 			;
 		last = str_from(s, at);
-		if (last.n && (!is_blank_line(last) || (at && indentation(last) > indent)))
+		if (last.n && (!is_blank_line(last) || (at && last.n - str_ends(last, STR("\r")) > indent)))
 			break;
 		s.n = at ? at - 1 : 0; /* the line, and the end of the one before it */
 	}

@@ -273,6 +273,7 @@ static void ends_leave_out_what_follows(void **state)
 		{ "a: { } # c\n", "{ }" },
 		{ "a: |\n  b\n\n\n# c\n", "|\n  b" },
 		{ "a: |\n  b\n  \n    \n \n", "|\n  b\n  \n    " },
+		{ "a: |\n  b\n  \t\n  \r\n", "|\n  b\n  \t" },
 		{ "a: \"b \" # c\n", "\"b \"" },
 	};
 	struct fixture *f = *state;

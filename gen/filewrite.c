@@ -14,97 +14,17 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "diag.h"
 #include "file.h"
+#include "filelock.h"
 #include "map.h"
 
-#define FOLDER ".aqueduct/tmp"
-#define NAMES_MAX 100000
 #define FEW 16 /* files whose flushes cost less than what others may have left to be written */
 #define KEPT_MAX 1000
-
-static size_t skip_digits(struct str s, size_t at)
-{
-	while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9')
-		at++;
-	return at;
-}
-
-/* Whether a name is one that plan_moves gives: NUMBER-NUMBER.new or .old; all else in the folder is somebody else's. */
-static bool is_temporary(struct str name)
-{
-	size_t dash = skip_digits(name, 0), end;
-	struct str rest;
-
-	if (!dash || !str_starts(str_from(name, dash), STR("-")))
-		return false;
-	end = skip_digits(name, dash + 1);
-	rest = str_from(name, end);
-	return end > dash + 1 && (str_is(rest, ".new") || str_is(rest, ".old"));
-}
-
-/* Both are real folders: nothing is done through a link. */
-static bool has_folder(struct arena *a)
-{
-	return file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(FOLDER)) == FILE_FOLDER;
-}
-
-static void remove_folder(struct arena *a)
-{
-	if (has_folder(a))
-		rmdir(FOLDER);
-	rmdir(".aqueduct"); /* unless something else is in it, or it is a link */
-}
-
-static size_t sweep(struct arena *a)
-{
-	struct str *names;
-	size_t n = 0, swept = 0;
-
-	if (has_folder(a))
-		n = file_names(a, STR(FOLDER), NAMES_MAX, &names);
-	for (size_t i = 0; i < n; i++)
-		if (is_temporary(names[i]))
-			swept += !unlink(arena_printf(a, FOLDER "/%.*s", STR_ARG(names[i])).p);
-	remove_folder(a);
-	return swept;
-}
-
-static int take_lock(int fd, int how)
-{
-	int failed;
-
-	while ((failed = flock(fd, how)) && errno == EINTR)
-		;
-	return failed ? errno : 0;
-}
-
-struct file_lock file_lock(struct arena *a, void (*waits)(void))
-{
-	struct file_lock lock = { .fd = open(".", O_RDONLY | O_CLOEXEC) };
-	int err = lock.fd < 0 ? errno : take_lock(lock.fd, LOCK_EX | LOCK_NB);
-
-	if (lock.fd >= 0 && err == EWOULDBLOCK) {
-		waits();
-		err = take_lock(lock.fd, LOCK_EX);
-	}
-	lock.held = !err;
-	if (lock.held)
-		lock.swept = sweep(a);
-	return lock;
-}
-
-void file_unlock(struct file_lock *lock)
-{
-	if (lock->fd >= 0)
-		close(lock->fd);
-	*lock = (struct file_lock){ .fd = -1 };
-}
 
 static int write_all(int fd, struct str text)
 {
@@ -177,7 +97,7 @@ static bool cannot(struct set *s, struct str path, const char *what, int err)
 	if (err != EXDEV)
 		return diag_errno(s->diag, path, what, err);
 	return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, path, STR_NONE)),
-		"%s: its folder is on another file system than '" FOLDER "'", what);
+		"%s: its folder is on another file system than '" FILELOCK_FOLDER "'", what);
 }
 
 /* The folders that lead to a path, each if it is not there. */
@@ -201,15 +121,15 @@ static int make_folders(struct set *s, struct str path)
 
 static bool prepare_folder(struct set *s)
 {
-	static const char *const steps[] = { ".aqueduct", FOLDER };
+	static const char *const steps[] = { ".aqueduct", FILELOCK_FOLDER };
 	int err;
 
 	for (size_t i = 0; i < countof(steps); i++)
 		if (file_kind(s->arena, str_of(steps[i])) == FILE_OTHER)
 			return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, str_of(steps[i]), STR_NONE)),
 				"a symbolic link or a device; nothing is written through it");
-	err = make_folders(s, STR(FOLDER "/"));
-	return !err || diag_errno(s->diag, STR(FOLDER), "cannot write", err);
+	err = make_folders(s, STR(FILELOCK_FOLDER "/"));
+	return !err || diag_errno(s->diag, STR(FILELOCK_FOLDER), "cannot write", err);
 }
 
 static void plan_moves(struct set *s, const struct file_out *files, size_t n)
@@ -219,8 +139,8 @@ static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 		s->moves[i] = (struct move){
 			.file = &files[i],
 			.path = arena_cstr(s->arena, files[i].path),
-			.temporary = arena_printf(s->arena, FOLDER "/%ld-%zu.new", (long)getpid(), i).p,
-			.backup = arena_printf(s->arena, FOLDER "/%ld-%zu.old", (long)getpid(), i).p,
+			.temporary = arena_printf(s->arena, FILELOCK_FOLDER "/%ld-%zu.new", (long)getpid(), i).p,
+			.backup = arena_printf(s->arena, FILELOCK_FOLDER "/%ld-%zu.old", (long)getpid(), i).p,
 		};
 	s->n = n;
 }
@@ -228,7 +148,7 @@ static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 static void flush_all(const struct set *s)
 {
 #ifdef __linux__
-	int fd = s->n > FEW ? open(FOLDER, O_RDONLY | O_CLOEXEC) : -1;
+	int fd = s->n > FEW ? open(FILELOCK_FOLDER, O_RDONLY | O_CLOEXEC) : -1;
 
 	if (fd < 0)
 		return;
@@ -369,7 +289,7 @@ static void flush_folders(struct set *s)
 	for (size_t i = 0; i < s->n; i++)
 		flush_folder_of(s, done, s->moves[i].file->path);
 	for (size_t i = 0; i < s->n_made; i++)
-		if (!str_is(str_of(s->made[i]), FOLDER))
+		if (!str_is(str_of(s->made[i]), FILELOCK_FOLDER))
 			flush_folder_of(s, done, str_of(s->made[i]));
 }
 
@@ -403,6 +323,6 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 	}
 	for (size_t i = s.n_made; !ok && i-- > 0;)
 		rmdir(s.made[i]);
-	remove_folder(a);
+	filelock_remove_folder(a);
 	return ok;
 }

@@ -1,5 +1,5 @@
 /*
- * filewrite: writes files. A set of files is written together or not at all, and by one run at a time.
+ * filewrite: writes files. A set of files is written together or not at all. The caller holds the lock of filelock.h.
  */
 #ifndef GEN_FILEWRITE_H
 #define GEN_FILEWRITE_H
@@ -11,21 +11,6 @@
 
 struct arena;
 struct diag;
-
-/* The folder that the program works in, held by one run at a time. */
-struct file_lock {
-	int fd; /* -1: nothing to let go of */
-	bool held; /* false where the folder or its file system cannot be locked */
-	size_t swept; /* files that a run which was killed had left, and that are gone now */
-};
-
-/*
- * Take the lock, before anything is read that decides what is written; while another run has it this
- * one waits, and waits() is called ahead of that, once. Where there are no locks the run goes on without. It ends with
- * file_unlock, or with the process.
- */
-struct file_lock file_lock(struct arena *a, void (*waits)(void));
-void file_unlock(struct file_lock *lock);
 
 struct file_out {
 	struct str path, text;

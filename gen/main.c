@@ -17,7 +17,7 @@
 #include "descriptor.h"
 #include "diag.h"
 #include "file.h"
-#include "filewrite.h"
+#include "filelock.h"
 #include "options.h"
 #include "repo.h"
 #include "run.h"

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "filewrite.h"
+#include "filelock.h"
 #include "options.h"
 #include "render.h"
 #include "str.h"

@@ -22,6 +22,7 @@
 #include "../../gen/arena.h"
 #include "../../gen/diag.h"
 #include "../../gen/file.h"
+#include "../../gen/filelock.h"
 #include "../../gen/filewrite.h"
 
 /* Which of the next renames fail: the lowest bit stands for the next one. */

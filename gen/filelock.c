@@ -1,0 +1,90 @@
+#define _GNU_SOURCE /* flock */
+
+#include "filelock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "file.h"
+
+#define NAMES_MAX 100000
+
+static size_t skip_digits(struct str s, size_t at)
+{
+	while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9')
+		at++;
+	return at;
+}
+
+/* Whether a name is one that filewrite gives: NUMBER-NUMBER.new or .old; all else in the folder is somebody else's. */
+static bool is_temporary(struct str name)
+{
+	size_t dash = skip_digits(name, 0), end;
+	struct str rest;
+
+	if (!dash || !str_starts(str_from(name, dash), STR("-")))
+		return false;
+	end = skip_digits(name, dash + 1);
+	rest = str_from(name, end);
+	return end > dash + 1 && (str_is(rest, ".new") || str_is(rest, ".old"));
+}
+
+bool filelock_has_folder(struct arena *a)
+{
+	return file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(FILELOCK_FOLDER)) == FILE_FOLDER;
+}
+
+void filelock_remove_folder(struct arena *a)
+{
+	if (filelock_has_folder(a))
+		rmdir(FILELOCK_FOLDER);
+	rmdir(".aqueduct"); /* unless something else is in it, or it is a link */
+}
+
+static size_t sweep(struct arena *a)
+{
+	struct str *names;
+	size_t n = 0, swept = 0;
+
+	if (filelock_has_folder(a))
+		n = file_names(a, STR(FILELOCK_FOLDER), NAMES_MAX, &names);
+	for (size_t i = 0; i < n; i++)
+		if (is_temporary(names[i]))
+			swept += !unlink(arena_printf(a, FILELOCK_FOLDER "/%.*s", STR_ARG(names[i])).p);
+	filelock_remove_folder(a);
+	return swept;
+}
+
+static int take_lock(int fd, int how)
+{
+	int failed;
+
+	while ((failed = flock(fd, how)) && errno == EINTR)
+		;
+	return failed ? errno : 0;
+}
+
+struct file_lock file_lock(struct arena *a, void (*waits)(void))
+{
+	struct file_lock lock = { .fd = open(".", O_RDONLY | O_CLOEXEC) };
+	int err = lock.fd < 0 ? errno : take_lock(lock.fd, LOCK_EX | LOCK_NB);
+
+	if (lock.fd >= 0 && err == EWOULDBLOCK) {
+		waits();
+		err = take_lock(lock.fd, LOCK_EX);
+	}
+	lock.held = !err;
+	if (lock.held)
+		lock.swept = sweep(a);
+	return lock;
+}
+
+void file_unlock(struct file_lock *lock)
+{
+	if (lock->fd >= 0)
+		close(lock->fd);
+	*lock = (struct file_lock){ .fd = -1 };
+}

@@ -26,7 +26,7 @@ struct file_lock {
 struct file_lock file_lock(struct arena *a, void (*waits)(void));
 void file_unlock(struct file_lock *lock);
 
-/* Whether the folder of temporary files and the one it is in are there, and real ones: nothing is done through a link. */
+/* Whether the folder of temporary files and the one it is in are there, and real: nothing is done through a link. */
 bool filelock_has_folder(struct arena *a);
 
 /* Remove both where they are empty. */

@@ -7,6 +7,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,7 +119,18 @@ static void close_open(int *fd)
 	*fd = -1;
 }
 
-/* Ours and more, of which the first of a name counts for most programs. */
+/* Whether one of some variables has the name of this one. */
+static bool has_name(const char *const *list, const char *variable)
+{
+	size_t n = strcspn(variable, "=");
+
+	for (; list && *list; list++)
+		if (strcspn(*list, "=") == n && !strncmp(*list, variable, n))
+			return true;
+	return false;
+}
+
+/* Ours, but for those that more has, and more. */
 static char *const *environment(struct arena *a, const char *const *more)
 {
 	size_t n = 0, own = 0;
@@ -131,7 +144,8 @@ static char *const *environment(struct arena *a, const char *const *more)
 	for (size_t i = 0; i < n; i++)
 		all[i] = more[i];
 	for (size_t i = 0; i < own; i++)
-		all[n + i] = environ[i];
+		if (!has_name(more, environ[i]))
+			all[n++] = environ[i];
 	return (char *const *)(const void *)all;
 }
 

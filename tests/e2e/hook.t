@@ -107,7 +107,7 @@ elsewhere() {
 	ok "is where it goes ($1)" [ -x "$T/home/pre-commit" ]
 	git checkout -q . && descriptor "amd64, arm, arm64"
 	ok "which git runs ($1)" refused second -a
-	git checkout -q . && rm -rf "$T/home"
+	git checkout -q . && rm -rf "${T:?}/home"
 }
 # shellcheck disable=SC2088 # git itself expands it
 git config --global core.hooksPath '~/home'

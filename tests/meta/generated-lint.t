@@ -195,6 +195,7 @@ gather() {
 			is "$name: $1 for a $ref leaves nothing open" "$(grep -n '{{' "$out/yaml/$1.$ref.yml")" ""
 		done
 		;;
+	aqueduct.yml) [ -f "${repo:-/nowhere}/aqueduct.yml" ] || copy "$1" "$out/yaml/$1" ;; # not what a person wrote
 	*.yml)
 		copy "$1" "$out/yaml/$1"
 		case $1 in *.drone.*) printf '%s\0' "$PWD/$1" "$out/commands" >>"$T/ci" ;; esac

@@ -1,9 +1,12 @@
+#define _POSIX_C_SOURCE 200809L
+
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -71,6 +74,7 @@ static void environment_and_ignored_children(void **state)
 	struct process p;
 	(void)state;
 
+	assert_int_equal(setenv("LC_ALL", "C.UTF-8", 1), 0);
 	signal(SIGCHLD, SIG_IGN);
 	assert_int_equal(process_run(a, argv, more, &p), 0);
 	assert_true(str_is(p.out, "aC\n"));

@@ -156,6 +156,7 @@ int process_run(struct arena *a, const char *const *argv, const char *const *mor
 	struct stream streams[2];
 	pid_t pid = -1;
 
+	*result = (struct process){ .status = -1, .out = STR_NONE, .err = STR_NONE };
 	sigaction(SIGCHLD, &usual, &before);
 	if (!err)
 		err = spawn(argv, environment(a, more), pipes[0][1], pipes[1][1], &pid);
@@ -176,5 +177,6 @@ int process_run(struct arena *a, const char *const *argv, const char *const *mor
 	sigaction(SIGCHLD, &before, NULL);
 	result->out = buf_str(&streams[0].text);
 	result->err = buf_str(&streams[1].text);
-	return err;
+	/* POSIX lets posix_spawnp tell so, too, that there is no such program. */
+	return !err && result->status == 127 && !result->out.n && !result->err.n ? ENOENT : err;
 }

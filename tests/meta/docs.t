@@ -46,8 +46,12 @@ if [ -n "${REGEN-}" ] && [ -n "$version" ]; then
 fi
 ok "docs/several.dot is the graph of the example" diff "$top_srcdir/docs/several.dot" "$T/dot"
 if grep -q "graphviz version $version" "$picture" && [ -n "$version" ]; then
-	dot -Tsvg "$T/dot" >"$T/svg"
-	ok "docs/several.svg is drawn of it" diff "$picture" "$T/svg"
+	dot -Tsvg "$T/dot" >"$T/svg" 2>/dev/null
+	cp "$picture" "$T/picture"
+	for drawn in picture svg; do # where things stand depends on the fonts of the machine
+		sed -n 's,.*<title>\(.*\)</title>.*,\1,p; s,.*<text [^>]*>\(.*\)</text>.*,\1,p; s,.*xlink:title="\([^"]*\)".*,\1,p' "$T/$drawn" >"$T/$drawn.told"
+	done
+	ok "docs/several.svg is drawn of it" diff "$T/picture.told" "$T/svg.told"
 else
 	pass "docs/several.svg was drawn by another Graphviz${version:+ than $version}"
 fi

@@ -5,6 +5,7 @@
 #include "descriptor.h"
 #include "map.h"
 #include "matrix.h"
+#include "path.h"
 #include "plugins.h"
 #include "resolver.h"
 #include "yaml.h"
@@ -162,6 +163,28 @@ static void dump_target(struct buf *out, const struct target *t)
 		buf_addf(out, "  base %.*s\n", STR_ARG(t->own[i].image->name.s));
 	for (size_t i = 0; i < t->labels.n; i++)
 		buf_addf(out, "  label %.*s = %.*s\n", STR_ARG(t->labels.items[i].name.s), STR_ARG(t->labels.items[i].value.s));
+}
+
+static void add_file(struct arena *a, struct words *list, struct str path)
+{
+	if (path.n)
+		LIST_ADD(a, list, ((struct word){ .s = path_clean(a, path) }));
+}
+
+struct words model_own_files(struct arena *a, const struct model *m)
+{
+	struct words list = { 0 };
+
+	add_file(a, &list, m->src->name);
+	add_file(a, &list, m->make_file.s);
+	add_file(a, &list, m->drone.file.s);
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++)
+			add_file(a, &list, m->publications[i].images[k].list);
+	add_file(a, &list, m->qemu.script.s);
+	add_file(a, &list, STR("qemu.lock"));
+	add_file(a, &list, STR(".aqueduct"));
+	return list;
 }
 
 void model_dump(struct buf *out, const struct model *m)

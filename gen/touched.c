@@ -195,17 +195,12 @@ static struct toucher toucher_new(struct arena *a, const struct model *m, const 
 {
 	struct toucher t = { .arena = a, .plan = p, .change = change, .groups = map_new(a), .by_path = map_new(a),
 		.by_folder = map_new(a), .own = map_new(a) };
+	const struct words files = model_own_files(a, m);
 
 	for (size_t i = 0; i < p->n_targets; i++)
 		add_target(&t, &p->targets[i]);
-	map_put(t.own, path_clean(a, m->src->name), m);
-	map_put(t.own, path_clean(a, m->make_file.s), m);
-	map_put(t.own, path_clean(a, m->drone.file.s), m);
-	map_put(t.own, path_clean(a, m->qemu.script.s), m);
-	map_put(t.own, path_clean(a, STR("qemu.lock")), m);
-	for (size_t i = 0; i < m->n_publications; i++)
-		for (size_t k = 0; k < m->n_images; k++)
-			map_put(t.own, path_clean(a, m->publications[i].images[k].list), m);
+	for (size_t i = 0; i < files.n; i++)
+		map_put(t.own, files.items[i].s, m);
 	for (size_t i = 0; i < p->n_targets; i++)
 		if (p->targets[i].qemu)
 			map_put(t.own, path_clean(a, p->targets[i].qemu->file), m);

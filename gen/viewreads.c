@@ -125,9 +125,9 @@ struct own {
 	struct map *files; /* -> struct value */
 };
 
-static void add_own(struct arena *a, struct own *own, struct str file)
+static void add_own(struct arena *a, struct own *own, struct str path)
 {
-	struct str path = path_clean(a, file), folder;
+	struct str folder;
 	struct value *v = value_map(a), *list;
 
 	put(a, v, "file", path);
@@ -146,16 +146,10 @@ static void add_own(struct arena *a, struct own *own, struct str file)
 static struct own own_files(struct arena *a, const struct model *m)
 {
 	struct own own = { map_new(a), map_new(a) };
+	struct words files = model_own_files(a, m);
 
-	add_own(a, &own, m->src->name);
-	add_own(a, &own, m->make_file.s);
-	add_own(a, &own, m->drone.file.s);
-	for (size_t i = 0; i < m->n_publications; i++)
-		for (size_t k = 0; k < m->n_images; k++)
-			add_own(a, &own, m->publications[i].images[k].list);
-	add_own(a, &own, m->qemu.script.s);
-	add_own(a, &own, STR("qemu.lock"));
-	add_own(a, &own, STR(".aqueduct"));
+	for (size_t i = 0; i < files.n; i++)
+		add_own(a, &own, files.items[i].s);
 	return own;
 }
 

@@ -8,8 +8,8 @@
 #include "diag.h"
 #include "file.h"
 #include "git.h"
+#include "globwalk.h"
 #include "graph.h"
-#include "links.h"
 #include "map.h"
 #include "model.h"
 #include "path.h"
@@ -219,7 +219,7 @@ static void look_at_descriptor(struct question *q)
 	struct run *r = q->run, old = { .arena = r->arena, .diag = diag_new(r->arena), .options = r->options };
 	struct str text, name = r->options.file;
 
-	if (q->changes.paths.n && links_met(r->arena, path_clean(r->arena, name))) {
+	if (q->changes.paths.n && globwalk_meets_link(r->arena, path_clean(r->arena, name))) {
 		concern_all(q, arena_printf(r->arena, "'%.*s' is a symbolic link", STR_ARG(name)), true);
 		return;
 	}

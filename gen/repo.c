@@ -7,10 +7,9 @@
 #include "dockerfile.h"
 #include "embedded.h"
 #include "file.h"
-#include "glob.h"
+#include "globwalk.h"
 #include "ignore.h"
 #include "map.h"
-#include "regex.h"
 #include "suggest.h"
 #include "textbound.h"
 
@@ -122,58 +121,24 @@ static bool path_exists(void *ctx, struct str path)
 	return map_get(r->texts, path) || file_kind(r->arena, path) != FILE_ABSENT;
 }
 
-/* How many names of a folder a pattern is compared with; of a larger one it is taken to match. */
+/* How many names of a context are looked at; of more than that some are taken to be kept. */
 #define NAMES_MAX 10000
-
-static bool matches_below(struct repo *r, struct str folder, struct str pattern);
 
 static struct str below(struct repo *r, struct str folder, struct str name)
 {
 	return folder.n ? arena_printf(r->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name)) : name;
 }
 
-/* Whether a name of the folder fits the component of a pattern, and something below that the rest. */
-static bool names_match(struct repo *r, struct str folder, struct str component, struct str rest)
+static bool is_there(void *ctx, struct str path, bool last)
 {
-	struct buf expression = buf_new(r->arena);
-	struct regex *regex;
-	struct regex_match m;
-	struct str *names;
-	size_t n = file_names(r->arena, folder.n ? folder : STR("."), NAMES_MAX, &names);
-	bool found = n == NAMES_MAX;
-
-	buf_adds(&expression, "\\A(?:");
-	if (glob_source(&expression, component) != GLOB_GOOD)
-		return true;
-	buf_adds(&expression, ")\\z");
-	regex = regex_try(arena_cstr(r->arena, buf_str(&expression)));
-	for (size_t i = 0; regex && i < n && !found; i++)
-		if (regex_at(regex, names[i], 0, &m))
-			found = !rest.n || matches_below(r, below(r, folder, names[i]), rest);
-	found = found || !regex;
-	regex_free(regex);
-	return found;
-}
-
-static bool matches_below(struct repo *r, struct str folder, struct str pattern)
-{
-	struct str component;
-
-	while (pattern.n) {
-		if (!str_cut(&pattern, '/', &component)) {
-			component = pattern;
-			pattern = STR_NONE;
-		}
-		if (glob_is_pattern(component))
-			return names_match(r, folder, component, pattern);
-		folder = below(r, folder, component);
-	}
-	return path_exists(r, folder);
+	return last && path_exists(ctx, path);
 }
 
 static bool path_matches(void *ctx, struct str pattern)
 {
-	return matches_below(ctx, STR_NONE, pattern);
+	struct repo *r = ctx;
+
+	return globwalk_any(r->arena, pattern, is_there, r);
 }
 
 /* What is asked about the files of a folder of a context, and what was found. */

@@ -8,9 +8,9 @@
 #include "arena.h"
 #include "file.h"
 #include "glob.h"
+#include "globwalk.h"
 #include "graph.h"
 #include "ignore.h"
-#include "links.h"
 #include "map.h"
 #include "model.h"
 #include "path.h"
@@ -132,7 +132,7 @@ static void add_reader(struct toucher *t, struct group *g, const struct read *re
 
 	*reader = (struct reader){ .group = g, .path = path_clean(t->arena, below(t, g->first->context.s, read->source)) };
 	reader->id = arena_printf(t->arena, NODE_SOURCE ":%.*s", STR_ARG(reader->path));
-	reader->link = links_met(t->arena, reader->path);
+	reader->link = globwalk_meets_link(t->arena, reader->path);
 	if (read->pattern) {
 		reader->pattern = pattern_of(t, reader->path);
 		reader->above = patterns_above(t, reader->path);
@@ -152,7 +152,7 @@ static void add_name(struct toucher *t, struct group *g, struct str path, const 
 
 	*reader = (struct reader){ .group = g, .path = path_clean(t->arena, path), .id = str_of(what), .named = true };
 	LIST_ADD(t->arena, list_in(t, t->by_path, reader->path), reader);
-	if (links_met(t->arena, reader->path))
+	if (globwalk_meets_link(t->arena, reader->path))
 		LIST_ADD(t->arena, &t->links, reader);
 	add_folders(t, reader);
 }
@@ -182,7 +182,7 @@ static void add_target(struct toucher *t, const struct plan_target *pt)
 	}
 	map_put(t->groups, key, g = arena_alloc(t->arena, 1, sizeof *g));
 	g->first = pt->target;
-	g->linked = links_met(t->arena, pt->target->context.s);
+	g->linked = globwalk_meets_link(t->arena, pt->target->context.s);
 	LIST_ADD(t->arena, g, pt);
 	add_name(t, g, pt->target->dockerfile.s, "the Dockerfile");
 	add_name(t, g, pt->target->ignore_files[0], "what it leaves out of the context");

@@ -11,9 +11,9 @@
 #include <cmocka.h>
 
 #include "../../gen/arena.h"
-#include "../../gen/links.h"
+#include "../../gen/globwalk.h"
 
-static char folder[] = "/tmp/aqueduct-links.XXXXXX";
+static char folder[] = "/tmp/aqueduct-globwalk.XXXXXX";
 
 /* a/b/file, a/link -> b, top -> a, a/d1/ */
 static int setup(void **state)
@@ -46,7 +46,7 @@ static void met_or_not(void **state)
 	(void)state;
 
 	for (size_t i = 0; i < countof(cases); i++)
-		if (links_met(a, str_of(cases[i].path)) != cases[i].met)
+		if (globwalk_meets_link(a, str_of(cases[i].path)) != cases[i].met)
 			fail_msg("'%s' %s a link", cases[i].path, cases[i].met ? "meets" : "meets not");
 	arena_free(a);
 }

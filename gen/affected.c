@@ -2,8 +2,9 @@
 
 #include "arena.h"
 #include "graph.h"
+#include "graphjson.h"
+#include "json.h"
 #include "map.h"
-#include "value.h"
 
 struct affected affected_new(struct arena *a, const struct graph *g)
 {
@@ -99,62 +100,51 @@ static void print_text(struct arena *a, struct buf *out, const struct affected *
 			STR_ARG(places.items[i].node ? places.items[i].node->id : c->pipelines));
 }
 
-static void put(struct arena *a, struct value *map, const char *name, struct str s)
-{
-	if (s.n)
-		value_put(map, name, value_text(a, s));
-}
-
-static struct value *position(struct arena *a, const struct pos *pos)
-{
-	struct value *v = value_map(a);
-
-	put(a, v, "file", pos->src->name);
-	value_put(v, "line", value_number(a, (long)pos->line));
-	value_put(v, "column", value_number(a, (long)pos->col));
-	return v;
-}
-
-static struct value *node_json(struct arena *a, const struct affected *c, const struct node *n)
+static void put_node(struct buf *out, const struct affected *c, const struct node *n)
 {
 	const struct edge *through = c->through[n->index];
 	const struct touch *touch = &c->touches[n->index];
-	const struct pos *pos = through ? &through->pos : &touch->pos;
-	struct value *v = value_map(a);
 
-	put(a, v, "id", n->id);
-	put(a, v, "kind", str_of(n->kind));
-	put(a, v, "target", n->target);
-	if (through)
-		put(a, v, "through", through->to->id);
-	else
-		put(a, v, "cause", touch->cause);
-	put(a, v, "reason", through ? through->reason : touch->reason);
-	if (pos->src && pos->line)
-		value_put(v, "position", position(a, pos));
-	if (!through && touch->unknown)
-		value_put(v, "unknown", value_bool(a, true));
-	return v;
+	buf_addc(out, '{');
+	json_member(out, "id", n->id);
+	json_member(out, "kind", str_of(n->kind));
+	json_member(out, "target", n->target);
+	json_member(out, through ? "through" : "cause", through ? through->to->id : touch->cause);
+	json_member(out, "reason", through ? through->reason : touch->reason);
+	graphjson_position(out, through ? &through->pos : &touch->pos);
+	if (!through && touch->unknown) {
+		json_name(out, STR("unknown"));
+		buf_adds(out, "true");
+	}
+	buf_addc(out, '}');
 }
 
+static void put_place(struct buf *out, const struct affected *c, const struct place *place)
+{
+	buf_addc(out, '{');
+	json_member(out, "name", place->name);
+	json_member(out, place->node ? "through" : "cause", place->node ? place->node->id : c->pipelines);
+	buf_addc(out, '}');
+}
+
+/* A node or pipeline is a line. */
 static void print_json(struct arena *a, struct buf *out, const struct affected *c, const struct affected_show *show)
 {
 	struct places places = places_of(a, c);
-	struct value *v = value_map(a), *nodes = value_list(a), *pipelines = value_list(a), *item;
+	size_t n = 0;
 
+	buf_adds(out, "{\n  \"affected\": [");
 	for (size_t i = 0; i < graph_count(c->graph); i++)
-		if (is_shown(c, graph_at(c->graph, i), show->kinds))
-			value_add(nodes, node_json(a, c, graph_at(c->graph, i)));
+		if (is_shown(c, graph_at(c->graph, i), show->kinds)) {
+			buf_adds(out, n++ ? ",\n    " : "\n    ");
+			put_node(out, c, graph_at(c->graph, i));
+		}
+	buf_adds(out, n ? "\n  ],\n  \"pipelines\": [" : "],\n  \"pipelines\": [");
 	for (size_t i = 0; i < places.n; i++) {
-		item = value_map(a);
-		put(a, item, "name", places.items[i].name);
-		put(a, item, places.items[i].node ? "through" : "cause",
-			places.items[i].node ? places.items[i].node->id : c->pipelines);
-		value_add(pipelines, item);
+		buf_adds(out, i ? ",\n    " : "\n    ");
+		put_place(out, c, &places.items[i]);
 	}
-	value_put(v, "affected", nodes);
-	value_put(v, "pipelines", pipelines);
-	value_json(out, v);
+	buf_adds(out, places.n ? "\n  ]\n}\n" : "]\n}\n");
 }
 
 static void print_make(struct arena *a, struct buf *out, const struct affected *c, const struct affected_show *show)

@@ -7,7 +7,7 @@
 #include "map.h"
 #include "select.h"
 
-static void put_position(struct buf *out, const struct pos *pos)
+void graphjson_position(struct buf *out, const struct pos *pos)
 {
 	if (!pos->src)
 		return;
@@ -32,7 +32,7 @@ static void put_node(struct buf *out, const struct node *n)
 	json_member(out, "target", n->target);
 	json_member(out, "file", n->file);
 	json_member(out, "recipe", n->recipe);
-	put_position(out, &n->pos);
+	graphjson_position(out, &n->pos);
 	buf_addc(out, '}');
 }
 
@@ -46,7 +46,7 @@ void graphjson_edge(struct buf *out, const struct edge *e)
 		json_name(out, STR("order_only"));
 		buf_adds(out, "true");
 	}
-	put_position(out, &e->pos);
+	graphjson_position(out, &e->pos);
 	buf_addc(out, '}');
 }
 

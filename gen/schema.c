@@ -233,18 +233,32 @@ static const struct field *field_find(const struct field *fields, struct str key
 	return NULL;
 }
 
+/* Whether maps of a table have a key that it has not itself: 'branch', which belongs into 'publish'. */
+static bool note_below(struct diag *d, const struct yaml *key, const struct field *fields)
+{
+	bool any = false;
+
+	for (const struct field *f = fields; f->key; f++) {
+		if (f->type != FIELD_MAP || !field_find(f->fields, key->text))
+			continue;
+		diag_note(d, key->pos, "there is '%s.%.*s'", f->key, STR_ARG(key->text));
+		any = true;
+	}
+	return any;
+}
+
 static bool unknown_key(struct diag *d, const struct yaml *key, const struct field *fields)
 {
 	struct suggest s = suggest_for(key->text);
 	const char *here = spelling_here(key->text, fields);
 
 	s.abbreviates = true;
-	for (; fields->key; fields++)
-		suggest_try(&s, str_of(fields->key));
+	for (const struct field *f = fields; f->key; f++)
+		suggest_try(&s, str_of(f->key));
 	diag_error(d, "unknown-key", key->pos, "unknown key '%.*s'", STR_ARG(key->text));
 	if (here)
 		diag_note(d, key->pos, "write '%s'; 'aqueduct fix' does it", here);
-	else if (s.best.n)
+	else if (!note_below(d, key, fields) && s.best.n)
 		diag_note(d, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
 	return false;
 }
@@ -276,7 +290,7 @@ static bool read_fields(struct diag *d, const struct yaml *name, const struct ya
 			ok = false;
 	}
 	for (f = fields; f->key; f++)
-		if (f->required && !yaml_get(map, f->key))
+		if (f->required && !spelling_has(map, fields, f->key))
 			ok = diag_error(d, "missing-key", name ? name->pos : map->pos, "'%s' is missing: %s", f->key, f->help);
 	return ok;
 }

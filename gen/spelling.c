@@ -1,14 +1,15 @@
 #include "spelling.h"
 
-#include <stdbool.h>
-
 #include "base.h"
 #include "schema.h"
+#include "yaml.h"
 
 /* A key that is renamed in a later version gets a row here, and is read no more. */
 static const struct {
 	const char *other, *here;
 } spellings[] = {
+	{ "repository", "image" },
+	{ "repo", "image" }, /* plugins/docker */
 	{ "platforms", "arches" }, /* buildx, compose */
 	{ "architectures", "arches" },
 	{ "args", "build_args" }, /* compose */
@@ -49,4 +50,18 @@ const char *spelling_here(struct str key, const struct field *fields)
 				return f->key;
 	}
 	return NULL;
+}
+
+bool spelling_has(const struct yaml *map, const struct field *fields, const char *key)
+{
+	const char *here;
+
+	if (yaml_get(map, key))
+		return true;
+	for (size_t i = 0; i < map->n; i++) {
+		here = spelling_here(map->items[i]->text, fields);
+		if (here && str_is(str_of(here), key))
+			return true;
+	}
+	return false;
 }

@@ -50,6 +50,7 @@ static void spellings(void **state)
 	(void)state;
 	assert_string_equal(spelling_here(STR("Build-Args"), descriptor_fields()), "build_args");
 	assert_string_equal(spelling_here(STR("architectures"), descriptor_fields()), "arches");
+	assert_string_equal(spelling_here(STR("Repository"), descriptor_fields()), "image");
 	assert_null(spelling_here(STR("build_arg"), descriptor_fields()));
 	assert_null(spelling_here(STR(""), descriptor_fields()));
 	assert_null(spelling_here(STR("_"), descriptor_fields()));

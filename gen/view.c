@@ -10,6 +10,7 @@
 #include "model.h"
 #include "plan.h"
 #include "value.h"
+#include "viewbases.h"
 #include "viewci.h"
 #include "viewdesk.h"
 #include "viewdoctor.h"
@@ -80,73 +81,13 @@ static void put_recipe(struct arena *a, struct value *v, const struct model *m, 
 	value_put(v, "cache_from", viewdesk_words(a, desk_caches(a, &t->cache_from)));
 }
 
-/* Images of the same descriptor that this one is made of, each once. */
-static struct value *view_own(struct arena *a, const struct target *t)
-{
-	struct value *list = value_list(a), *v;
-	struct map *seen = map_new(a);
-	struct str id;
-
-	for (size_t i = 0; i < t->n_own; i++) {
-		id = arena_printf(a, "%.*s-%.*s", STR_ARG(t->own[i].image->name.s),
-			STR_ARG(t->own[i].target ? t->own[i].target->name.s : STR_NONE));
-		if (map_put(seen, id, t))
-			continue;
-		v = value_map(a);
-		put(a, v, "of", id);
-		put(a, v, "own_repository", t->own[i].image->repository.s);
-		value_add(list, v);
-	}
-	return list;
-}
-
-/* The platform of a base: its stage's own, where it says one; empty: that of the engine. */
-static struct str base_platform(const struct target *t, const struct base *base)
-{
-	struct str said = str_is(base->instr->name, "FROM") ? t->df->stages[base->instr->stage].platform : STR_NONE;
-
-	if (!said.n || str_find(said, STR("TARGETPLATFORM")) < said.n)
-		return t->platform.s;
-	return str_has(said, '$') ? STR_NONE : said;
-}
-
-/* A text as a word of sh in a recipe; empty where it is. */
-static void put_word(struct arena *a, struct value *map, const char *name, struct str s)
-{
-	struct words one = { 0 };
-
-	if (s.n)
-		LIST_ADD(a, &one, ((struct word){ .s = s }));
-	value_put(map, name, s.n ? value_get(value_item(viewdesk_words(a, &one), 0), STR("word")) : value_text(a, s));
-}
-
-/* Images of others that this one is made of: what can be pulled. */
-static struct value *view_pulls(struct arena *a, const struct target *t)
-{
-	struct value *list = value_list(a), *v;
-	struct map *seen = map_new(a);
-	bool own;
-
-	for (size_t i = 0; i < t->reads.n_bases; i++) {
-		own = !t->reads.bases[i].ref.n || map_put(seen, t->reads.bases[i].ref, t);
-		for (size_t k = 0; k < t->n_own; k++)
-			own = own || t->own[k].base == &t->reads.bases[i];
-		if (own)
-			continue;
-		v = value_map(a);
-		put_word(a, v, "of", base_platform(t, &t->reads.bases[i]));
-		put_word(a, v, "ref", t->reads.bases[i].ref);
-		value_add(list, v);
-	}
-	return list;
-}
-
 /* A target among the others. */
 struct seen {
 	const struct viewlists *lists;
 	const struct model *model;
 	const struct plan_target *pt;
 	const struct map *alike; /* view_alike's */
+	const struct map *shared; /* viewbases_shared's */
 };
 
 static void put_targets_of_make(struct arena *a, struct value *v, const void *of)
@@ -240,9 +181,11 @@ static void put_run(struct arena *a, struct value *v, const void *of)
 static void put_bases(struct arena *a, struct value *v, const void *of)
 {
 	const struct seen *it = of;
-	struct value *pulls = view_pulls(a, it->pt->target);
+	const struct target *t = it->pt->target;
+	struct value *pulls = viewbases_pulls(a, t);
 
-	value_put(v, "own", view_own(a, it->pt->target));
+	value_put(v, "turn", value_bool(a, viewbases_takes_turns(it->shared, t)));
+	value_put(v, "own", viewbases_own(a, t));
 	value_put(v, "pulls", pulls);
 	value_put(v, "pulls?", value_bool(a, value_count(pulls)));
 }
@@ -268,21 +211,22 @@ static void view_targets(struct arena *a, const struct viewlists *lists, struct 
 			put_names },
 		{ " suffix platform os architecture variant os_version full_os_version accepts ", put_platform_of },
 		{ " publications tagsets ", put_published }, { " run_args run_command ", put_run },
-		{ " own pulls pulls? ", put_bases },
+		{ " own pulls pulls? turn ", put_bases },
 		{ " dockerfile context stage args values secrets secret_variables secret_variables? needs_buildkit labels "
 			"cache_from ", put_recipe_of },
 		{ NULL, NULL }
 	};
 	const struct value_parts *target = value_parts(a, pool, parts);
 	struct seen *seen = arena_alloc(a, p->n_targets, sizeof *seen);
-	const struct map *alike = view_alike(a, m);
+	const struct map *alike = view_alike(a, m), *shared = viewbases_shared(a, p);
 	struct value *list = value_list(a);
 
 	for (size_t i = 0; i < p->n_targets; i++) {
-		seen[i] = (struct seen){ lists, m, &p->targets[i], alike };
+		seen[i] = (struct seen){ lists, m, &p->targets[i], alike, shared };
 		value_add(list, value_parted(a, target, &seen[i]));
 	}
 	value_put(top, "targets", list);
+	value_put(top, "turns?", value_bool(a, map_count(shared)));
 	if (p->n_targets)
 		value_put(top, "example", value_item(list, 0));
 }

@@ -143,6 +143,24 @@ done
 is "goals at once: none failed" "$wrong" ''
 is "nothing is left of their work" "$(find build/.aqueduct -name '*.[0-9]*' ! -name '*.id')" ''
 
+# Engines that keep a base for one platform at a time build one after the other, where builds share one.
+turns() { # turns BASE STYLE [NAME=VALUE]...: how four builds went that were asked for at once
+	repository turns
+	printf 'image: me/app\nemulation: binfmt\nbase: %s\narches: [amd64, arm64, arm, riscv64]\n' "$2" >aqueduct.yml
+	printf 'FROM %b\nCOPY a /a\n' "$1" >Dockerfile && echo a >a && generate
+	rm -f "$STAND_IN/turns"
+	shift 2
+	told env STAND_IN_SLEEP=1 "$@" make -j4 DOCKER="$engine" build-all
+	case $(xargs <"$STAND_IN/turns") in *'begin begin'*) echo at once ;; 'begin end begin end begin end begin end') echo one by one ;; esac
+}
+is "podman takes turns" "$(turns alpine:3.20 index STAND_IN_VERSION='podman version 4.3.1')" 'one by one'
+is "docker without BuildKit, too" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 20.10.24, build 297e128')" 'one by one'
+is "and where it is told to do without" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1' DOCKER_BUILDKIT=0)" 'one by one'
+is "BuildKit builds at once" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 20.10.24, build 297e128' DOCKER_BUILDKIT=1)" 'at once'
+is "a newer docker has it" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1')" 'at once'
+is "nothing is shared: at once" "$(turns scratch none STAND_IN_VERSION='podman version 4.3.1')" 'at once'
+is "a build stage of the machine's own: at once" "$(turns '--platform=$BUILDPLATFORM alpine:3.20 AS make\nFROM scratch' none STAND_IN_VERSION='podman version 4.3.1')" 'at once'
+
 # Tests are one script, as in CI.
 repository tests 'test:' '  environment: {A: "b c", B: "$x"}' '  run:' '    - cd sub' '    - export X=1' \
 	'    - test "$X$A$B" = "1b c\$x" && test -f a' '    - |' '      if true; then' '        echo several lines' '      fi'

@@ -14,7 +14,9 @@ build() {
 		esac
 		shift
 	done
+	echo begin >>"$STAND_IN/turns"
 	sleep "${STAND_IN_SLEEP:-0}"
+	echo end >>"$STAND_IN/turns"
 	[ -z "${STAND_IN_FAILS-}" ] || exit 1
 	id=sha256:$(head -c 32 /dev/urandom | cksum | tr -d ' ')
 	echo "$platform" >"$STAND_IN/images/$id"
@@ -44,5 +46,5 @@ image:inspect) inspect "$@" ;;
 pull:*) pull "$@" ;;
 buildx:*) [ -z "${STAND_IN_FAILS-}" ] || exit 1 ;;
 info:*) echo "${STAND_IN_MACHINE-x86_64}" ;;
---version:*) echo 'Docker version 20.10.24, build 297e128' ;;
+--version:*) echo "${STAND_IN_VERSION-Docker version 20.10.24, build 297e128}" ;;
 esac

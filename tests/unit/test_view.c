@@ -132,6 +132,21 @@ static void targets(void **state)
 	assert_at(v, "targets.2.os", "windows");
 }
 
+/* A base that one name stands for on several platforms. */
+static void turns(void **state)
+{
+	struct fixture *f = *state;
+
+	f->dockerfile = "FROM --platform=$BUILDPLATFORM golang:1 AS make\nFROM alpine:3\nCOPY --from=make /a /a\n";
+	assert_true(value_truth(at(view(f, LEAST "base: index\n"), "targets.0.turn")));
+	assert_true(value_truth(at(view(f, LEAST "base: index\n"), "turns?")));
+	assert_false(value_truth(at(view(f, "image: a\narches: [arm64]\nbase: index\n"), "turns?")));
+	f->dockerfile = "FROM --platform=$BUILDPLATFORM golang:1 AS make\nFROM scratch\nCOPY --from=make /a /a\n";
+	assert_false(value_truth(at(view(f, LEAST "base: none\n"), "turns?")));
+	f->dockerfile = "ARG REPO\nFROM $REPO/alpine:3\n";
+	assert_false(value_truth(at(view(f, LEAST "base: prefix\n"), "targets.0.turn")));
+}
+
 /* Whether a shell's case of the patterns takes a text. */
 static bool takes(struct fixture *f, const char *patterns, const char *text)
 {
@@ -360,6 +375,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_all_outputs_see, setup, teardown),
 		cmocka_unit_test_setup_teardown(targets, setup, teardown),
+		cmocka_unit_test_setup_teardown(turns, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_an_image_may_be, setup, teardown),
 		cmocka_unit_test_setup_teardown(documents, setup, teardown),
 		cmocka_unit_test_setup_teardown(hosts_build_the_best_they_run, setup, teardown),

@@ -8,9 +8,18 @@
 #include "editarch.h"
 #include "editfix.h"
 #include "editkey.h"
+#include "editplace.h"
 #include "repo.h"
 #include "run.h"
 #include "yaml.h"
+
+/* An edit: the descriptor that it makes, and what there is to say of it. */
+struct edited {
+	struct output descriptor;
+	struct str said; /* when that is done */
+	struct str unchanged; /* where there is nothing to do */
+	struct str key, value; /* of 'set' */
+};
 
 /* The descriptor as it is. */
 static bool read(struct run *r, const struct source **src, const struct yaml **root)
@@ -21,36 +30,79 @@ static bool read(struct run *r, const struct source **src, const struct yaml **r
 	return *root && !diag_errors(r->diag);
 }
 
-/* Hold a text of the descriptor, and all that follows from it, against the checks; only then is it written. */
-static bool write_text(struct run *r, const struct source *src, struct str text, struct str said, struct str unchanged)
+/* What was there before an edit, and would be there without it. */
+static struct run before(const struct run *r)
 {
-	struct output descriptor = { .path = r->options.file, .text = text };
+	struct run old = { .arena = r->arena, .diag = diag_new(r->arena), .options = r->options, .out = buf_new(r->arena),
+		.said = buf_new(r->arena), .lock = { .fd = -1 } };
 
-	if (str_eq(descriptor.text, src->text)) {
-		buf_add(&r->said, unchanged);
-		return true;
-	}
-	repo_put(r->repo, r->options.file, descriptor.text);
-	if (!run_pipeline(r)) {
-		buf_addf(&r->said, "aqueduct: nothing was changed; the messages are of '%.*s' as it would be\n",
-			STR_ARG(r->options.file));
+	old.repo = repo_new(r->arena, old.diag, r->options.templates);
+	run_pipeline(&old);
+	return old;
+}
+
+/* The descriptor is righter than it was, and not right: it alone is written. */
+static bool write_alone(struct run *r, const struct output *descriptor, struct str said)
+{
+	r->options.no_gen = true;
+	r->outputs.n = 0;
+	if (cmdgen_write(r, descriptor, said))
+		buf_adds(&r->said, "aqueduct: no output was written; what is wrong now was wrong before\n");
+	return false;
+}
+
+/* Faults that a descriptor would have. Those that it has are no matter of the edit, which may be one of several. */
+static bool refuse(struct run *r, const struct edited *e)
+{
+	struct run old = before(r);
+	size_t faults = diag_errors(r->diag);
+	struct diag *as_it_would_be = diag_copy(r->arena, r->diag);
+	const struct yaml *written = NULL;
+	struct editplace place;
+
+	diag_forget(r->diag, old.diag);
+	if (!diag_errors(r->diag)) {
+		r->diag = faults < diag_errors(old.diag) ? as_it_would_be : old.diag;
+		if (faults < diag_errors(old.diag))
+			return write_alone(r, &e->descriptor, e->said);
+		buf_addf(&r->said, "aqueduct: nothing was changed; '%.*s' has these faults already\n", STR_ARG(r->options.file));
 		return false;
 	}
+	if (e->key.n && r->desc)
+		written = editkey_find(r->arena, r->desc->root, descriptor_fields(), e->key);
+	place = editplace_new(r->arena, r->diag, written, e->key, e->value);
+	if (diag_move(r->diag, editplace_of, &place))
+		buf_adds(&r->said, "aqueduct: nothing was changed\n");
+	else
+		buf_addf(&r->said, "aqueduct: nothing was changed; the messages are of '%.*s' as it would be\n",
+			STR_ARG(r->options.file));
+	return false;
+}
+
+/* Hold a text of the descriptor, and all that follows from it, against the checks; only then is it written. */
+static bool write_text(struct run *r, const struct source *src, struct edited *e)
+{
+	if (str_eq(e->descriptor.text, src->text)) {
+		buf_add(&r->said, e->unchanged);
+		return true;
+	}
+	e->descriptor.path = r->options.file;
+	repo_put(r->repo, r->options.file, e->descriptor.text);
+	if (!run_pipeline(r))
+		return refuse(r, e);
 	if (r->options.no_gen)
 		r->outputs.n = 0;
-	return cmdgen_write(r, &descriptor, said);
+	return cmdgen_write(r, &e->descriptor, e->said);
 }
 
 /*
  * Make the text that says `to`, and hold everything that follows from it against the checks; only then is it written,
- * together with the outputs. said: what is to be told when that is done; unchanged: what where there is nothing to do.
+ * together with the outputs.
  */
 static bool change(struct run *r, const struct source *src, const struct yaml *root, const struct yaml *to,
-	struct str said, struct str unchanged)
+	struct edited e)
 {
-	struct str text;
-
-	return to && edit_apply(r->arena, r->diag, src, root, to, &text) && write_text(r, src, text, said, unchanged);
+	return to && edit_apply(r->arena, r->diag, src, root, to, &e.descriptor.text) && write_text(r, src, &e);
 }
 
 static bool change_arches(struct run *r, const struct yaml *(*edit)(struct arena *, struct diag *, const struct yaml *,
@@ -64,7 +116,7 @@ static bool change_arches(struct run *r, const struct yaml *(*edit)(struct arena
 	if (!read(r, &src, &root))
 		return false;
 	to = edit(r->arena, r->diag, root, &e, &said);
-	return change(r, src, root, to, buf_str(&said), STR_NONE);
+	return change(r, src, root, to, (struct edited){ .said = buf_str(&said) });
 }
 
 bool cmdedit_add(struct run *r)
@@ -86,8 +138,9 @@ bool cmdedit_set(struct run *r)
 	if (!read(r, &src, &root))
 		return false;
 	to = editkey_set(r->arena, r->diag, root, descriptor_fields(), key, value);
-	return change(r, src, root, to, arena_printf(r->arena, "aqueduct: set '%.*s'\n", STR_ARG(key)),
-		arena_printf(r->arena, "aqueduct: nothing to do; '%.*s' is that already\n", STR_ARG(key)));
+	return change(r, src, root, to, (struct edited){ .key = key, .value = value,
+		.said = arena_printf(r->arena, "aqueduct: set '%.*s'\n", STR_ARG(key)),
+		.unchanged = arena_printf(r->arena, "aqueduct: nothing to do; '%.*s' is that already\n", STR_ARG(key)) });
 }
 
 bool cmdedit_unset(struct run *r)
@@ -99,19 +152,21 @@ bool cmdedit_unset(struct run *r)
 	if (!read(r, &src, &root))
 		return false;
 	to = editkey_unset(r->arena, r->diag, root, descriptor_fields(), key);
-	return change(r, src, root, to, arena_printf(r->arena, "aqueduct: removed '%.*s'\n", STR_ARG(key)),
-		arena_printf(r->arena, "aqueduct: nothing to do; '%.*s' is not there\n", STR_ARG(key)));
+	return change(r, src, root, to, (struct edited){
+		.said = arena_printf(r->arena, "aqueduct: removed '%.*s'\n", STR_ARG(key)),
+		.unchanged = arena_printf(r->arena, "aqueduct: nothing to do; '%.*s' is not there\n", STR_ARG(key)) });
 }
 
 bool cmdedit_fix(struct run *r)
 {
 	struct buf said = buf_new(r->arena);
+	struct edited e = { .unchanged = STR("aqueduct: nothing to fix; no key is spelt otherwise\n") };
 	const struct source *src;
 	const struct yaml *root;
-	struct str text;
 
 	if (!read(r, &src, &root))
 		return false;
-	editfix_keys(r->arena, src, root, descriptor_fields(), &text, &said);
-	return write_text(r, src, text, buf_str(&said), STR("aqueduct: nothing to fix; no key is spelt otherwise\n"));
+	editfix_keys(r->arena, src, root, descriptor_fields(), &e.descriptor.text, &said);
+	e.said = buf_str(&said);
+	return write_text(r, src, &e);
 }

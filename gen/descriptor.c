@@ -3,7 +3,6 @@
 #include "arena.h"
 #include "descriptorci.h"
 #include "diag.h"
-#include "spelling.h"
 #include "yaml.h"
 
 static const char *const base_styles[] = { "prefix", "suffix", "index", "none", NULL };
@@ -265,12 +264,12 @@ static void check_shared(struct diag *d, const struct descriptor *desc)
 		diag_error(d, "image-clash", desc->shared.image->pos, "'image' and 'images' cannot stand in one descriptor");
 		diag_note(d, desc->image_map->pos, "each of these has an 'image' of its own");
 	}
-	if (!yaml_get(root, "images") && !spelling_has(root, top_fields, "image"))
+	if (!schema_has(root, top_fields, "images") && !schema_has(root, top_fields, "image"))
 		diag_error(d, "missing-key", root->pos, "'image' is missing: %s", IMAGE_HELP);
-	if (!yaml_get(root, "images") && !spelling_has(root, top_fields, "arches"))
+	if (!schema_has(root, top_fields, "images") && !schema_has(root, top_fields, "arches"))
 		diag_error(d, "missing-key", root->pos, "'arches' is missing: %s", ARCHES_HELP);
 	for (size_t i = 0; i < desc->n_images; i++)
-		if (!desc->images[i].arch_list && !desc->shared.arch_list)
+		if (!schema_has(root, top_fields, "arches") && !schema_has(desc->image_map->values[i], image_fields, "arches"))
 			diag_error(d, "missing-key", desc->images[i].key->pos, "'arches' is missing, here and at the top: %s", ARCHES_HELP);
 }
 

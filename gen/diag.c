@@ -1,45 +1,14 @@
 #include "diag.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
+#include "diagparts.h"
+#include "map.h"
 #include "utf8.h"
 
-#define PRINT_MAX 20
 #define TEXT_MAX 1000 /* bytes of a message; of a longer one the middle is left out */
-#define MARK_EVERY 256
-#define BYTE_ORDER_MARK STR("\xEF\xBB\xBF")
-
-enum level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_NOTE };
-
-struct message {
-	enum level level;
-	const char *check; /* NULL on a note */
-	struct pos pos;
-	struct str text;
-	struct message *note; /* the next note of this message */
-	size_t seq;
-};
-
-struct messages {
-	struct message *items;
-	size_t n, cap;
-};
-
-struct diag {
-	struct arena *arena;
-	struct messages all;
-	struct message *last_note; /* of the last message; NULL where it has none */
-	size_t sources;
-	size_t errors, warnings;
-};
-
-/* Where a byte stands: kept for every 256th one, so that a position costs a short walk in a text of any length. */
-struct mark {
-	size_t line, col; /* from 1, from 0 */
-};
 
 struct diag *diag_new(struct arena *a)
 {
@@ -99,7 +68,7 @@ struct pos diag_pos(const struct source *src, size_t begin, size_t end)
 	return (struct pos){ .src = src, .line = m.line, .col = m.col + 1, .len = length.col };
 }
 
-static void add_masked(struct buf *out, struct str s, bool tabs)
+void diagparts_mask(struct buf *out, struct str s, bool tabs)
 {
 	size_t n;
 
@@ -116,14 +85,14 @@ static void add_masked(struct buf *out, struct str s, bool tabs)
 
 void diag_mask(struct buf *out, struct str s)
 {
-	add_masked(out, s, false);
+	diagparts_mask(out, s, false);
 }
 
 static struct str masked(struct arena *a, struct str s)
 {
 	struct buf b = buf_new(a);
 
-	add_masked(&b, s, false);
+	diagparts_mask(&b, s, false);
 	return buf_str(&b);
 }
 
@@ -228,140 +197,79 @@ size_t diag_warnings(const struct diag *d)
 	return d->warnings;
 }
 
-static int compare_size(size_t a, size_t b)
+/* ---- of the messages of one run, those that another has not */
+
+struct diag *diag_copy(struct arena *a, const struct diag *d)
 {
-	return (a > b) - (a < b);
+	struct diag *copy = arena_alloc(a, 1, sizeof *copy);
+
+	*copy = *d;
+	copy->all.items = arena_alloc(a, d->all.cap + 1, sizeof *copy->all.items);
+	if (d->all.n)
+		memcpy(copy->all.items, d->all.items, d->all.n * sizeof *copy->all.items);
+	return copy;
 }
 
-static int by_position(const void *pa, const void *pb)
+static struct str message_key(struct arena *a, const struct message *m)
 {
-	const struct message *a = pa, *b = pb;
-	int c = compare_size(a->pos.src ? a->pos.src->order : 0, b->pos.src ? b->pos.src->order : 0);
-
-	if (!c)
-		c = compare_size(a->pos.line, b->pos.line);
-	if (!c)
-		c = compare_size(a->pos.col, b->pos.col);
-	return c ? c : compare_size(a->seq, b->seq);
+	return arena_printf(a, "%d %s %.*s", (int)m->level, m->check, STR_ARG(m->text));
 }
 
-static bool same_place(const struct message *a, const struct message *b)
+/* Keep some of the messages, in their order. */
+static void keep(struct diag *d, const bool *kept)
 {
-	return a->pos.src == b->pos.src && a->pos.line == b->pos.line && a->pos.col == b->pos.col;
-}
+	size_t n = 0;
 
-/* Whether an earlier message of the sorted ones says the same at the same place. */
-static bool repeats(const struct message *sorted, size_t at)
-{
-	for (size_t i = at; i-- > 0 && same_place(&sorted[i], &sorted[at]);)
-		if (sorted[i].level == sorted[at].level && str_eq(sorted[i].text, sorted[at].text))
-			return true;
-	return false;
-}
-
-/* From the last mark ahead of the line on. */
-static struct str source_line(const struct pos *pos)
-{
-	const struct mark *marks = pos->src->marks;
-	struct str text = pos->src->text, line = STR_NONE;
-	size_t lo = 0, hi = marks ? text.n / MARK_EVERY + 1 : 0, mid, at = 1;
-
-	while (hi - lo > 1) {
-		mid = lo + (hi - lo) / 2;
-		if (marks[mid].line < pos->line)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	if (lo)
-		at = marks[lo].line;
-	else if (str_starts(text, BYTE_ORDER_MARK))
-		text = str_from(text, BYTE_ORDER_MARK.n);
-	text = str_from(text, lo * MARK_EVERY);
-	for (; at <= pos->line; at++)
-		if (!str_line(&text, &line))
-			return STR_NONE;
-	return line;
-}
-
-/* The line, and below it a caret: tabs of the prefix are kept, so that it lines up whatever a tab is worth. */
-static void print_caret(struct buf *out, const struct pos *pos)
-{
-	struct str line = source_line(pos);
-	size_t col = 1, i = 0;
-
-	if (line.n > 400)
-		return;
-	buf_addf(out, "%5zu | ", pos->line);
-	add_masked(out, line, true);
-	buf_adds(out, "\n      | ");
-	for (; i < line.n && col < pos->col; i++) {
-		if (((unsigned char)line.p[i] & 0xC0) == 0x80)
-			continue;
-		buf_addc(out, line.p[i] == '\t' ? '\t' : ' ');
-		col++;
-	}
-	buf_pad(out, ' ', pos->col - col);
-	buf_addc(out, '^');
-	if (pos->len > 1)
-		buf_pad(out, '~', pos->len - 1);
-	buf_addc(out, '\n');
-}
-
-static void print_message(struct buf *out, const struct message *m, bool colour)
-{
-	static const struct { const char *word, *colour; } levels[] = {
-		[LEVEL_ERROR] = { "error", "\033[1;31m" },
-		[LEVEL_WARNING] = { "warning", "\033[1;35m" },
-		[LEVEL_NOTE] = { "note", "\033[1;36m" },
-	};
-
-	if (m->pos.src)
-		add_masked(out, m->pos.src->name, false);
-	else
-		buf_adds(out, "aqueduct");
-	if (m->pos.line)
-		buf_addf(out, ":%zu:%zu", m->pos.line, m->pos.col);
-	buf_addf(out, ": %s%s:%s ", colour ? levels[m->level].colour : "", levels[m->level].word, colour ? "\033[0m" : "");
-	buf_add(out, m->text);
-	if (m->check)
-		buf_addf(out, " [%s]", m->check);
-	buf_addc(out, '\n');
-}
-
-static void print_whole(struct buf *out, const struct message *m, bool colour)
-{
-	print_message(out, m, colour);
-	if (m->pos.line)
-		print_caret(out, &m->pos);
-	for (const struct message *note = m->note; note; note = note->note) {
-		print_message(out, note, colour);
-		if (note->pos.line && (note->pos.line != m->pos.line || note->pos.src != m->pos.src))
-			print_caret(out, &note->pos);
-	}
-}
-
-static void print_rest(struct buf *out, const char *what, size_t n)
-{
-	if (n > PRINT_MAX)
-		buf_addf(out, "aqueduct: and %zu more %s%s\n", n - PRINT_MAX, what, n - PRINT_MAX > 1 ? "s" : "");
-}
-
-void diag_print(const struct diag *d, struct buf *out, bool colour)
-{
-	struct message *sorted = arena_alloc(d->arena, d->all.n + 1, sizeof *sorted);
-	size_t errors = 0, warnings = 0;
-
-	if (!d->all.n)
-		return;
-	memcpy(sorted, d->all.items, d->all.n * sizeof *sorted);
-	qsort(sorted, d->all.n, sizeof *sorted, by_position);
+	d->errors = d->warnings = 0;
 	for (size_t i = 0; i < d->all.n; i++) {
-		if (repeats(sorted, i))
+		if (!kept[i])
 			continue;
-		if (++*(sorted[i].level == LEVEL_ERROR ? &errors : &warnings) <= PRINT_MAX)
-			print_whole(out, &sorted[i], colour);
+		++*(d->all.items[i].level == LEVEL_ERROR ? &d->errors : &d->warnings);
+		d->all.items[n++] = d->all.items[i];
 	}
-	print_rest(out, "error", errors);
-	print_rest(out, "warning", warnings);
+	d->all.n = n;
+	d->last_note = NULL;
+}
+
+void diag_forget(struct diag *d, const struct diag *known)
+{
+	struct map *counts = map_new(d->arena);
+	bool *kept = arena_alloc(d->arena, d->all.n + 1, sizeof *kept);
+	size_t *count, *all = arena_alloc(d->arena, known->all.n + 1, sizeof *all);
+	struct str key;
+
+	for (size_t i = 0; i < known->all.n; i++) {
+		key = message_key(d->arena, &known->all.items[i]);
+		count = map_get(counts, key);
+		if (!count)
+			map_put(counts, key, count = &all[i]);
+		++*count;
+	}
+	for (size_t i = 0; i < d->all.n; i++) {
+		count = map_get(counts, message_key(d->arena, &d->all.items[i]));
+		kept[i] = !count || !*count;
+		if (!kept[i])
+			--*count;
+	}
+	keep(d, kept);
+}
+
+bool diag_move(struct diag *d, struct pos (*place)(const void *ctx, struct pos pos), const void *ctx)
+{
+	bool *kept = arena_alloc(d->arena, d->all.n + 1, sizeof *kept), any = false;
+	struct pos to;
+
+	for (size_t i = 0; i < d->all.n; i++) {
+		kept[i] = d->all.items[i].level == LEVEL_ERROR && place(ctx, d->all.items[i].pos).src;
+		any = any || kept[i];
+	}
+	if (!any)
+		return false;
+	for (size_t i = 0; i < d->all.n; i++)
+		for (struct message *m = kept[i] ? &d->all.items[i] : NULL; m; m = m->note) {
+			to = place(ctx, m->pos);
+			m->pos = to.src ? to : m->pos;
+		}
+	keep(d, kept);
+	return true;
 }

@@ -54,6 +54,18 @@ bool diag_has(const struct diag *d, const char *check);
 size_t diag_errors(const struct diag *d);
 size_t diag_warnings(const struct diag *d);
 
+/* The same messages, of which some can then be forgotten. */
+struct diag *diag_copy(struct arena *a, const struct diag *d);
+
+/* Forget messages that another run has, too, one for each: of the same check and wording, wherever they stand there. */
+void diag_forget(struct diag *d, const struct diag *known);
+
+/*
+ * Put faults where `place` says, and forget all else: those for which it has no place (a source that is NULL), and
+ * warnings. False where it has one for none: then nothing changes. Notes for which it has none stay where they are.
+ */
+bool diag_move(struct diag *d, struct pos (*place)(const void *ctx, struct pos pos), const void *ctx);
+
 /*
  * Append text of the user's, which may hold anything, so that a terminal does not act on it: '?' for ASCII's control
  * bytes, for what UTF-8 writes as C2 80 to C2 9F (9B alone begins an escape sequence for some terminals), and for bytes

@@ -8,13 +8,15 @@
 #include "suggest.h"
 #include "yaml.h"
 
-/* value: NULL to take the key out. */
+/* value: NULL to take the key out, or to find what is there. */
 struct work {
 	struct arena *arena;
 	struct diag *diag;
 	struct str key;
 	const struct str *value;
 	struct yaml *gone; /* in the place of a value: that there is to be none */
+	bool takes_out;
+	const struct yaml *found; /* what the key held */
 };
 
 static const struct pos nowhere;
@@ -83,6 +85,7 @@ static struct yaml *new_value(struct work *w, const struct field *f, const struc
 	static const char *const brackets[] = { [FIELD_TEXTS] = "[", [FIELD_SECRET] = "{", [FIELD_CONDITION] = "[{",
 		[FIELD_FORM] = "{", [FIELD_TYPE_COUNT] = NULL };
 
+	w->found = old;
 	if (!w->value)
 		return w->gone;
 	switch (f->type) {
@@ -172,16 +175,33 @@ static struct yaml *unknown_key(struct work *w, const struct field *fields, stru
 	return NULL;
 }
 
+/* A key that the table does not have: where it is there, it can be taken out, and only as a whole. */
+static struct yaml *walk_unknown(struct work *w, const struct field *fields, const struct yaml *y, struct str rest,
+	bool keep_empty)
+{
+	struct str ahead = ahead_of(w, rest), whole = rest, name = next_name(y, &whole);
+
+	if (!w->takes_out || !member(y, name)) {
+		name = next_name(NULL, &rest);
+		return unknown_key(w, fields, ahead, name);
+	}
+	if (!whole.n)
+		return put(w, y, name, w->gone, keep_empty);
+	unknown_key(w, fields, ahead, name);
+	diag_note(w->diag, nowhere, "'aqueduct unset %.*s' removes all of it", STR_ARG(ahead_of(w, whole)));
+	return NULL;
+}
+
 /* In a map whose keys are those of a table. */
 static struct yaml *walk_fields(struct work *w, const struct field *fields, const struct yaml *y, struct str rest,
 	bool keep_empty)
 {
-	struct str ahead = ahead_of(w, rest), name = next_name(NULL, &rest);
+	struct str whole = rest, name = next_name(NULL, &rest);
 
 	for (const struct field *f = fields; f->key; f++)
 		if (str_is(name, f->key))
 			return put(w, y, name, walk(w, f, member(y, name), rest), keep_empty);
-	return unknown_key(w, fields, ahead, name);
+	return walk_unknown(w, fields, y, whole, keep_empty);
 }
 
 /* In a map whose keys are names, each with a map of keys of a table. */
@@ -315,7 +335,7 @@ static const struct yaml *start(struct work *w, const struct yaml *root, const s
 const struct yaml *editkey_set(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
 	struct str key, struct str value)
 {
-	struct work w = { a, d, key, &value, NULL };
+	struct work w = { a, d, key, &value, NULL, false, NULL };
 
 	return start(&w, root, fields);
 }
@@ -323,7 +343,15 @@ const struct yaml *editkey_set(struct arena *a, struct diag *d, const struct yam
 const struct yaml *editkey_unset(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
 	struct str key)
 {
-	struct work w = { a, d, key, NULL, edit_map(a, true) };
+	struct work w = { a, d, key, NULL, edit_map(a, true), true, NULL };
 
 	return start(&w, root, fields);
+}
+
+const struct yaml *editkey_find(struct arena *a, const struct yaml *root, const struct field *fields, struct str key)
+{
+	struct work w = { a, diag_new(a), key, NULL, edit_map(a, true), false, NULL };
+
+	start(&w, root, fields);
+	return w.found;
 }

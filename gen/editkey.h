@@ -23,10 +23,13 @@ const struct yaml *editkey_set(struct arena *a, struct diag *d, const struct yam
 	struct str key, struct str value);
 
 /*
- * The tree without that key, and without a map that it leaves empty; the same tree where the key is not there. NULL,
- * with a fault in d, for a KEY that the table does not have.
+ * The tree without that key, and without a map that it leaves empty; the same tree where the key is not there. One that
+ * the table does not have is taken out where it is there; where it is not: NULL, with a fault in d.
  */
 const struct yaml *editkey_unset(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
 	struct str key);
+
+/* What a key holds; NULL where it is not there. */
+const struct yaml *editkey_find(struct arena *a, const struct yaml *root, const struct field *fields, struct str key);
 
 #endif

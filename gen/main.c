@@ -40,7 +40,8 @@ static const struct command commands[] = {
 		"that holds a list or map it is YAML: '[latest, 1.0]', '{secret: token}'. One that begins with '-' stands behind\n"
 		"'--'.\n", "KEY VALUE", 2, 2 },
 	{ "unset", COMMAND_UNSET, cmdedit_unset, "remove a key of the descriptor, then generate",
-		"KEY is as for 'set'. A map that is left empty goes, too.\n", "KEY", 1, 1 },
+		"KEY is as for 'set', or one that is none of the language, where it is there. A map that is left empty goes, too.\n",
+		"KEY", 1, 1 },
 	{ "fix", COMMAND_FIX, cmdedit_fix, "rewrite keys of the descriptor that are spelt otherwise here, then generate",
 		"Those that other tools, or other versions, spell otherwise: 'platforms' for 'arches', 'buildArgs' for\n"
 		"'build_args'. Not a byte else is changed.\n", NULL, 0, 0 },

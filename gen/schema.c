@@ -247,19 +247,38 @@ static bool note_below(struct diag *d, const struct yaml *key, const struct fiel
 	return any;
 }
 
-static bool unknown_key(struct diag *d, const struct yaml *key, const struct field *fields)
+/* The key that an unknown one is near to. */
+static struct suggest nearest(struct str key, const struct field *fields)
 {
-	struct suggest s = suggest_for(key->text);
-	const char *here = spelling_here(key->text, fields);
+	struct suggest s = suggest_for(key);
 
 	s.abbreviates = true;
-	for (const struct field *f = fields; f->key; f++)
-		suggest_try(&s, str_of(f->key));
+	for (; fields->key; fields++)
+		suggest_try(&s, str_of(fields->key));
+	return s;
+}
+
+static bool unknown_key(struct diag *d, const struct yaml *key, const struct field *fields)
+{
+	struct suggest s = nearest(key->text, fields);
+	const char *here = spelling_here(key->text, fields);
+
 	diag_error(d, "unknown-key", key->pos, "unknown key '%.*s'", STR_ARG(key->text));
 	if (here)
 		diag_note(d, key->pos, "write '%s'; 'aqueduct fix' does it", here);
 	else if (!note_below(d, key, fields) && s.best.n)
 		diag_note(d, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
+	return false;
+}
+
+bool schema_has(const struct yaml *map, const struct field *fields, const char *key)
+{
+	if (spelling_has(map, fields, key))
+		return true;
+	for (size_t i = 0; map->kind == YAML_MAP && i < map->n; i++)
+		if (!field_find(fields, map->items[i]->text) && !spelling_here(map->items[i]->text, fields)
+			&& str_is(nearest(map->items[i]->text, fields).best, key))
+			return true;
 	return false;
 }
 
@@ -290,7 +309,7 @@ static bool read_fields(struct diag *d, const struct yaml *name, const struct ya
 			ok = false;
 	}
 	for (f = fields; f->key; f++)
-		if (f->required && !spelling_has(map, fields, f->key))
+		if (f->required && !schema_has(map, fields, f->key))
 			ok = diag_error(d, "missing-key", name ? name->pos : map->pos, "'%s' is missing: %s", f->key, f->help);
 	return ok;
 }

@@ -61,6 +61,9 @@ struct field {
  */
 bool schema_read(struct diag *d, const struct yaml *map, const struct field *fields, void *out);
 
+/* Whether a map has a key of the table, in any spelling, or one in its place that is misspelt, and told as such. */
+bool schema_has(const struct yaml *map, const struct field *fields, const char *key);
+
 /* The table as a Markdown table, and as a JSON Schema (draft 2020-12) of the whole file. */
 void schema_markdown(struct arena *a, struct buf *out, const struct field *fields);
 struct value *schema_json(struct arena *a, const struct field *fields, const char *title);

@@ -21,6 +21,7 @@ ROWS = [
 	('add', ['add', 'riscv64'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True, {}),
 	('rm', ['rm', 'arm'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True, {}),
 	('set', ['set', 'qemu.version', 'v7.0.0-7'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True, {}),
+	('set that is refused', ['set', 'base', 'prefx'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True, {}),
 	('unset', ['unset', 'qemu'], {'aqueduct.yml': DESCRIPTOR + 'qemu: {version: v7.0.0-7}\n', 'Dockerfile': DOCKERFILE}, True, {}),
 	('gen --merge', ['gen', '--merge'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True,
 		{'aqueduct.yml': DESCRIPTOR.replace('arm', 'arm, arm64'), 'Makefile': lambda text: text + '# mine\n'}),
@@ -110,7 +111,7 @@ class Row:
 			return 'done, but %s differs' % ' '.join(p for p in {**done, **self.new} if done.get(p, 0) != self.new.get(p, 0))
 		if status == 1 and self.status == 0 and (left != self.old or 'error: ' not in said):
 			return 'refused, but %s changed' % ' '.join(p for p in {**left, **self.old} if left.get(p, 0) != self.old.get(p, 0))
-		if how == 'memory' and status == 1 and 'out of memory' not in said:
+		if how == 'memory' and status == 1 and 'out of memory' not in said and said != self.said:
 			return 'it does not say that there is no memory'
 		return None
 

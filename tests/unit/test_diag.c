@@ -285,6 +285,66 @@ static void long_and_missing_lines(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static struct pos at(const struct source *src, size_t line)
+{
+	return (struct pos){ src, line, 1, 1 };
+}
+
+/* What another run has is forgotten, one for one, wherever it stands there; notes go with their messages. */
+static void forgets_what_is_known(void **state)
+{
+	struct fixture *f = *state;
+	struct diag *old = diag_new(f->a), *copy;
+	const struct source *src = diag_source(f->d, STR("t"), STR("a\nb\nc\nd\n"));
+
+	diag_error(old, "x", at(src, 1), "one");
+	diag_warn(old, "x", at(src, 1), "two");
+	diag_error(old, "x", at(src, 1), "three");
+	diag_error(f->d, "x", at(src, 2), "one");
+	diag_note(f->d, at(src, 2), "of the first");
+	diag_error(f->d, "x", at(src, 3), "one");
+	diag_note(f->d, at(src, 3), "of the second");
+	diag_error(f->d, "x", at(src, 4), "two"); /* a fault now */
+	diag_error(f->d, "y", at(src, 4), "three"); /* another check */
+	copy = diag_copy(f->a, f->d);
+	diag_forget(f->d, old);
+	assert_prints(f, "t:3:1: error: one [x]\n    3 | c\n      | ^\nt:3:1: note: of the second\n"
+		"t:4:1: error: two [x]\n    4 | d\n      | ^\nt:4:1: error: three [y]\n    4 | d\n      | ^\n");
+	assert_int_equal(diag_errors(f->d), 3);
+	assert_int_equal(diag_errors(copy), 4);
+	assert_int_equal(diag_warnings(f->d), 0);
+	diag_error(f->d, "z", at(src, 1), "more");
+	diag_note(f->d, at(src, 1), "of that");
+	assert_int_equal(diag_errors(f->d), 4);
+	assert_int_equal(diag_errors(copy), 4);
+}
+
+/* The second line of a source is the first of another. */
+static struct pos second(const void *other, struct pos pos)
+{
+	return pos.line == 2 ? at(other, 1) : (struct pos){ 0 };
+}
+
+static void moves_to_another_source(void **state)
+{
+	struct fixture *f = *state;
+	const struct source *src = diag_source(f->d, STR("t"), STR("a\nb\nc\n"));
+	const struct source *other = diag_source(f->d, STR("o"), STR("B\n"));
+
+	diag_warn(f->d, "x", at(src, 2), "of it");
+	diag_error(f->d, "x", at(src, 3), "elsewhere");
+	assert_false(diag_move(f->d, second, other));
+	assert_int_equal(diag_errors(f->d) + diag_warnings(f->d), 2);
+	diag_error(f->d, "x", at(src, 2), "in it");
+	diag_note(f->d, at(src, 2), "here");
+	diag_note(f->d, at(src, 3), "there");
+	assert_true(diag_move(f->d, second, other));
+	assert_prints(f, "o:1:1: error: in it [x]\n    1 | B\n      | ^\no:1:1: note: here\n"
+		"t:3:1: note: there\n    3 | c\n      | ^\n");
+	assert_int_equal(diag_errors(f->d), 1);
+	assert_int_equal(diag_warnings(f->d), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +358,8 @@ int main(void)
 		TEST(a_byte_order_mark_has_no_width),
 		TEST(sorts_and_drops_duplicates),
 		TEST(shows_twenty_of_each),
+		TEST(forgets_what_is_known),
+		TEST(moves_to_another_source),
 		TEST(lines_of_long_texts),
 		TEST(leaves_out_the_middle_of_a_message),
 		TEST(says_what_the_system_said),

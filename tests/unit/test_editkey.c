@@ -117,6 +117,50 @@ static void test_values(void **state)
 	assert_key("manifest: {own: true}\n", "manifest.own", "yes", "manifest: {own: yes}\n");
 }
 
+/* A key that is none can be taken out, where it is there. */
+static void test_unknown(void **state)
+{
+	(void)state;
+	assert_key("image: x\nimges:\n  a: 1\n\n  b: 2\n# end\n", "imges", NULL, "image: x\n# end\n");
+	assert_key("image: x\nqemu: {verison: 1}\n", "qemu.verison", NULL, "image: x\n");
+	assert_key("image: x\na.b: 1\n", "a.b", NULL, "image: x\n");
+	assert_key("arches: [arm, {arch: amd64, sufix: x}]\n", "arches.amd64.sufix", NULL, "arches: [arm, amd64]\n");
+	assert_key("publish: {username: {secrt: a}, branch: x}\n", "publish.username.secrt", NULL, "publish: {branch: x}\n");
+	assert_key("image: x\nimges: {a: 1}\n", "imges.a", NULL, "aqueduct: error: unknown key 'imges' [unknown-key]");
+	assert_key("image: x\nimges: 1\n", "imgse", NULL, "aqueduct: error: unknown key 'imgse' [unknown-key]");
+	assert_key("image: x\nimges: 1\n", "imges", "2", "aqueduct: error: unknown key 'imges' [unknown-key]");
+	assert_key("image: x\n# why\nimges: 1\n", "imges", NULL,
+		"t:2:1: error: this cannot be changed without touching more than it should: this comment would head something else [edit]");
+	assert_key("image: x\nimges: 1 # why\n", "imges", NULL,
+		"t:2:10: error: this cannot be changed without touching more than it should: this comment would go, too [edit]");
+}
+
+static void assert_found(const char *text, const char *key, const char *want)
+{
+	struct arena *a = arena_new();
+	struct diag *d = diag_new(a);
+	const struct source *src = diag_source(d, STR("t"), str_of(text));
+	const struct yaml *y = editkey_find(a, yaml_parse(a, d, src), descriptor_fields(), str_of(key));
+
+	assert_int_equal(y != NULL, want != NULL);
+	if (want)
+		assert_string_equal(arena_strdup(a, str_slice(src->text, y->begin, y->end)).p, want);
+	assert_int_equal(diag_errors(d), 0);
+	arena_free(a);
+}
+
+static void test_find(void **state)
+{
+	(void)state;
+	assert_found("image: x\n", "image", "x");
+	assert_found("images: {a.b: {image: x, labels: {c.d: e}}}\n", "images.a.b.labels.c.d", "e");
+	assert_found("arches: [arm/v6, {arch: arm64, build_args: {A: [b]}}]\n", "arches.arm64.build_args", "{A: [b]}");
+	assert_found("publish: {when: {event: {include: [tag]}}}\n", "publish.when.event.include", "[tag]");
+	assert_found("arches: [arm/v6]\n", "arches.arm.suffix", NULL);
+	assert_found("image: x\n", "qemu.version", NULL);
+	assert_found("image: x\n", "imgae", NULL);
+}
+
 static void test_faults(void **state)
 {
 	(void)state;
@@ -136,7 +180,8 @@ static void test_faults(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_keys), cmocka_unit_test(test_arches), cmocka_unit_test(test_values), cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_keys), cmocka_unit_test(test_arches), cmocka_unit_test(test_values),
+		cmocka_unit_test(test_unknown), cmocka_unit_test(test_find), cmocka_unit_test(test_faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

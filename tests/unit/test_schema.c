@@ -219,10 +219,11 @@ static void all_faults_at_once(void **state)
 	assert_string_equal(said(f, "flag: maybe\nchoice: gren\nmap: {z: 1}\nunknown: 2\ntext: good\n"),
 		"t:1:7: error: 'flag' must be true or false [type]\n"
 		"t:2:9: error: unknown value 'gren' for 'choice' [choice]\nt:2:9: note: did you mean 'green'?\n"
-		"t:3:1: error: 'x' is missing: an x [missing-key]\n"
-		"t:3:7: error: unknown key 'z' [unknown-key]\nt:3:7: note: did you mean 'x'?\n"
+		"t:3:7: error: unknown key 'z' [unknown-key]\nt:3:7: note: did you mean 'x'?\n" /* and not that x is missing */
 		"t:4:1: error: unknown key 'unknown' [unknown-key]\n");
 	assert_true(str_is(f->all.text->text, "good"));
+	assert_string_equal(said(f, "map: {other: 1}\n"), "t:1:1: error: 'x' is missing: an x [missing-key]\n"
+		"t:1:7: error: unknown key 'other' [unknown-key]\n");
 }
 
 static void markdown(void **state)

@@ -50,6 +50,17 @@ static bool is_alone(const struct editparts *e, const struct yaml *y, size_t i)
 	return line > y->begin && next <= closing(y) && following(e, y, i) >= next && editparts_blank(e, at, it.begin);
 }
 
+/* Whether the comma that goes with a member is on its lines, or it is the last and has none. */
+static bool has_comma(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	struct editparts_span it = member(e, y, i);
+	size_t behind = comma(e, y, i), ahead = i ? comma(e, y, i - 1) : EDITPARTS_NONE;
+
+	if (behind == EDITPARTS_NONE || behind < editparts_next_line(e, it.end))
+		return true;
+	return ahead != EDITPARTS_NONE && ahead >= editparts_line(e, it.begin);
+}
+
 static void write_member(struct editparts *e, struct buf *out, const struct editparts_change *c, size_t at)
 {
 	char quote = yamlwrite_quotes(&e->style, c->from);
@@ -146,6 +157,59 @@ static void remove_lines(struct editparts *e, const struct yaml *y, size_t first
 		editparts_put(e, ahead, ahead + 1, STR_NONE);
 }
 
+static size_t behind_blanks(const struct editparts *e, size_t at)
+{
+	while (at < e->text.n && (e->text.p[at] == ' ' || e->text.p[at] == '\t'))
+		at++;
+	return at;
+}
+
+/* A piece goes, with the blanks behind it; with its line where nothing else is on that. */
+static void remove_piece(struct editparts *e, const struct yaml *y, size_t begin, size_t end)
+{
+	size_t line = editparts_line(e, begin), next = editparts_next_line(e, end), behind = behind_blanks(e, end);
+
+	if (behind == e->text.n || e->text.p[behind] != '#')
+		end = behind;
+	if (next < closing(y) && str_among(str_slice(e->text, end, next), " \n \r\n ")) {
+		while (begin > line && behind_blanks(e, begin - 1) >= begin)
+			begin--;
+		if (begin == line)
+			end = next;
+	}
+	editparts_put(e, begin, end, STR_NONE);
+}
+
+/* The comma that goes with a member: the one behind it; of the last one that ahead of it. EDITPARTS_NONE: none. */
+static size_t own_comma(const struct editparts *e, const struct yaml *y, size_t i)
+{
+	size_t behind = comma(e, y, i);
+
+	return behind != EDITPARTS_NONE || !i ? behind : comma(e, y, i - 1);
+}
+
+/* Members first to last, each with a comma, and nothing of the comments around them. */
+static void remove_apart(struct editparts *e, const struct yaml *y, size_t first, size_t last)
+{
+	for (size_t i = last + 1; i-- > first;) {
+		struct editparts_span it = member(e, y, i);
+		size_t at = own_comma(e, y, i);
+
+		if (last + 1 == y->n && comma(e, y, last) == EDITPARTS_NONE)
+			at = i ? comma(e, y, i - 1) : EDITPARTS_NONE;
+		if (at == EDITPARTS_NONE)
+			remove_piece(e, y, it.begin, it.end);
+		else if (at < it.begin && editparts_blank(e, at + 1, it.begin))
+			remove_piece(e, y, at, it.end);
+		else if (at >= it.end && editparts_blank(e, it.end, at))
+			remove_piece(e, y, it.begin, at + 1);
+		else {
+			remove_piece(e, y, it.begin, it.end);
+			remove_piece(e, y, at, at + 1);
+		}
+	}
+}
+
 /* Members first to last, with what is between them and one neighbour. */
 static void remove_within(struct editparts *e, const struct yaml *y, size_t first, size_t last)
 {
@@ -157,8 +221,8 @@ static void remove_within(struct editparts *e, const struct yaml *y, size_t firs
 		editparts_put(e, begin, behind, STR_NONE);
 	else if (can_ahead)
 		editparts_put(e, ahead, end, STR_NONE);
-	else if (!editparts_refuse_comment(e, ahead, begin))
-		editparts_refuse_comment(e, end, behind);
+	else
+		remove_apart(e, y, first, last);
 }
 
 static void take_out(struct editparts *e, const struct yaml *y, size_t first, size_t last)
@@ -166,7 +230,7 @@ static void take_out(struct editparts *e, const struct yaml *y, size_t first, si
 	bool alone = true;
 
 	for (size_t i = first; i <= last; i++)
-		alone = alone && is_alone(e, y, i);
+		alone = alone && is_alone(e, y, i) && has_comma(e, y, i);
 	for (size_t i = first; i <= last; i++)
 		editcomment_leave(e, y, i);
 	if (editparts_find(e, preceding(e, y, first), member(e, y, first).begin, '?') < member(e, y, first).begin)

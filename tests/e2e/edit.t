@@ -33,6 +33,13 @@ cd "$top_srcdir" || exit 1
 judged "those that are there" 1 0 examples tests/golden tests/corpus tests/errors
 ok "they are many" test "$(sed 's/ .*//' "$T/said")" -ge 500
 
+# Members between brackets, with commas, comments and line ends in all ways: FULL=1, else each seventh.
+python3 "$top_srcdir/tests/e2e/bracketed.py" "$probe" "${FULL:-7}" >"$T/said" 2>&1 || echo "bracketed.py failed" >>"$T/said"
+case $(head -n 1 "$T/said") in
+[1-9]*" tried, 0 wrong") pass "between brackets: $(cat "$T/said")" ;;
+*) fail "between brackets: $(head -n 1 "$T/said")" "$(tail -n +2 "$T/said" | cut -c 1-500)" ;;
+esac
+
 listing() { find . -type f -exec cksum {} + | LC_ALL=C sort; }
 
 # A repository has the bytes again that it had, descriptor and outputs; or nothing was changed at all.

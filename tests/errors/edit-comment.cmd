@@ -1,1 +1,1 @@
-set arches '[amd64]'
+rm arm arm64

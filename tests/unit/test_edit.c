@@ -184,7 +184,11 @@ static void test_flow_list(void **state)
 	assert_edit(f, "a: [p, q, r]\n", "a", "- 0", "a: [q, r]\n");
 	assert_edit(f, "a: [p, q, r]\n", "a", "- 1", "a: [p, r]\n");
 	assert_edit(f, "a: [p,\n  q, r]\n", "a", "- 1", "a: [p,\n  r]\n");
-	assert_edit(f, "a: [p, # why\n  q]\n", "a", "- 1", "refused");
+	assert_edit(f, "a: [p, # why\n  q]\n", "a", "- 1", "a: [p # why\n  ]\n");
+	assert_edit(f, "a: [p # one\n  # two\n  ,\n  q # three\n  , r]\n", "a", "- 2", "a: [p # one\n  # two\n  ,\n  q # three\n  ]\n");
+	assert_edit(f, "a: [p, # why\n  q, r]\n", "a", "- 0", "refused");
+	assert_edit(f, "a: [\n  p\n  # why\n  , q\n]\n", "a", "- 0", "a: [\n  # why\n  q\n]\n");
+	assert_edit(f, "a: {p: 1, # why\n  q: 2}\n", "a", "- 1", "a: {p: 1 # why\n  }\n");
 	assert_edit(f, "a: [p, # why\n  q, r]\n", "a", "- 1", "a: [p, # why\n  r]\n");
 	assert_edit(f, "a: [\n  p,\n  q, # why\n  r\n]\n", "a", "- 1", "refused");
 	assert_edit(f, "a: [\n  p, # one\n  q\n]\n", "a", "- 1", "a: [\n  p # one\n]\n");

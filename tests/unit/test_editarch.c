@@ -82,6 +82,18 @@ static void test_remove(void **state)
 	assert_arches("arches: [arm]\n", false, "", "arm", "t:1:10: error: 'arm' is the last arch of 'arches' [edit]", "");
 	assert_arches("arches: [arm]\n", false, "", "s390x", "t:1:9: error: 's390x' is not in 'arches' [edit]", "");
 	assert_arches("arches: [arm]\n", false, "", "arn", "aqueduct: error: unknown arch 'arn' [unknown-arch]", "");
+	assert_arches("arches: [amd64, # x\n  arm]\n", false, "", "arm", "arches: [amd64 # x\n  ]\n", "aqueduct: removed 'arm' from 'arches'\n");
+	assert_arches("arches: [amd64, # x\n  arm,\n]\n", false, "", "arm", "arches: [amd64, # x\n]\n", "aqueduct: removed 'arm' from 'arches'\n");
+	assert_arches("arches: [amd64,\n  # x\n  arm]\n", false, "", "amd64", "arches: [\n  # x\n  arm]\n",
+		"aqueduct: removed 'amd64' from 'arches'\n");
+	assert_arches("arches: [\n  amd64\n  # x\n  , arm]\n", false, "", "amd64", "arches: [\n  # x\n  arm]\n",
+		"aqueduct: removed 'amd64' from 'arches'\n");
+	assert_arches("arches: [amd64,\n  arm\n  , arm64]\n", false, "", "arm", "arches: [amd64,\n  arm64]\n",
+		"aqueduct: removed 'arm' from 'arches'\n");
+	assert_arches("arches: [amd64, # x\n  arm, # y\n  arm64]\n", false, "", "arm arm64",
+		"t:2:8: error: this cannot be changed without touching more than it should: this comment would go, too [edit]", "");
+	assert_arches("arches: [amd64, # x\n  arm, arm64]\n", false, "", "arm arm64", "arches: [amd64 # x\n  ]\n",
+		"aqueduct: removed 'arm' from 'arches'\naqueduct: removed 'arm64' from 'arches'\n");
 	assert_arches("arches: [arm, amd64]\nqemu:\n  sha256: {arm: x}\n", false, "", "arm", "arches: [amd64]\nqemu:\n  sha256: {arm: x}\n",
 		"aqueduct: removed 'arm' from 'arches'\n"
 		"aqueduct: 'qemu.sha256' has a sum for it still (line 3); 'aqueduct unset qemu.sha256.arm' removes it\n");

@@ -1,10 +1,10 @@
 /*
  * How a set of files is written. All new texts go into temporary files of one folder; when the last one is written,
- * each is flushed. Of many files the file system is flushed as a whole before, where it can be: what is left to do for
- * each is little then, and a fault is still told of the file that has it. Then each old file gets a second name in that
- * folder and the new one is renamed over it, which leaves at every moment the whole old or the whole new text in its
- * place. A fault puts back what was moved. A run that is killed leaves names in the folder; the next one that holds the
- * lock removes them, but never what could not be put back.
+ * each is flushed. Of many files the file system is flushed as a whole instead, where it can be and tells its faults;
+ * after a fault each is flushed by itself, which tells the file that has it. Then each old file gets a second name in
+ * that folder and the new one is renamed over it, which leaves at every moment the whole old or the whole new text in
+ * its place. A fault puts back what was moved. A run that is killed leaves names in the folder; the next one that holds
+ * the lock removes them, but never what could not be put back.
  */
 #define _GNU_SOURCE /* syncfs */
 
@@ -13,8 +13,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -37,29 +39,6 @@ static int write_all(int fd, struct str text)
 		text = str_from(text, n > 0 ? (size_t)n : 0);
 	}
 	return 0;
-}
-
-/* A new file. The permissions of a file that it replaces are kept; those of a link mean nothing. */
-static int write_file(const char *replaced, struct str text, bool executable, const char *path)
-{
-	struct stat st;
-	mode_t mode = executable ? 0777 : 0666;
-	bool exists = !lstat(replaced, &st) && S_ISREG(st.st_mode);
-	int left = unlink(path); /* by a run of the same number that was killed */
-	int fd = left && errno != ENOENT ? -1 : open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode), err;
-
-	if (fd < 0)
-		return errno;
-	err = write_all(fd, text);
-	if (!err && exists && fchmod(fd, (st.st_mode & 0777) | (executable ? 0100 : 0)))
-		err = errno;
-#ifdef POSIX_FADV_DONTNEED
-	if (!err)
-		(void)!posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* begin to write it out */
-#endif
-	if (close(fd) && !err)
-		err = errno;
-	return err;
 }
 
 /* Some file systems cannot, and its own mode may forbid to open a file: no fault. */
@@ -90,7 +69,39 @@ struct set {
 	size_t n;
 	const char **made; /* folders that were not there */
 	size_t n_made, cap_made;
+	struct str ready; /* the folder that was looked for last, and is there */
+	int file_system; /* to flush as a whole; -1: each file by itself */
 };
+
+/* A new file, in the place of one that a run of the same number left when it was killed. */
+static int create(const char *path, mode_t mode)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	int fd = open(path, flags, mode);
+
+	return fd >= 0 || errno != EEXIST || unlink(path) ? fd : open(path, flags, mode);
+}
+
+/* The permissions of a file that it replaces are kept; those of a link mean nothing. */
+static int write_file(const struct set *s, const char *replaced, struct str text, bool executable, const char *path)
+{
+	struct stat st;
+	bool exists = !lstat(replaced, &st) && S_ISREG(st.st_mode);
+	int fd = create(path, executable ? 0777 : 0666), err;
+
+	if (fd < 0)
+		return errno;
+	err = write_all(fd, text);
+	if (!err && exists && fchmod(fd, (st.st_mode & 0777) | (executable ? 0100 : 0)))
+		err = errno;
+#ifdef POSIX_FADV_DONTNEED
+	if (!err && s->file_system < 0)
+		(void)!posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* begin to write it out */
+#endif
+	if (close(fd) && !err)
+		err = errno;
+	return err;
+}
 
 static bool cannot(struct set *s, struct str path, const char *what, int err)
 {
@@ -100,12 +111,23 @@ static bool cannot(struct set *s, struct str path, const char *what, int err)
 		"%s: its folder is on another file system than '" FILELOCK_FOLDER "'", what);
 }
 
+/* Its folder with the slash; empty for one in the folder that the program works in. */
+static struct str folder_of(struct str path)
+{
+	size_t end = path.n;
+
+	while (end && path.p[end - 1] != '/')
+		end--;
+	return str_slice(path, 0, end);
+}
+
 /* The folders that lead to a path, each if it is not there. */
 static int make_folders(struct set *s, struct str path)
 {
+	struct str whole = folder_of(path);
 	const char *folder;
 
-	for (size_t i = 1; i < path.n; i++) {
+	for (size_t i = 1; i < whole.n && !str_eq(whole, s->ready); i++) {
 		if (path.p[i] != '/')
 			continue;
 		folder = arena_cstr(s->arena, str_slice(path, 0, i));
@@ -116,6 +138,7 @@ static int make_folders(struct set *s, struct str path)
 			return errno;
 		}
 	}
+	s->ready = whole;
 	return 0;
 }
 
@@ -145,18 +168,57 @@ static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 	s->n = n;
 }
 
-static void flush_all(const struct set *s)
-{
 #ifdef __linux__
-	int fd = s->n > FEW ? open(FILELOCK_FOLDER, O_RDONLY | O_CLOEXEC) : -1;
+/* Whether a flush of all tells that something could not be written: since Linux 5.8. */
+static bool tells_faults(void)
+{
+	struct utsname name;
+	char *end;
+	long major, minor;
 
-	if (fd < 0)
-		return;
-	(void)!syncfs(fd);
-	close(fd);
+	if (uname(&name))
+		return false;
+	major = strtol(name.release, &end, 10);
+	minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
+	return major > 5 || (major == 5 && minor >= 8);
+}
+
+static int flush_file_system(int fd)
+{
+	return syncfs(fd) ? errno : tells_faults() ? 0 : ENOSYS;
+}
+
+/* Ahead of the first file: it then tells the faults of each. */
+static int open_file_system(size_t n)
+{
+	return n > FEW ? open(FILELOCK_FOLDER, O_RDONLY | O_CLOEXEC) : -1;
+}
 #else
-	(void)s;
+static int flush_file_system(int fd)
+{
+	(void)fd;
+	return ENOSYS;
+}
+
+static int open_file_system(size_t n)
+{
+	(void)n;
+	return -1;
+}
 #endif
+
+/* All at once where that can be; else, and to tell which one it is that cannot be written, each file. */
+static bool flush_all(struct set *s)
+{
+	int err = s->file_system < 0 ? ENOSYS : flush_file_system(s->file_system), fault = err, one;
+
+	for (size_t i = 0; err && i < s->n; i++) {
+		one = s->moves[i].file->removed ? 0 : flush(s->moves[i].temporary);
+		if (one)
+			return diag_errno(s->diag, s->moves[i].file->path, "cannot write", one);
+	}
+	return fault != EIO && fault != ENOSPC && fault != EDQUOT
+		? true : diag_errno(s->diag, STR(FILELOCK_FOLDER), "cannot write", fault);
 }
 
 static bool write_temporaries(struct set *s)
@@ -164,23 +226,26 @@ static bool write_temporaries(struct set *s)
 	const struct file_out *f;
 	int err;
 
+	s->file_system = open_file_system(s->n);
 	for (size_t i = 0; i < s->n; i++) {
 		f = s->moves[i].file;
 		if (f->removed)
 			continue;
 		err = make_folders(s, f->path);
 		if (!err)
-			err = write_file(s->moves[i].path, f->text, f->executable, s->moves[i].temporary);
+			err = write_file(s, s->moves[i].path, f->text, f->executable, s->moves[i].temporary);
 		if (err)
 			return diag_errno(s->diag, f->path, "cannot write", err);
 	}
-	flush_all(s);
-	for (size_t i = 0; i < s->n; i++) {
-		err = s->moves[i].file->removed ? 0 : flush(s->moves[i].temporary);
-		if (err)
-			return diag_errno(s->diag, s->moves[i].file->path, "cannot write", err);
-	}
-	return true;
+	return flush_all(s);
+}
+
+/* A second name, in the place of what a run that was killed left. */
+static int link_anew(const char *path, const char *name)
+{
+	int err = link(path, name);
+
+	return !err || errno != EEXIST || unlink(name) ? err : link(path, name);
 }
 
 /* A second name for the old file; a copy where the file system, or whose file it is, allows none. */
@@ -189,14 +254,13 @@ static int keep_old(struct set *s, struct move *m)
 	struct str text;
 	int err;
 
-	unlink(m->backup);
-	m->has_backup = !link(m->path, m->backup);
+	m->has_backup = !link_anew(m->path, m->backup);
 	m->was_there = m->has_backup || (errno != ENOENT && errno != ENOTDIR);
 	if (m->has_backup || !m->was_there)
 		return 0;
 	err = file_read(s->arena, m->file->path, &text);
 	if (!err)
-		err = write_file(m->path, text, false, m->backup);
+		err = write_file(s, m->path, text, false, m->backup);
 	m->has_backup = !err;
 	return err;
 }
@@ -262,16 +326,6 @@ static bool move_all(struct set *s)
 	return true;
 }
 
-/* Its folder with the slash; empty for one in the folder that the program works in. */
-static struct str folder_of(struct str path)
-{
-	size_t end = path.n;
-
-	while (end && path.p[end - 1] != '/')
-		end--;
-	return str_slice(path, 0, end);
-}
-
 /* A file system that cannot is no fault. */
 static void flush_folder_of(struct set *s, struct map *done, struct str path)
 {
@@ -304,7 +358,7 @@ static void remove_parents(struct set *s, struct str path)
 
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
 {
-	struct set s = { .arena = a, .diag = d };
+	struct set s = { .arena = a, .diag = d, .file_system = -1 };
 	bool ready, ok;
 
 	if (!n)
@@ -315,14 +369,17 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 	if (ok)
 		flush_folders(&s);
 	for (size_t i = 0; ready && i < n; i++) {
-		unlink(s.moves[i].temporary);
-		if (!s.moves[i].stuck)
+		if (!ok)
+			unlink(s.moves[i].temporary);
+		if (!s.moves[i].stuck && (s.moves[i].has_backup || !ok))
 			unlink(s.moves[i].backup);
 		if (ok && files[i].removed)
 			remove_parents(&s, files[i].path);
 	}
 	for (size_t i = s.n_made; !ok && i-- > 0;)
 		rmdir(s.made[i]);
+	if (s.file_system >= 0)
+		close(s.file_system);
 	filelock_remove_folder(a);
 	return ok;
 }

@@ -70,6 +70,19 @@ if [ -s "$T/count" ]; then
 	listing >"$T/after"
 	is "a disk that fails to flush is a fault, and nothing has changed" "$status $(diff "$T/before" "$T/after")" "1 "
 	ok "it says so" grep -q 'error: .*Input/output error' "$T/out"
+	{ echo 'images:' && i=0 && while [ "$i" -lt 20 ]; do echo "  i$i: {image: me/i$i}" && i=$((i + 1)); done &&
+		sed 1d aqueduct.yml; } >many.yml
+	listing >"$T/before"
+	status=0
+	FAULT_ON=syncfs FAULT_HOW=5 LD_PRELOAD=$T/shim.so "$AQUEDUCT" gen -f many.yml >"$T/out" 2>&1 || status=$?
+	listing >"$T/after"
+	is "nor where all are flushed at once" "$status $(diff "$T/before" "$T/after")" "1 "
+	ok "it says so" grep -q 'error: .*Input/output error' "$T/out"
+	ok "a system that cannot flush all at once flushes each" \
+		env FAULT_ON=syncfs FAULT_HOW=38 LD_PRELOAD="$T/shim.so" "$AQUEDUCT" gen -f many.yml
+	ok "and all is written" "$AQUEDUCT" gen --check -f many.yml
+	repo
+	sed -i 's/amd64/amd64, arm64/' aqueduct.yml
 	ok "one that cannot is none" env FAULT_ON=fsync FAULT_HOW=22 LD_PRELOAD="$T/shim.so" "$AQUEDUCT" gen
 	ok "and all is written" "$AQUEDUCT" gen --check
 fi

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +25,12 @@
 #include "../../gen/file.h"
 #include "../../gen/filelock.h"
 #include "../../gen/filewrite.h"
+
+#ifdef __linux__
+static const bool on_linux = true;
+#else
+static const bool on_linux = false;
+#endif
 
 /* Which of the next renames fail: the lowest bit stands for the next one. */
 static unsigned failing_renames;
@@ -54,6 +61,27 @@ int fsync(int fd)
 	return 0;
 }
 
+/* What a flush of the whole file system comes to, how many there were, and of which release the system is. */
+static struct {
+	int err;
+	size_t n;
+	const char *release;
+} whole;
+
+int syncfs(int fd);
+int syncfs(int fd)
+{
+	whole.n++;
+	errno = fd < 0 ? EBADF : whole.err;
+	return errno ? -1 : 0;
+}
+
+int uname(struct utsname *name)
+{
+	snprintf(name->release, sizeof name->release, "%s", whole.release);
+	return 0;
+}
+
 static size_t flushes(const char *path)
 {
 	struct stat st;
@@ -77,6 +105,8 @@ static int setup(void **state)
 	static struct fixture f;
 	const char *tmp = getenv("TMPDIR");
 
+	whole.release = "6.1.0";
+	whole.err = 0;
 	f.a = arena_new();
 	f.d = diag_new(f.a);
 	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
@@ -186,6 +216,45 @@ static void many_files(void **state)
 	for (size_t i = 0; i < countof(files); i++)
 		assert_holds(f, arena_cstr(f->a, files[i].path), arena_cstr(f->a, files[i].text));
 	assert_int_equal(entries("."), 7);
+}
+
+/* Of many files: whether they could be written, and how often one of them was flushed by itself. */
+static size_t flushes_of_many(struct fixture *f, const char *release, int err, bool *good)
+{
+	struct file_out files[20];
+
+	whole.release = release;
+	whole.err = err;
+	whole.n = flushed.n = 0;
+	for (size_t i = 0; i < countof(files); i++)
+		files[i] = (struct file_out){ arena_printf(f->a, "m/f%zu", i), arena_printf(f->a, "%s", release), false, false };
+	*good = write_all(f, files, countof(files));
+	assert_true(whole.n == 1 || !on_linux);
+	return *good ? flushes("m/f7") : entries(".");
+}
+
+/* At once where the system can, and tells faults; else one by one. A fault that no file has is one all the same. */
+static void many_are_flushed_at_once(void **state)
+{
+	static const char *const old[] = { "5.7.19", "4.18.0-553.el8", "5", "unknown" };
+	struct fixture *f = *state;
+	bool good;
+
+	if (!on_linux)
+		skip();
+	assert_int_equal(flushes_of_many(f, "5.8.0", EIO, &good), 0);
+	assert_false(good);
+	assert_int_equal(diag_errors(f->d), 1);
+	for (size_t i = 0; i < countof(old); i++) {
+		assert_int_equal(flushes_of_many(f, old[i], 0, &good), 1);
+		assert_true(good);
+	}
+	assert_int_equal(flushes_of_many(f, "6.1.0", ENOSYS, &good), 1);
+	assert_true(good);
+	assert_int_equal(flushes_of_many(f, "5.8", 0, &good), 0);
+	assert_true(good);
+	assert_int_equal(flushes_of_many(f, "6.1.0-amd64", 0, &good), 0);
+	assert_true(good);
 }
 
 static void old_files_are_replaced(void **state)
@@ -478,6 +547,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(new_files, setup, teardown),
 		cmocka_unit_test_setup_teardown(many_files, setup, teardown),
+		cmocka_unit_test_setup_teardown(many_are_flushed_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(old_files_are_replaced, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_or_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_removed_file, setup, teardown),

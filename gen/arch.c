@@ -86,18 +86,20 @@ const struct arch *arch_find(struct str name, struct str *near)
 		word = str_from(word, 6);
 	if (linux_only && str_has(word, '/') && !str_starts(word, STR("arm")))
 		word.n = 0; /* an os once more: no row has such a name */
-	s = suggest_for(word);
-	for (size_t i = 0; i < countof(archs); i++) {
+	for (size_t i = 0; i < countof(archs); i++)
 		if (name.n < sizeof lower && called(&archs[i], word) && (!linux_only || str_is(str_of(archs[i].os), "linux")))
 			return &archs[i];
+	if (!near)
+		return NULL;
+	s = suggest_for(word);
+	for (size_t i = 0; i < countof(archs); i++) {
 		suggest_try(&s, str_of(archs[i].name));
 		suggest_try(&s, str_of(archs[i].arch));
 	}
 	for (size_t i = 0; i < countof(misnomers); i++)
 		if (str_is(word, misnomers[i].said))
 			s.best = str_of(misnomers[i].meant);
-	if (near)
-		*near = s.best;
+	*near = s.best;
 	return NULL;
 }
 

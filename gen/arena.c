@@ -58,13 +58,14 @@ void arena_out_of_memory(void)
 	exit(1);
 }
 
-static struct chunk *chunk_new(size_t size)
+/* Its memory is zeroed when it is given away. */
+static struct chunk *chunk_new(void)
 {
-	struct chunk *c = size > SIZE_MAX / 2 ? NULL : calloc(1, sizeof *c + size);
+	struct chunk *c = malloc(sizeof *c + CHUNK_SIZE);
 
 	if (!c)
 		arena_out_of_memory();
-	c->size = size;
+	*c = (struct chunk){ .size = CHUNK_SIZE };
 	return c;
 }
 
@@ -83,7 +84,7 @@ struct arena *arena_new(void)
 
 	if (!a)
 		arena_out_of_memory();
-	*a = (struct arena){ .chunk = chunk_new(CHUNK_SIZE) };
+	*a = (struct arena){ .chunk = chunk_new() };
 	return a;
 }
 
@@ -184,8 +185,11 @@ static size_t alignment_of(size_t size)
 /* Behind the chunk in use, whose rest stays so. */
 static void *alloc_apart(struct arena *a, size_t size)
 {
-	struct chunk *c = chunk_new(size);
+	struct chunk *c = size > SIZE_MAX / 2 ? NULL : calloc(1, sizeof *c + size);
 
+	if (!c)
+		arena_out_of_memory();
+	c->size = size;
 	c->previous = a->chunk;
 	c->next = a->chunk->next;
 	chunk_link(c);
@@ -205,7 +209,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 		return alloc_apart(a, size);
 	from = (c->used + unit - 1) / unit * unit;
 	if (from > c->size || size > c->size - from) {
-		c = chunk_new(CHUNK_SIZE);
+		c = chunk_new();
 		c->next = a->chunk;
 		chunk_link(c);
 		a->chunk = c;

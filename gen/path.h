@@ -8,7 +8,7 @@ struct arena;
 
 /*
  * The shortest path of the same meaning: no empty part, no ".", and ".." only ahead; "." for nothing. Links are not
- * thought of.
+ * thought of. What is so already is a view of what was given.
  */
 struct str path_clean(struct arena *a, struct str path);
 

@@ -172,57 +172,90 @@ void buf_pad(struct buf *b, char c, size_t n)
 		buf_addc(b, c);
 }
 
+static void add_number(struct buf *b, size_t n)
+{
+	char digits[32];
+	size_t at = sizeof digits;
+
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	buf_add(b, (struct str){ digits + at, sizeof digits - at });
+}
+
+/* The arguments of a format, which a function takes from another's. */
+struct arguments {
+	va_list list;
+};
+
+static void add_cut(struct buf *b, struct arguments *of)
+{
+	size_t n = (size_t)va_arg(of->list, int);
+	const char *text = va_arg(of->list, const char *), *end = n ? memchr(text, '\0', n) : NULL;
+
+	buf_add(b, (struct str){ text, end ? (size_t)(end - text) : n });
+}
+
+/* How long the conversion is that fmt begins with; 0 where it is left to the C library. */
+static size_t add_conversion(struct buf *b, const char *fmt, struct arguments *of)
+{
+	switch (fmt[1]) {
+	case 's': buf_adds(b, va_arg(of->list, const char *)); return 2;
+	case 'c': buf_addc(b, (char)va_arg(of->list, int)); return 2;
+	case '%': buf_addc(b, '%'); return 2;
+	case 'z':
+		if (fmt[2] != 'u')
+			return 0;
+		add_number(b, va_arg(of->list, size_t));
+		return 3;
+	case '.':
+		if (fmt[2] != '*' || fmt[3] != 's')
+			return 0;
+		add_cut(b, of);
+		return 4;
+	default: return 0;
+	}
+}
+
 /*
- * What nearly all formats hold, without the C library, which takes far longer: %s, %.*s and %%. False, with nothing
- * added, of a format with anything else.
+ * What nearly all formats hold, without the C library, which takes far longer. False, with nothing added, of a format
+ * with anything else.
  */
-static bool add_simple(struct buf *b, const char *fmt, va_list ap)
+static bool add_simple(struct buf *b, const char *fmt, struct arguments *of)
 {
 	size_t before = b->n, n;
-	const char *text, *end;
 
-	for (; *fmt; fmt += n) {
+	while (*fmt) {
 		n = strcspn(fmt, "%");
 		buf_add(b, (struct str){ fmt, n });
 		fmt += n;
-		n = 2;
-		if (!*fmt)
-			break;
-		if (fmt[1] == 's') {
-			buf_adds(b, va_arg(ap, const char *));
-		} else if (fmt[1] == '.' && fmt[2] == '*' && fmt[3] == 's') {
-			n = (size_t)va_arg(ap, int);
-			text = va_arg(ap, const char *);
-			end = n ? memchr(text, '\0', n) : NULL;
-			buf_add(b, (struct str){ text, end ? (size_t)(end - text) : n });
-			n = 4;
-		} else if (fmt[1] == '%') {
-			buf_addc(b, '%');
-		} else {
+		n = *fmt ? add_conversion(b, fmt, of) : 0;
+		if (!n && *fmt) {
 			b->n = before;
 			return false;
 		}
+		fmt += n;
 	}
 	return true;
 }
 
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap)
 {
-	va_list again;
+	struct arguments again;
 	int n;
 
-	va_copy(again, ap);
-	if (!add_simple(b, fmt, again)) {
-		va_end(again);
-		va_copy(again, ap);
+	va_copy(again.list, ap);
+	if (!add_simple(b, fmt, &again)) {
+		va_end(again.list);
+		va_copy(again.list, ap);
 		n = vsnprintf(NULL, 0, fmt, ap);
 		if (n < 0)
 			BUG("format '%s'", fmt);
 		buf_reserve(b, (size_t)n);
-		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again.list);
 		b->n += (size_t)n;
 	}
-	va_end(again);
+	va_end(again.list);
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...)

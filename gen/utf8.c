@@ -39,11 +39,19 @@ struct str utf8_cut(struct str s, size_t most)
 	return str_slice(s, 0, most - back);
 }
 
+static bool is_one_of(char c, const char *some)
+{
+	while (*some && *some != c)
+		some++;
+	return *some;
+}
+
+/* They are so few that the C library takes longer. */
 size_t utf8_plain(struct str s, const char *but)
 {
 	size_t n = 0;
 
-	while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~' && !strchr(but, s.p[n]))
+	while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~' && !is_one_of(s.p[n], but))
 		n++;
 	return n;
 }

@@ -2,6 +2,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -143,6 +145,34 @@ static void buf_is_always_a_string(void **state)
 	arena_free(a);
 }
 
+/* What is done here, and what is left to the C library. */
+static void buf_formats_as_printf(void **state)
+{
+	static const size_t numbers[] = { 0, 9, 10, 4096, SIZE_MAX };
+	struct arena *a = arena_new();
+	struct buf b;
+	char want[200];
+	(void)state;
+
+	for (size_t i = 0; i < countof(numbers); i++) {
+		const int part = (int)i, end = i % 2 ? '.' : ':';
+
+		b = buf_new(a);
+		buf_addf(&b, "<%zu%%%c%.*s%s>", numbers[i], end, part, "cut", "whole");
+		snprintf(want, sizeof want, "<%zu%%%c%.*s%s>", numbers[i], end, part, "cut", "whole");
+		assert_buf(&b, want);
+		buf_addf(&b, "%s %zu%zx %.3s|%5zu", "x", numbers[i], numbers[i], "cutter", numbers[i]);
+		snprintf(want + strlen(want), sizeof want - strlen(want), "%s %zu%zx %.3s|%5zu", "x", numbers[i], numbers[i], "cutter",
+			numbers[i]);
+		assert_buf(&b, want);
+	}
+	b = buf_new(a);
+	buf_addf(&b, "a%cb", '\0');
+	assert_int_equal(b.n, 3);
+	assert_memory_equal(b.p, "a\0b", 4);
+	arena_free(a);
+}
+
 static void buf_grows_at_every_size(void **state)
 {
 	struct arena *a = arena_new();
@@ -174,6 +204,7 @@ int main(void)
 		cmocka_unit_test(cuts),
 		cmocka_unit_test(lines_end_in_any_way),
 		cmocka_unit_test(buf_is_always_a_string),
+		cmocka_unit_test(buf_formats_as_printf),
 		cmocka_unit_test(buf_grows_at_every_size),
 	};
 

@@ -7,7 +7,7 @@
 
 /* An edge by the indices of its ends, counted from 1; 0 where there is none. */
 struct link {
-	size_t from, to;
+	uint32_t from, to;
 };
 
 struct graph {
@@ -59,11 +59,13 @@ struct node *graph_at(const struct graph *g, size_t i)
 	return map_value(g->nodes, i);
 }
 
-/* Up to here looking at each edge is quicker than a table, and most nodes have no more. */
-enum { EDGES_FEW = 8 };
+/*
+ * Up to EDGES_FEW looking at each edge is quicker than a table. Most nodes have no more than EDGES_MOST.
+ */
+enum { EDGES_FEW = 8, EDGES_MOST = 2 };
 
 /* The slot of an edge, or the free one where it would go. */
-static struct link *find_link(const struct graph *g, size_t from, size_t to)
+static struct link *find_link(const struct graph *g, uint32_t from, uint32_t to)
 {
 	uint64_t h = (from * 0x9e3779b97f4a7c15u ^ to) * 0xff51afd7ed558ccdu;
 	size_t i = (size_t)(h ^ h >> 32) & (g->n_slots - 1);
@@ -88,14 +90,15 @@ static void grow_links(struct graph *g)
 /* False where the edge is there already. */
 static bool add_link(struct graph *g, const struct node *from, const struct node *to)
 {
+	const uint32_t one = (uint32_t)from->index + 1, other = (uint32_t)to->index + 1; /* a map has no more */
 	struct link *link;
 
 	if (2 * g->n_links >= g->n_slots)
 		grow_links(g);
-	link = find_link(g, from->index + 1, to->index + 1);
+	link = find_link(g, one, other);
 	if (link->from)
 		return false;
-	*link = (struct link){ from->index + 1, to->index + 1 };
+	*link = (struct link){ one, other };
 	g->n_links++;
 	return true;
 }
@@ -116,6 +119,10 @@ static void add_edge(struct graph *g, struct edge edge)
 		add_link(g, from, from->edges[i].to);
 	if (from->n_edges < EDGES_FEW ? is_edge(from, to) : !add_link(g, from, to))
 		return;
+	if (!from->cap_edges) {
+		from->cap_edges = EDGES_MOST;
+		from->edges = arena_alloc(g->arena, from->cap_edges, sizeof *from->edges);
+	}
 	from->edges = arena_grow(g->arena, from->edges, from->n_edges, &from->cap_edges, sizeof *from->edges);
 	from->edges[from->n_edges++] = edge;
 }

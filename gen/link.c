@@ -60,8 +60,8 @@ static const struct target *same_arch(const struct image *image, const struct ta
 static void add_triggers(struct resolver *r, struct target *t, const struct own_base *own)
 {
 	if (own->target && own->target->reads.triggers && str_is(own->base->instr->name, "FROM"))
-		LIST_ADD(r->arena, &t->reads, ((struct read){ .source = STR("."), .pos = own->base->pos,
-			.doubt = STR("an ONBUILD image may read anything") }));
+		resolver_add_read(r, t, (struct read){ .source = STR("."), .pos = own->base->pos,
+			.doubt = STR("an ONBUILD image may read anything") });
 }
 
 static void add_own(struct resolver *r, struct target *t, struct own_base own)

@@ -5,11 +5,9 @@
 #include "cluster.h"
 #include "dockerfile.h"
 #include "graph.h"
-#include "map.h"
 #include "model.h"
-#include "path.h"
 #include "planjobs.h"
-#include "utf8.h"
+#include "planreads.h"
 
 struct planner {
 	struct arena *arena;
@@ -18,6 +16,7 @@ struct planner {
 	struct node *build_all, *push_all, *qemu_all, *all;
 	size_t *first; /* of each image, the number of its first arch among all */
 	const struct plan_target **planned; /* by number; NULL while it is not among the targets */
+	struct planreads *reads;
 };
 
 static struct str target_name(const struct planner *p, const char *what, struct str name)
@@ -65,58 +64,24 @@ static struct str name_of(const struct planner *p, const struct image *image, ch
 	return arena_printf(p->arena, "%.*s%c%.*s", STR_ARG(image->name.s), between, STR_ARG(arch));
 }
 
-static struct node *add_for(const struct planner *p, const char *kind, const struct plan_target *pt, const char *what)
-{
-	struct node *n = add(p, kind, name_of(p, pt->image, ':', pt->target->name.s));
+/* What an arch of an image is called in ids and where it is typed: the same in all of its nodes. */
+struct names {
+	struct str id, typed;
+};
 
+static struct node *for_target(const struct planner *p, struct node *n, const struct plan_target *pt, const char *what,
+	const struct names *names)
+{
 	n->pos = pt->target->pos;
-	n->target = target_name(p, what, name_of(p, pt->image, '-', pt->target->name.s));
+	n->target = target_name(p, what, names->typed);
 	n->arch = pt->target->name.s;
 	n->image = pt->image->name.s;
 	return n;
 }
 
-static struct node *plan_source(const struct planner *p, struct str path, struct pos pos)
+static bool copies_qemu(const struct target *t)
 {
-	struct node *n = add(p, NODE_SOURCE, path);
-
-	n->file = path;
-	if (!n->pos.src)
-		n->pos = pos;
-	return n;
-}
-
-#define REASON_BYTES 500 /* of an instruction; one may name a thousand sources, each of which has it for a reason */
-
-/* "Dockerfile:7: COPY src/ /app" */
-static struct str reason_of(const struct planner *p, const struct read *read)
-{
-	struct str text = read->instr ? read->instr->text : STR_NONE, line = STR_NONE;
-
-	str_line(&text, &line);
-	if (line.n > REASON_BYTES)
-		line = arena_printf(p->arena, "%.*s...", STR_ARG(utf8_cut(line, REASON_BYTES)));
-	return arena_printf(p->arena, "%.*s:%zu: %.*s%s%.*s%s%.*s", STR_ARG(read->pos.src->name), read->pos.line,
-		STR_ARG(read->instr ? read->instr->name : STR("syntax")), line.n ? " " : "", STR_ARG(line),
-		read->doubt.n ? "; the whole context, for " : "", STR_ARG(read->doubt));
-}
-
-/* What it reads of its context, less what is ignored. */
-static void plan_reads(const struct planner *p, struct node *image, const struct target *t)
-{
-	struct str path;
-
-	for (size_t i = 0; i < t->reads.n; i++) {
-		path = path_clean(p->arena, arena_printf(p->arena, "%.*s/%.*s", STR_ARG(t->context.s),
-			STR_ARG(t->reads.items[i].source)));
-		graph_edge(p->plan->graph, image, plan_source(p, path, t->context.pos),
-			t->df && t->df->src ? reason_of(p, &t->reads.items[i]) : STR("context"), t->reads.items[i].pos);
-	}
-}
-
-static bool copies_qemu(const struct planner *p, const struct target *t)
-{
-	return model_qemu_file(p->arena, t).n;
+	return t->emulation == EMULATION_STATIC && t->arch->qemu;
 }
 
 static struct node *plan_qemu(const struct planner *p, const struct target *t)
@@ -141,10 +106,11 @@ static struct node *plan_qemu(const struct planner *p, const struct target *t)
 static void plan_qemu_of(const struct planner *p, struct plan_target *pt)
 {
 	const struct target *t = pt->target;
-	struct inference in = infer(t->df, t->stage.s, &p->model->arg_names);
+	struct inference in;
 
-	if (!copies_qemu(p, t))
+	if (!copies_qemu(t))
 		return;
+	in = infer(t->df, t->stage.s, &p->model->arg_names);
 	pt->qemu = plan_qemu(p, t);
 	graph_edge(p->plan->graph, pt->build, pt->qemu, in.qemu_pos.src
 		? arena_printf(p->arena, "%.*s:%zu: copies it", STR_ARG(in.qemu_pos.src->name), in.qemu_pos.line)
@@ -187,17 +153,17 @@ static void plan_bases(const struct planner *p, struct plan_target *pt)
 	}
 }
 
-static void plan_image(const struct planner *p, struct plan_target *pt)
+static void plan_image(const struct planner *p, struct plan_target *pt, const struct names *names)
 {
 	const struct target *t = pt->target;
-	struct node *n = add_for(p, NODE_IMAGE, pt, "build");
+	struct node *n = for_target(p, add(p, NODE_IMAGE, names->id), pt, "build", names);
 
 	pt->build = n;
 	n->data = pt;
 	n->recipe = arena_printf(p->arena, "docker build --platform %.*s -f %.*s %.*s", STR_ARG(t->platform.s),
 		STR_ARG(t->dockerfile.s), STR_ARG(t->context.s));
-	need(p, n, plan_source(p, t->dockerfile.s, t->dockerfile.pos), "dockerfile", t->dockerfile.pos);
-	plan_reads(p, n, t);
+	need(p, n, planreads_source(p->reads, t->dockerfile.s, t->dockerfile.pos), "dockerfile", t->dockerfile.pos);
+	planreads_need(p->reads, n, t);
 	plan_values(p, n, t);
 	plan_qemu_of(p, pt);
 	plan_bases(p, pt);
@@ -241,15 +207,14 @@ static void plan_arch(const struct planner *p, const struct plan_target *pt)
 }
 
 /* What goes to one publication: "push:api:arm", "push:quay:api:arm". A person types the same for all. */
-static struct node *plan_push(const struct planner *p, const struct plan_target *pt, size_t publication)
+static struct node *plan_push(const struct planner *p, const struct plan_target *pt, size_t publication,
+	const struct names *names)
 {
 	const struct target *t = pt->target;
-	struct node *n = add_publication(p, NODE_PUSH, publication, name_of(p, pt->image, ':', t->name.s));
+	struct node *n = for_target(p, add_publication(p, NODE_PUSH, publication, names->id), pt, "push", names);
 
-	n->target = target_name(p, "push", name_of(p, pt->image, '-', t->name.s));
-	n->pos = publication ? p->model->publications[publication].name.pos : t->pos;
-	n->arch = t->name.s;
-	n->image = pt->image->name.s;
+	if (publication)
+		n->pos = p->model->publications[publication].name.pos;
 	need(p, n, pt->build, "pushes it", t->pos);
 	if (p->plan->test)
 		graph_wait(p->plan->graph, n, p->plan->test, STR("nothing is published that fails its tests"), p->model->test.pos);
@@ -261,13 +226,14 @@ static struct node *plan_push(const struct planner *p, const struct plan_target 
 static void plan_target(const struct planner *p, struct plan_target *pt)
 {
 	const struct target *t = pt->target;
+	const struct names names = { name_of(p, pt->image, ':', t->name.s), name_of(p, pt->image, '-', t->name.s) };
 
-	plan_image(p, pt);
-	pt->run = add_for(p, NODE_RUN, pt, "run");
+	plan_image(p, pt, &names);
+	pt->run = for_target(p, add(p, NODE_RUN, names.id), pt, "run", &names);
 	need(p, pt->run, pt->build, "runs it", t->pos);
 	pt->pushes = arena_alloc(p->arena, p->model->n_publications, sizeof *pt->pushes);
 	for (size_t i = 0; i < p->model->n_publications; i++)
-		pt->pushes[i] = plan_push(p, pt, i);
+		pt->pushes[i] = plan_push(p, pt, i, &names);
 	pt->push = pt->pushes[0];
 	plan_arch(p, pt);
 }
@@ -330,7 +296,7 @@ static void plan_groups(struct planner *p)
 	p->push_all = plan->push = add_group(p, "push");
 	for (size_t i = 0; i < p->model->n_images && !p->qemu_all; i++)
 		for (size_t k = 0; k < p->model->images[i].n_targets && !p->qemu_all; k++)
-			if (copies_qemu(p, &p->model->images[i].targets[k]))
+			if (copies_qemu(&p->model->images[i].targets[k]))
 				p->qemu_all = add_group(p, "qemu");
 	p->all = add_group(p, "all");
 	plan_lists(p);
@@ -377,6 +343,7 @@ const struct plan *plan_build(struct arena *a, const struct model *m)
 	struct planner p = { .arena = a, .model = m, .plan = plan };
 
 	plan->graph = graph_new(a);
+	p.reads = planreads_new(a, plan->graph);
 	plan_groups(&p);
 	planjobs_add(a, m, plan, true);
 	order_targets(&p);

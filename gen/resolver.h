@@ -1,7 +1,7 @@
 /*
  * resolver: what the files that resolve a descriptor share (model.c: the whole; target.c: one arch of an image;
- * link.c: what images have to do with each other; modelci.c: what CI does; modelpub.c: where all is published;
- * modelsize.c: how much that is).
+ * site.c: what arches of one Dockerfile share; link.c: what images have to do with each other; modelci.c: what CI does;
+ * modelpub.c: where all is published; modelsize.c: how much that is).
  */
 #ifndef GEN_RESOLVER_H
 #define GEN_RESOLVER_H
@@ -16,6 +16,7 @@ struct desc_publish;
 struct desc_role;
 struct desc_tags;
 struct desc_when;
+struct map;
 struct yaml;
 
 struct resolver {
@@ -26,6 +27,20 @@ struct resolver {
 	struct model *model;
 	size_t weight; /* of the targets so far */
 	bool too_large; /* which has been said */
+	struct map *sites; /* so far; NULL: none */
+	struct buf key; /* of what is looked up, for a moment */
+};
+
+/* What is known of a Dockerfile with a context and a stage of it, for all arches that have these. */
+struct site {
+	struct str context; /* cleaned, where that is a path */
+	bool is_path, no_context;
+	const struct dockerfile *df; /* NULL: it is not there, or outside of the repository */
+	struct inference says;
+	bool uses_tag_suffix, declares_arch; /* an image that it is made of, and an ARG */
+	struct str ignore_files[2];
+	const struct ignore *ignore; /* NULL: neither is there */
+	struct map *reads; /* what is read, by what that depends on else */
 };
 
 /* A scalar, or the default where the key is absent. */
@@ -47,6 +62,16 @@ const struct arch *resolver_find_arch(struct resolver *r, const struct yaml *y);
 /* One entry of an image's `arches`, of a known arch; what it does not say its image does, else the top. */
 void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct desc_image *image,
 	const struct arch *arch);
+
+/* That of a Dockerfile, a context as written, and a stage. */
+const struct site *resolver_site(struct resolver *r, struct str dockerfile, struct str context, struct str stage);
+
+/*
+ * What the build reads, all of the context where no Dockerfile says it; build arguments and emulation are resolved. The
+ * list may be that of other arches, too: only resolver_add_read adds to it.
+ */
+void resolver_reads(struct resolver *r, const struct site *s, struct target *t);
+void resolver_add_read(struct resolver *r, struct target *t, struct read read);
 
 /* Find the images of the descriptor among what each is made of, once all are resolved. */
 void resolver_link(struct resolver *r);

@@ -1,10 +1,6 @@
 #include "arch.h"
 #include "arena.h"
 #include "descriptor.h"
-#include "dockerfile.h"
-#include "grammar.h"
-#include "ignore.h"
-#include "path.h"
 #include "resolver.h"
 #include "yaml.h"
 
@@ -77,37 +73,22 @@ static enum emulation emulation_of(const struct yaml *y)
 }
 
 /* What the descriptor says; what it does not say, the Dockerfile does. Windows is never emulated. */
-static void resolve_style(struct resolver *r, struct target *t, const struct sayers *by)
+static void resolve_style(struct target *t, const struct site *site, const struct sayers *by)
 {
 	const struct yaml *base = SAID(by, base), *emulation = SAID(by, emulation);
-	struct inference in = infer(t->df, t->stage.s, &r->model->arg_names);
+	const struct inference *in = &site->says;
 
-	t->base = base ? base_of(base) : in.base;
-	t->base_pos = base ? base->pos : in.base_pos;
-	t->emulation = emulation ? emulation_of(emulation) : in.emulation;
-	t->emulation_pos = emulation ? emulation->pos : in.qemu_pos;
+	t->base = base ? base_of(base) : in->base;
+	t->base_pos = base ? base->pos : in->base_pos;
+	t->emulation = emulation ? emulation_of(emulation) : in->emulation;
+	t->emulation_pos = emulation ? emulation->pos : in->qemu_pos;
 	if (!t->arch->qemu && !by->own->emulation)
 		t->emulation = EMULATION_NATIVE;
-}
-
-static bool declares(const struct target *t, struct str name)
-{
-	bool in_from;
-
-	return t->df && infer_declares(t->df, name, &in_from);
 }
 
 static void fill_arg(struct resolver *r, struct target *t, struct str name, struct str value)
 {
 	resolver_put_pair(r, &t->args, (struct pair){ .name = { .s = name }, .value = { .s = value } });
-}
-
-static bool bases_use(const struct target *t, struct str name)
-{
-	for (size_t i = 0; t->df && i < t->df->n_stages; i++)
-		if (dockerfile_uses(t->df, t->df->stages[i].base, name))
-			return true;
-	return false;
 }
 
 static void put_maps(struct resolver *r, struct target *t, const struct sayers *by)
@@ -121,15 +102,15 @@ static void put_maps(struct resolver *r, struct target *t, const struct sayers *
 	}
 }
 
-static void resolve_args(struct resolver *r, struct target *t, const struct sayers *by)
+static void resolve_args(struct resolver *r, struct target *t, const struct site *site, const struct sayers *by)
 {
 	const struct arg_names *names = &r->model->arg_names;
 
 	if (t->base == BASE_PREFIX && t->arch->prefix)
 		fill_arg(r, t, names->repo, str_of(t->arch->prefix));
-	if (t->base == BASE_SUFFIX || bases_use(t, names->tag_suffix))
+	if (t->base == BASE_SUFFIX || site->uses_tag_suffix)
 		fill_arg(r, t, names->tag_suffix, t->suffix.s);
-	if (t->arch->qemu && (t->emulation == EMULATION_STATIC || declares(t, names->arch)))
+	if (t->arch->qemu && (t->emulation == EMULATION_STATIC || site->declares_arch))
 		fill_arg(r, t, names->arch, str_of(t->arch->qemu));
 	put_maps(r, t, by);
 	t->cache_from = resolver_words_of(r, SAID(by, cache_from));
@@ -174,91 +155,29 @@ bool model_needs_buildkit(const struct target *t)
 	return t->secrets.n || t->ssh_pos.src;
 }
 
-/* The value of a build argument, for reads. */
-static bool arg_value(void *ctx, struct str name, struct str *value)
-{
-	const struct target *t = ctx;
-
-	for (size_t i = 0; i < t->args.n; i++)
-		if (str_eq(t->args.items[i].name.s, name)) {
-			*value = t->args.items[i].origin == ORIGIN_TEXT ? t->args.items[i].value.s : (struct str){ NULL, 0 };
-			return true;
-		}
-	return false;
-}
-
-/* What there is of a source, and of a folder what the ignore file leaves of it. */
-static void look_at(struct resolver *r, const struct target *t, struct read *read, struct str path)
-{
-	const struct model_files *files = r->files;
-
-	if (!files->exists || !grammar_fits(r->arena, GRAMMAR_PATH, t->context.s))
-		return;
-	read->missing = read->pattern ? !files->matches(files->ctx, path) : !files->exists(files->ctx, path);
-	read->folder = !read->pattern && files->exists(files->ctx, arena_printf(r->arena, "%.*s/.", STR_ARG(path)));
-	read->emptied = read->folder && !read->leaves && !str_is(read->source, ".") && t->ignore && t->ignore->n
-		&& files->all_dropped(files->ctx, t->ignore, t->context.s, read->source);
-}
-
-/* What the build reads, all of the context where no Dockerfile says it. The qemu binary is no file of the user's. */
-static void resolve_reads(struct resolver *r, struct target *t)
-{
-	struct str qemu = model_qemu_file(r->arena, t), path;
-	struct reads all;
-
-	if (!t->df || !t->df->src) { /* not there, or not to be read */
-		LIST_ADD(r->arena, &t->reads, ((struct read){ .source = STR("."), .pos = t->context.pos }));
-		return;
-	}
-	all = reads_of(r->arena, t->df, infer_stage(t->df, t->stage.s), arg_value, t);
-	t->reads.bases = all.bases;
-	t->reads.n_bases = all.n_bases;
-	t->reads.triggers = all.triggers;
-	t->reads.mounts = all.mounts;
-	t->reads.n_mounts = all.n_mounts;
-	for (size_t i = 0; i < all.n; i++) {
-		path = path_clean(r->arena, arena_printf(r->arena, "%.*s/%.*s", STR_ARG(t->context.s),
-			STR_ARG(all.items[i].source)));
-		if (qemu.n && str_eq(path, qemu))
-			continue;
-		look_at(r, t, &all.items[i], path);
-		LIST_ADD(r->arena, &t->reads, all.items[i]);
-	}
-}
-
-static void resolve_ignore(struct resolver *r, struct target *t)
-{
-	t->ignore_files[0] = arena_printf(r->arena, "%.*s.dockerignore", STR_ARG(t->dockerfile.s));
-	t->ignore_files[1] = path_clean(r->arena, arena_printf(r->arena, "%.*s/.dockerignore", STR_ARG(t->context.s)));
-	if (!r->files->ignore || !grammar_fits(r->arena, GRAMMAR_FILE, t->dockerfile.s)
-		|| !grammar_fits(r->arena, GRAMMAR_PATH, t->context.s))
-		return;
-	for (size_t i = 0; i < countof(t->ignore_files) && !t->ignore; i++)
-		t->ignore = r->files->ignore(r->files->ctx, t->ignore_files[i]);
-}
-
 void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct desc_image *image,
 	const struct arch *arch)
 {
 	const struct sayers by = { &in->build, &image->build, &r->desc->shared.build };
 	const struct yaml *runner = SAID(&by, runner);
+	const struct site *site;
 
 	t->arch = arch;
 	t->pos = in->pos;
 	resolve_names(r, t, in);
 	t->dockerfile = resolver_word_or(SAID(&by, dockerfile), "Dockerfile");
 	t->context = resolver_word_or(SAID(&by, context), ".");
-	if (grammar_fits(r->arena, GRAMMAR_PATH, t->context.s))
-		t->context.s = path_clean(r->arena, t->context.s);
-	t->no_context = r->files->exists && grammar_fits(r->arena, GRAMMAR_PATH, t->context.s)
-		&& !r->files->exists(r->files->ctx, t->context.s);
 	t->stage = resolver_word_or(SAID(&by, target), "");
-	if (grammar_fits(r->arena, GRAMMAR_FILE, t->dockerfile.s)) /* nothing outside of the repository is read */
-		t->df = r->files->dockerfile(r->files->ctx, t->dockerfile.s);
-	resolve_style(r, t, &by);
-	resolve_args(r, t, &by);
-	resolve_ignore(r, t);
-	resolve_reads(r, t);
+	site = resolver_site(r, t->dockerfile.s, t->context.s, t->stage.s);
+	t->context.s = site->context;
+	t->no_context = site->no_context;
+	t->df = site->df;
+	t->ignore_files[0] = site->ignore_files[0];
+	t->ignore_files[1] = site->ignore_files[1];
+	t->ignore = site->ignore;
+	resolve_style(t, site, &by);
+	resolve_args(r, t, site, &by);
+	resolver_reads(r, site, t);
 	resolver_role(r, &t->drone, &in->drone, yaml_get(in->entry, "drone"));
 	resolver_command(r, &t->command, &in->command, &r->desc->drone.command);
 	t->runner = resolver_word_or(runner, "linux/amd64");

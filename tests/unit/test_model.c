@@ -548,6 +548,50 @@ static void what_is_too_much(void **state)
 	assert_non_null(strstr(said(f, b.p), "t:4:3: error: 'labels' has 1001 entries, more than a descriptor can need (1000) [yaml]"));
 }
 
+static const char *sources(struct fixture *f, const struct target *t)
+{
+	struct buf b = buf_new(f->a);
+
+	for (size_t i = 0; i < t->reads.n; i++)
+		buf_addf(&b, "%s%.*s", i ? " " : "", STR_ARG(t->reads.items[i].source));
+	return b.p;
+}
+
+/* Arches of one Dockerfile, context and stage have one list of what is read; what one of them reads besides is its own. */
+static void lists_are_shared(void **state)
+{
+	struct fixture *f = *state;
+	const struct model *m;
+	const struct target *b, *c;
+
+	f->dockerfile = "ARG TAG_SUFFIX\nARG FROM=x\nFROM alpine:3 AS on\nONBUILD COPY y /y\n"
+		"FROM me/a:${TAG_SUFFIX} AS top\nARG FROM\nCOPY $FROM /x\n";
+	m = resolve(f, "images:\n  a: {image: me/a, target: on}\n  b: {image: me/b, target: top}\n"
+		"  c: {image: me/c, target: top}\n  d: {image: me/d, target: top, build_args: {FROM: z}}\narches: [amd64, arm]\n");
+	assert_ptr_equal(m->images[1].targets[0].df, m->images[2].targets[1].df);
+	assert_int_equal(f->asked, 2); /* once for each stage */
+	b = &m->images[1].targets[0];
+	c = &m->images[2].targets[0];
+	assert_ptr_equal(b->reads.bases, c->reads.bases);
+	assert_ptr_not_equal(b->reads.bases, m->images[1].targets[1].reads.bases); /* another TAG_SUFFIX */
+	for (size_t i = 1; i < 3; i++)
+		for (size_t k = 0; k < 2; k++)
+			assert_string_equal(sources(f, &m->images[i].targets[k]), "x .");
+	assert_string_equal(sources(f, &m->images[3].targets[0]), "z .");
+	assert_string_equal(sources(f, &m->images[0].targets[0]), "");
+
+	f->dockerfile = "FROM alpine:3\nCOPY x /x\n";
+	m = resolve(f, "images:\n  a: {image: me/a}\n  b: {image: me/b}\n  c: {image: me/c, context: other}\narches: [amd64, arm]\n");
+	b = &m->images[1].targets[1];
+	assert_string_equal(sources(f, b), "x");
+	assert_ptr_equal(b->reads.items, m->images[0].targets[0].reads.items);
+	assert_ptr_not_equal(b->reads.items, m->images[2].targets[0].reads.items);
+	assert_string_equal(arena_cstr(f->a, m->images[2].targets[0].ignore_files[1]), "other/.dockerignore");
+	f->dockerfile = NULL; /* where that is not there, the place is each image's own */
+	m = resolve(f, "images:\n  a: {image: me/a}\n  b: {image: me/b}\narches: [amd64]\n");
+	assert_ptr_not_equal(m->images[0].targets[0].reads.items, m->images[1].targets[0].reads.items);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -566,6 +610,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(several_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_registry_is_the_images, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_rest_as_written, setup, teardown),
+		cmocka_unit_test_setup_teardown(lists_are_shared, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_too_much, setup, teardown),
 		cmocka_unit_test_setup_teardown(dump, setup, teardown),
 	};

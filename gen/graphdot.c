@@ -39,27 +39,55 @@ static void put_text(struct buf *out, struct str s, bool label)
 	buf_addc(out, '"');
 }
 
+/* What each node is called, and how it is shown: by its index, for it stands at each of its edges. */
+struct drawing {
+	struct buf *out;
+	const struct selection *selection;
+	struct str *names; /* its id in quotes */
+	const struct kind **kinds;
+};
+
+static struct drawing drawing_of(struct buf *out, struct arena *a, const struct selection *s)
+{
+	const size_t count = graph_count(s->graph);
+	struct drawing d = { out, s, arena_alloc(a, count, sizeof *d.names), arena_alloc(a, count, sizeof *d.kinds) };
+	const struct node *n;
+
+	for (size_t i = 0; i < count; i++) {
+		struct buf name = buf_new(a);
+
+		n = graph_at(s->graph, i);
+		put_text(&name, n->id, false);
+		d.names[i] = buf_str(&name);
+		d.kinds[i] = i && n->kind == graph_at(s->graph, i - 1)->kind ? d.kinds[i - 1] : kinds_find(str_of(n->kind));
+	}
+	return d;
+}
+
 static void put_kind(struct buf *out, const struct kind *k)
 {
 	buf_addf(out, "shape=%s style=\"%s\" fillcolor=\"%s\" color=\"%s\"", k->shape, k->style, k->fill, k->line);
 }
 
-static void put_node(struct buf *out, const struct node *n, const char *indent)
+static void put_node(const struct drawing *d, const struct node *n, const char *indent)
 {
+	struct buf *out = d->out;
+
 	buf_adds(out, indent);
-	put_text(out, n->id, false);
+	buf_add(out, d->names[n->index]);
 	buf_adds(out, " [label=");
 	put_text(out, n->id, true);
 	buf_addc(out, ' ');
-	put_kind(out, kinds_find(str_of(n->kind)));
+	put_kind(out, d->kinds[n->index]);
 	buf_adds(out, " tooltip=");
 	put_text(out, n->recipe.n ? n->recipe : n->file.n ? n->file : n->target.n ? n->target : str_of(n->kind), true);
 	buf_adds(out, "];\n");
 }
 
-static void put_places(struct buf *out, struct arena *a, const struct selection *s)
+static void put_places(const struct drawing *d, struct arena *a)
 {
-	const struct places places = places_of(a, s);
+	const struct places places = places_of(a, d->selection);
+	struct buf *out = d->out;
 
 	for (size_t i = 0; i < places.n; i++) {
 		const struct place *p = places.items[i];
@@ -70,21 +98,28 @@ static void put_places(struct buf *out, struct arena *a, const struct selection 
 			buf_adds(out, ";\n");
 		}
 		for (size_t k = 0; k < p->n; k++)
-			put_node(out, p->nodes[k], p->name.n ? "\t\t" : "\t");
+			put_node(d, p->nodes[k], p->name.n ? "\t\t" : "\t");
 		if (p->name.n)
 			buf_adds(out, "\t}\n");
 	}
 }
 
 /* Of the colour of what is needed, so that it can be followed; what leads to a group is of less weight. */
-static void put_edge(struct buf *out, const struct edge *e)
+static void put_edge(const struct drawing *d, const struct edge *e)
 {
-	const struct kind *to = kinds_find(str_of(e->from->kind));
+	struct buf *out = d->out;
 
-	if (kinds_is_dashed(to))
+	buf_addc(out, '\t');
+	buf_add(out, d->names[e->to->index]);
+	buf_adds(out, " -> ");
+	buf_add(out, d->names[e->from->index]);
+	if (kinds_is_dashed(d->kinds[e->from->index])) {
 		buf_adds(out, " [style=dashed color=\"" FAINT "\"");
-	else
-		buf_addf(out, " [%scolor=\"%s\"", e->order_only ? "style=dotted " : "", kinds_find(str_of(e->to->kind))->line);
+	} else {
+		buf_adds(out, e->order_only ? " [style=dotted color=\"" : " [color=\"");
+		buf_adds(out, d->kinds[e->to->index]->line);
+		buf_addc(out, '"');
+	}
 	if (e->reason.n) {
 		buf_adds(out, " tooltip=");
 		put_text(out, e->reason, true);
@@ -92,21 +127,16 @@ static void put_edge(struct buf *out, const struct edge *e)
 	buf_adds(out, "];\n");
 }
 
-static void put_edges(struct buf *out, const struct selection *s)
+static void put_edges(const struct drawing *d)
 {
+	const struct selection *s = d->selection;
 	const struct node *n;
 
 	for (size_t i = 0; i < graph_count(s->graph); i++) {
 		n = graph_at(s->graph, i);
-		for (size_t k = 0; s->marks[i] && k < n->n_edges; k++) {
-			if (!select_has(s, &n->edges[k]))
-				continue;
-			buf_addc(out, '\t');
-			put_text(out, n->edges[k].to->id, false);
-			buf_adds(out, " -> ");
-			put_text(out, n->id, false);
-			put_edge(out, &n->edges[k]);
-		}
+		for (size_t k = 0; s->marks[i] && k < n->n_edges; k++)
+			if (select_has(s, &n->edges[k]))
+				put_edge(d, &n->edges[k]);
 	}
 }
 
@@ -127,14 +157,16 @@ static void put_legend(struct buf *out, struct arena *a, const struct selection 
 
 void graphdot_print(struct buf *out, struct arena *a, const struct selection *s)
 {
+	const struct drawing d = drawing_of(out, a, s);
+
 	buf_adds(out, "digraph aqueduct {\n"
 		"\tgraph [rankdir=LR nodesep=0.15 ranksep=0.6 fontname=\"Helvetica,Arial,sans-serif\" fontsize=11 labeljust=l\n"
 		"\t\tstyle=\"rounded,filled\" color=\"#5a5a5a\" fillcolor=\"#fafafa\" bgcolor=\"#ffffff\" tooltip=\" \"];\n"
 		"\tnode [fontname=\"Helvetica,Arial,sans-serif\" fontsize=11 fontcolor=\"#000000\"\n"
 		"\t\theight=0.3 margin=\"0.12,0.04\"];\n"
 		"\tedge [arrowsize=0.6 headport=w tailport=e];\n");
-	put_places(out, a, s);
-	put_edges(out, s);
+	put_places(&d, a);
+	put_edges(&d);
 	put_legend(out, a, s);
 	buf_adds(out, "}\n");
 }

@@ -52,7 +52,7 @@ static const struct command commands[] = {
 		"images, QEMU what qemu calls it, DRONE RUNNER what builds it natively.\n", NULL, 0, 0 },
 	{ "graph", COMMAND_GRAPH, cmdgraph_graph, "the build graph, as trees, as json, or as a picture",
 		"Each node with what it needs, and why. Ids are stable: image:arm, push:arm, manifest. What several options leave\n"
-		"is printed, with the edges between. For a picture:\n\n"
+		"is printed, with the edges between. What checks would find is not looked at, but for json. For a picture:\n\n"
 		"  aqueduct graph --clusters --format dot | dot -Tsvg > graph.svg\n", NULL, 0, 0 },
 	{ "query", COMMAND_QUERY, cmdgraph_query, "answers about the build graph",
 		"  deps ID...         all that these nodes need\n"

@@ -196,11 +196,13 @@ bool select_nodes(struct arena *a, struct diag *d, const struct graph *g, const 
 {
 	static const struct property arch = { "arch", offsetof(struct node, arch) };
 	static const struct property image = { "image", offsetof(struct node, image) };
-	struct selector s = { a, d, g, graph_count(g), reach_incoming(a, g), reach_marks(a, g) };
+	struct selector s = { .arena = a, .diag = d, .graph = g, .count = graph_count(g), .marks = reach_marks(a, g) };
 	bool known;
 
 	for (size_t i = 0; i < s.count; i++)
 		s.marks[i] = true;
+	if (w->to.n || w->depth.n || w->arches.n || w->images.n)
+		s.incoming = reach_incoming(a, g);
 	known = keep_reached(&s, w);
 	known = (!w->kinds.n || keep_kinds(&s, w->kinds)) && known;
 	known = (!w->arches.n || keep_property(&s, &arch, w->arches)) && known;

@@ -20,6 +20,7 @@
 #define PARTIALS_MAX 64
 #define STEP_COST 16 /* in bytes of output */
 #define FAULTS_MAX 20
+#define LONG_LIST 100 /* items */
 
 struct run {
 	struct arena *arena;
@@ -183,8 +184,10 @@ static void pool_reset(struct run *r, const struct value_pool_mark *mark)
 		value_pool_reset(r->env->pool, mark);
 }
 
+/* What was made for a long list goes when the section ends, for it is long; it is made anew where it stands again. */
 static void render_section(struct run *r, const struct tmpl *t, const struct op *op, size_t body, struct str indent)
 {
+	const struct value_pool_mark before = pool_mark(r);
 	const struct value *v = look_up(r, t, op);
 	bool is_list = value_kind(v) == VALUE_LIST;
 	size_t n = is_list ? value_count(v) : value_truth(v);
@@ -204,6 +207,8 @@ static void render_section(struct run *r, const struct tmpl *t, const struct op 
 		r->depth--;
 		pool_reset(r, &mark);
 	}
+	if (is_list && n > LONG_LIST)
+		pool_reset(r, &before);
 	r->sections--;
 }
 

@@ -22,7 +22,7 @@ static bool is_taken(struct str name)
 
 const struct yaml *checker_env_file(const struct model *m, const struct target *t)
 {
-	const struct yaml *const settings[] = { m->drone.merge_settings, m->drone.build.settings, t->drone.settings };
+	const struct yaml *const settings[] = { m->drone.merge_settings, m->drone.build.settings, t->drone->settings };
 	const struct yaml *file = NULL;
 
 	for (size_t i = 0; i < countof(settings); i++)

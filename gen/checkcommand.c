@@ -74,15 +74,15 @@ static void check_windows(struct checker *c, struct pos pos, bool image, bool ru
 
 static void target_commands(struct checker *c, const struct image *i, const struct target *t)
 {
-	const struct commands *command = &t->command;
+	const struct commands *command = t->command;
 
 	(void)i;
 	check_lists(c, command);
 	if (str_starts(t->runner.s, STR("windows/")))
 		check_windows(c, t->pos, command->image.s.n, command->run_pos.src,
 			command->dry_run_pos.src || !c->model->publish.dry_run);
-	if (t->drone.settings)
-		FAULT(c, t->drone.settings->pos, "no plugin builds, so that nobody reads its settings");
+	if (t->drone->settings)
+		FAULT(c, t->drone->settings->pos, "no plugin builds, so that nobody reads its settings");
 }
 
 static void check_nobody(struct checker *c, const struct yaml *settings)
@@ -117,8 +117,8 @@ static struct pos pos_of(const struct commands *command)
 static void target_unused(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	if (says(&t->command))
-		WARN(c, pos_of(&t->command), "plugins build; with 'drone.builder: command' these commands do");
+	if (says(t->command))
+		WARN(c, pos_of(t->command), "plugins build; with 'drone.builder: command' these commands do");
 }
 
 static void check_command(struct checker *c)

@@ -73,9 +73,9 @@ static void check_runners(struct checker *c)
 static void target_alone(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	if (!t->drone.name.s.n && !role_says_when(&t->drone))
+	if (!t->drone->name.s.n && !role_says_when(t->drone))
 		return;
-	FAULT(c, t->drone.name.s.n ? t->drone.name.pos : t->drone.when_pos,
+	FAULT(c, t->drone->name.s.n ? t->drone->name.pos : t->drone->when_pos,
 		"all arches are built in one pipeline, which has one name and one trigger");
 	diag_note(c->diag, c->model->drone.shape_pos, "say that under 'drone.build', or leave the shape out");
 }
@@ -102,7 +102,7 @@ static struct pos said_at(const struct role *role)
 /* What would be merged into the step of all arches. */
 static void target_shares(struct checker *c, const struct image *i, const struct target *t)
 {
-	struct pos said = said_at(&t->drone);
+	struct pos said = said_at(t->drone);
 
 	(void)i;
 	if (!said.src)
@@ -166,7 +166,7 @@ static void check_names(struct checker *c)
 	for (size_t i = 0; m->drone.shape != SHAPE_NONE && i < c->plan->n_targets; i++) {
 		pt = &c->plan->targets[i];
 		if (!map_put(builds, pt->push->cluster, pt))
-			check_name(c, pt->target->drone.name.s.n ? &pt->target->drone.name : &m->drone.build.name, pt->push->cluster,
+			check_name(c, pt->target->drone->name.s.n ? &pt->target->drone->name : &m->drone.build.name, pt->push->cluster,
 				names);
 	}
 	if (m->drone.shape == SHAPE_PIPELINES)
@@ -247,12 +247,12 @@ static void target_role(struct checker *c, const struct image *i, const struct t
 	const char *where = "beside 'arches', or in an entry of it,";
 
 	check_platform(c, &c->model->drone.build, t->runner.s, where);
-	check_platform(c, &t->drone, t->runner.s, where);
-	checker_role(c, &t->drone, CHECKER_BUILD_SETTINGS);
-	check_type(c, t->drone.type.s.n ? &t->drone : &c->model->drone.build);
+	check_platform(c, t->drone, t->runner.s, where);
+	checker_role(c, t->drone, CHECKER_BUILD_SETTINGS);
+	check_type(c, t->drone->type.s.n ? t->drone : &c->model->drone.build);
 	check_step_name(c, STEP_BUILD, i, t);
 	check_step_name(c, STEP_DRY_RUN, i, t);
-	checker_fits(c, &t->drone.plugin, GRAMMAR_REFERENCE);
+	checker_fits(c, &t->drone->plugin, GRAMMAR_REFERENCE);
 }
 
 /* What the pipelines of a kind wait for besides. */
@@ -267,7 +267,7 @@ static void check_waits(struct checker *c)
 		checker_need(c, "pipeline", c->plan->images[0].manifest->cluster, m->drone.manifest.needs.items[i].s,
 			m->drone.manifest.needs.items[i].pos);
 	for (size_t i = 0; i < c->plan->n_targets; i++) {
-		const struct words *const said[] = { &m->drone.build.needs, &c->plan->targets[i].target->drone.needs };
+		const struct words *const said[] = { &m->drone.build.needs, &c->plan->targets[i].target->drone->needs };
 
 		pt = &c->plan->targets[i];
 		for (size_t k = 0; k < countof(said); k++)

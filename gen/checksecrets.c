@@ -78,7 +78,7 @@ static void check_own(struct checker *c, const struct target *t)
 {
 	static const char *const keys[] = { "secrets", "secrets_from_env", "secrets_from_file", "ssh_agent_key" };
 	const struct yaml *const settings[] = { c->model->drone.merge_settings, c->model->drone.build.settings,
-		t->drone.settings };
+		t->drone->settings };
 	const struct yaml *own;
 
 	if (!t->secrets.n && !t->ssh.s.n)

@@ -51,7 +51,7 @@ static void check_role(struct checker *c, const struct role *role)
 static void target_lists(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	check_role(c, &t->drone);
+	check_role(c, t->drone);
 }
 
 static void check_lists(struct checker *c)
@@ -109,7 +109,7 @@ static bool is_without_clone(const struct checker *c, struct str cluster, const 
 		if (str_eq(m->jobs[i].role.name.s, cluster))
 			return fetches_itself(&m->jobs[i].role) || fetches_itself(&m->drone.all);
 	for (size_t i = 0; i < order->n; i++)
-		if ((order->items[i].target && fetches_itself(&order->items[i].target->drone))
+		if ((order->items[i].target && fetches_itself(order->items[i].target->drone))
 			|| ((order->items[i].kind & STEP_BUILDS) && fetches_itself(&m->drone.build))
 			|| (order->items[i].kind == STEP_MANIFEST && fetches_itself(&m->drone.manifest))
 			|| (order->items[i].kind == STEP_TEST && fetches_itself(&m->drone.test)))

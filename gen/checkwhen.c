@@ -355,7 +355,7 @@ static void check_role(struct checker *c, const struct role *role)
 static void target_role(struct checker *c, const struct image *i, const struct target *t)
 {
 	(void)i;
-	check_role(c, &t->drone);
+	check_role(c, t->drone);
 }
 
 static void check_verbatim(struct checker *c)

@@ -19,7 +19,7 @@ static bool run_together(const struct role *a, const struct role *b)
 /* Whether two arches are said to be built in one pipeline, by its name. */
 static bool are_put_together(const struct target *t, const struct target *other)
 {
-	return t->drone.name.s.n && str_eq(t->drone.name.s, other->drone.name.s);
+	return t->drone->name.s.n && str_eq(t->drone->name.s, other->drone->name.s);
 }
 
 /*
@@ -34,7 +34,7 @@ static bool may_share(const struct plan_target *pt, const struct plan_target *fi
 	if (!are_put_together(t, other) && (pt->image == first->image || !str_eq(t->name.s, other->name.s)))
 		return false;
 	if (!str_eq(t->runner.s, other->runner.s) || !str_eq(t->os_version.s, other->os_version.s)
-		|| !run_together(&t->drone, &other->drone))
+		|| !run_together(t->drone, other->drone))
 		return false;
 	for (size_t i = 0; i < pt->build->n_edges; i++) {
 		base = pt->build->edges[i].to;
@@ -49,8 +49,8 @@ static struct str first_name(struct arena *a, const struct model *m, const struc
 {
 	struct str os = str_of(t->arch->os);
 
-	if (t->drone.name.pos.src || m->drone.build.name.pos.src)
-		return pattern_fill(a, t->drone.name.pos.src ? t->drone.name.s : m->drone.build.name.s, image, t);
+	if (t->drone->name.pos.src || m->drone.build.name.pos.src)
+		return pattern_fill(a, t->drone->name.pos.src ? t->drone->name.s : m->drone.build.name.s, image, t);
 	return str_starts(t->name.s, os) ? t->name.s : arena_printf(a, "%s-%.*s", t->arch->os, STR_ARG(t->name.s));
 }
 

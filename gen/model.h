@@ -147,8 +147,8 @@ struct target {
 	struct pairs labels;
 	struct words cache_from;
 	struct word runner; /* os/arch of the Drone runner */
-	struct role drone; /* of this arch alone */
-	struct commands command;
+	const struct role *drone; /* of this arch alone; that of all images for which it is said once */
+	const struct commands *command;
 };
 
 struct image {

@@ -177,8 +177,8 @@ void pieces_each(struct checker *c, piece_fn *fn)
 	}
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->images[i].n_targets; k++)
-			role_of(c, fn, &m->images[i].targets[k].drone, &m->drone.build,
-				plugin_of(&m->images[i].targets[k].drone, builder), build);
+			role_of(c, fn, m->images[i].targets[k].drone, &m->drone.build,
+				plugin_of(m->images[i].targets[k].drone, builder), build);
 	role(c, fn, &m->drone.all, builder, build || m->test.present);
 	role(c, fn, &m->drone.test, m->test.image.s, true);
 	role(c, fn, &m->drone.build, plugin_of(&m->drone.build, builder), build);

@@ -171,7 +171,7 @@ void planjobs_needs(struct arena *a, const struct model *m, struct plan *p)
 		w.target = p->targets[i].target;
 		for (size_t k = 0; k < m->n_publications; k++) {
 			need_places(&places, &w, p->targets[i].pushes[k], &m->drone.build.needs);
-			need_places(&places, &w, p->targets[i].pushes[k], &w.target->drone.needs);
+			need_places(&places, &w, p->targets[i].pushes[k], &w.target->drone->needs);
 		}
 	}
 }

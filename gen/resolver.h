@@ -27,7 +27,7 @@ struct resolver {
 	struct model *model;
 	size_t weight; /* of the targets so far */
 	bool too_large; /* which has been said */
-	struct map *sites; /* so far; NULL: none */
+	struct map *sites, *entries; /* so far; NULL: none */
 	struct buf key; /* of what is looked up, for a moment */
 };
 

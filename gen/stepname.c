@@ -63,7 +63,7 @@ const struct word *stepname_said(const struct model *m, enum step_kind kind, con
 	case STEP_DRY_RUN: said = &m->drone.dry_run.step_name; break;
 	case STEP_MANIFEST: said = &m->drone.manifest.step_name; break;
 	case STEP_BUILD:
-	case STEP_TAGGED: said = t && t->drone.step_name.pos.src ? &t->drone.step_name : &m->drone.build.step_name; break;
+	case STEP_TAGGED: said = t && t->drone->step_name.pos.src ? &t->drone->step_name : &m->drone.build.step_name; break;
 	default: break;
 	}
 	return said && said->pos.src ? said : NULL;

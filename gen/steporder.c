@@ -65,7 +65,7 @@ static void add_arches(struct listing *l, bool behind)
 	for (size_t i = 0; i < l->plan->n_targets; i++) {
 		if (!plan_is_at(l->plan->targets[i].pushes, l->model->n_publications, l->cluster))
 			continue;
-		list = behind ? l->plan->targets[i].target->drone.after : l->plan->targets[i].target->drone.before;
+		list = behind ? l->plan->targets[i].target->drone->after : l->plan->targets[i].target->drone->before;
 		if (list && !has_list(&l->order, list))
 			add_user(l, list, behind);
 	}
@@ -101,7 +101,7 @@ static void add_builds_of(struct listing *l, const struct plan_target *pt)
 /* Where commands build, make downloads. */
 static bool downloads(const struct model *m, const struct plan_target *pt)
 {
-	return pt->qemu && !(m->drone.commands && !pt->target->command.run_pos.src);
+	return pt->qemu && !(m->drone.commands && !pt->target->command->run_pos.src);
 }
 
 /* Whether something is published here whose tags a file holds. */
@@ -206,7 +206,7 @@ const struct words *steporder_said(const struct model *m, const struct ordered *
 	case STEP_QEMU: return NULL;
 	case STEP_TEST: return &m->drone.test.depends_on;
 	case STEP_MANIFEST: return &m->drone.manifest.depends_on;
-	default: return step->target->drone.depends_on.n ? &step->target->drone.depends_on : &m->drone.build.depends_on;
+	default: return step->target->drone->depends_on.n ? &step->target->drone->depends_on : &m->drone.build.depends_on;
 	}
 }
 

@@ -1,6 +1,7 @@
 #include "arch.h"
 #include "arena.h"
 #include "descriptor.h"
+#include "map.h"
 #include "resolver.h"
 #include "yaml.h"
 
@@ -155,6 +156,31 @@ bool model_needs_buildkit(const struct target *t)
 	return t->secrets.n || t->ssh_pos.src;
 }
 
+/* What an entry of a list of arches says of CI: all images that have the list have it. */
+struct entry {
+	const struct desc_arch *in;
+	struct role drone;
+	struct commands command;
+};
+
+static void resolve_entry(struct resolver *r, struct target *t, const struct desc_arch *in)
+{
+	struct entry *e;
+
+	if (!r->entries)
+		r->entries = map_new(r->arena);
+	e = map_get(r->entries, (struct str){ (const char *)&in, sizeof in });
+	if (!e) {
+		e = arena_alloc(r->arena, 1, sizeof *e);
+		e->in = in;
+		resolver_role(r, &e->drone, &in->drone, yaml_get(in->entry, "drone"));
+		resolver_command(r, &e->command, &in->command, &r->desc->drone.command);
+		map_put(r->entries, (struct str){ (const char *)&e->in, sizeof e->in }, e);
+	}
+	t->drone = &e->drone;
+	t->command = &e->command;
+}
+
 void resolver_target(struct resolver *r, struct target *t, const struct desc_arch *in, const struct desc_image *image,
 	const struct arch *arch)
 {
@@ -178,8 +204,7 @@ void resolver_target(struct resolver *r, struct target *t, const struct desc_arc
 	resolve_style(t, site, &by);
 	resolve_args(r, t, site, &by);
 	resolver_reads(r, site, t);
-	resolver_role(r, &t->drone, &in->drone, yaml_get(in->entry, "drone"));
-	resolver_command(r, &t->command, &in->command, &r->desc->drone.command);
+	resolve_entry(r, t, in);
 	t->runner = resolver_word_or(runner, "linux/amd64");
 	if (!in->build.runner && t->emulation == EMULATION_NATIVE && t->arch->runner
 		&& (!runner || str_is(str_of(t->arch->os), "windows")))

@@ -110,7 +110,7 @@ static bool is_older(struct arena *a, const struct model *m, const struct target
 /* Whether the user's own settings hold a whole configuration of the client's, with all credentials. */
 static bool has_config(const struct model *m, const struct target *t)
 {
-	const struct yaml *const places[] = { m->drone.merge_settings, m->drone.build.settings, t->drone.settings };
+	const struct yaml *const places[] = { m->drone.merge_settings, m->drone.build.settings, t->drone->settings };
 	bool found = false;
 
 	for (size_t i = 0; i < countof(places); i++)
@@ -193,8 +193,8 @@ struct word viewbuild_plugin(const struct model *m, const struct target *t)
 
 	if (m->drone.commands)
 		return (struct word){ .s = viewcommand_image(m, t) };
-	if (t->drone.plugin.s.n || m->drone.build.plugin.s.n)
-		return t->drone.plugin.s.n ? t->drone.plugin : m->drone.build.plugin;
+	if (t->drone->plugin.s.n || m->drone.build.plugin.s.n)
+		return t->drone->plugin.s.n ? t->drone->plugin : m->drone.build.plugin;
 	if (!pinned.pos.src)
 		pinned.s = plugins_pick(buildx ? PLUGINS_BUILDX : PLUGINS_DOCKER, t->runner.s);
 	return pinned;
@@ -216,7 +216,7 @@ struct word viewbuild_list_plugin(const struct model *m)
 /* Whether the step finds an engine only if somebody mounts it, and the descriptor does not. */
 static bool lacks_engine(const struct model *m, const struct target *t)
 {
-	return !m->drone.commands && str_starts(t->runner.s, STR("windows/")) && !yaml_get(t->drone.step, "volumes")
+	return !m->drone.commands && str_starts(t->runner.s, STR("windows/")) && !yaml_get(t->drone->step, "volumes")
 		&& !yaml_get(m->drone.build.step, "volumes") && !yaml_get(m->drone.all.step, "volumes");
 }
 

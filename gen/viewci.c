@@ -217,7 +217,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	struct trigger trigger = viewgate_builds(a, m, p, c);
 
 	for (size_t i = 0; i < n; i++) {
-		LIST_ADD(a, &arches, &built[i]->target->drone);
+		LIST_ADD(a, &arches, built[i]->target->drone);
 		add_builds(a, m, p, steps, built[i], c, &trigger, explain);
 		if (m->drone.shape == SHAPE_BUILDX && built[i]->target != built[i]->image->targets)
 			continue;
@@ -240,7 +240,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	value_put(build, "steps", steps);
 	value_put(v, "build", build);
 	viewrole_steps(a, v, m, &m->drone.build, &arches);
-	put_type(a, v, m, built[0]->target->drone.type.s.n ? &built[0]->target->drone : &m->drone.build);
+	put_type(a, v, m, built[0]->target->drone->type.s.n ? built[0]->target->drone : &m->drone.build);
 	put_trigger(a, v, viewwhen_trigger(a, m, &trigger));
 	put_lists(a, m, p, c, v, &trigger);
 	value_put(v, "filing", viewfiled_steps(a, m, p, c, &trigger));

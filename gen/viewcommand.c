@@ -138,7 +138,7 @@ static void end(struct shell *s, struct value *step, bool login)
 
 struct str viewcommand_image(const struct model *m, const struct target *t)
 {
-	return image_or_default(t ? &t->command : &m->drone.command);
+	return image_or_default(t ? t->command : &m->drone.command);
 }
 
 /* Whether builds may run for refs of which `auto` makes no tags, as they never do by default: plugins end well then. */
@@ -177,7 +177,7 @@ static void add_dry_run(struct shell *s, const struct plan_target *pt)
 void viewcommand_build(struct arena *a, struct value *step, const struct model *m, const struct plan *p,
 	const struct plan_target *pt, bool dry_run, bool explain)
 {
-	const struct commands *c = &pt->target->command;
+	const struct commands *c = pt->target->command;
 	struct shell s = begin(a, m);
 
 	if (!m->drone.commands) {
@@ -222,7 +222,7 @@ void viewcommand_list(struct arena *a, struct value *step, const struct model *m
 
 bool viewcommand_downloads(const struct model *m, const struct target *t)
 {
-	return m->drone.commands && !t->command.run_pos.src;
+	return m->drone.commands && !t->command->run_pos.src;
 }
 
 struct str viewcommand_mount(struct str runner)

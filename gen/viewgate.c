@@ -111,8 +111,8 @@ static void add_set(struct arena *a, struct sets *sets, const struct tagset *set
 
 static const struct role *role_of(const struct model *m, const struct target *t)
 {
-	if (role_says_when(&t->drone))
-		return &t->drone;
+	if (role_says_when(t->drone))
+		return t->drone;
 	return role_says_when(&m->drone.build) ? &m->drone.build : NULL;
 }
 

@@ -221,7 +221,7 @@ static void merge_arches(struct merging *g, const struct plan *p, struct str clu
 	for (size_t i = 0; i < p->n_targets; i++) {
 		if (!plan_is_at(p->targets[i].pushes, g->model->n_publications, cluster))
 			continue;
-		next = &p->targets[i].target->drone;
+		next = p->targets[i].target->drone;
 		if (role && !same_keys(role, next)) {
 			merge_into(g, role, true, STEP_BUILDS, &names);
 			names = (struct step_names){ 0 };

@@ -122,6 +122,15 @@ static void free_regex(void *what)
 	regex_free(what);
 }
 
+const struct regex *regex_kept(struct arena *a, const char *pattern)
+{
+	struct regex *r = regex_try(pattern);
+
+	if (r)
+		arena_at_free(a, free_regex, r);
+	return r;
+}
+
 const struct regex *regex_of(struct arena *a, const char *pattern)
 {
 	static const char key = 0; /* its address is what counts */

@@ -26,6 +26,9 @@ struct regex *regex_new(const char *pattern);
 struct regex *regex_try(const char *pattern); /* NULL where it is more than the library takes; for a translated one */
 void regex_free(struct regex *r); /* NULL is allowed */
 
+/* The same, freed with the arena. */
+const struct regex *regex_kept(struct arena *a, const char *pattern);
+
 /* Search from an offset on; regex_at wants the match to begin right there. False: no match (or a bound was hit). */
 bool regex_search(const struct regex *r, struct str text, size_t from, struct regex_match *m);
 bool regex_at(const struct regex *r, struct str text, size_t from, struct regex_match *m);

@@ -35,8 +35,8 @@ struct reader {
 	struct group *group;
 	struct str path; /* cleaned, of the repository */
 	struct str id; /* of its node */
-	struct regex *pattern; /* NULL: it has no wildcards */
-	struct regex **above; /* for the folders above what it stands for, ended by NULL */
+	const struct regex *pattern; /* NULL: it has no wildcards */
+	const struct regex **above; /* for the folders above what it stands for, ended by NULL */
 	bool link; /* a symbolic link: what is read lies elsewhere in the context */
 	bool named; /* a Dockerfile or an ignore file, whatever the ignore file says of it */
 };
@@ -85,25 +85,16 @@ static struct str below(struct toucher *t, struct str folder, struct str name)
 	return str_is(folder, ".") ? name : arena_printf(t->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
 }
 
-static void free_regex(void *r)
-{
-	regex_free(r);
-}
-
 /* A source of COPY with wildcards; NULL where it cannot be matched. */
-static struct regex *pattern_of(struct toucher *t, struct str path)
+static const struct regex *pattern_of(struct toucher *t, struct str path)
 {
 	struct buf expression = buf_new(t->arena);
-	struct regex *r;
 
 	buf_adds(&expression, "\\A(?:");
 	if (glob_source(&expression, path) != GLOB_GOOD)
 		return NULL;
 	buf_adds(&expression, ")\\z");
-	r = regex_try(arena_cstr(t->arena, buf_str(&expression)));
-	if (r)
-		arena_at_free(t->arena, free_regex, r);
-	return r;
+	return regex_kept(t->arena, arena_cstr(t->arena, buf_str(&expression)));
 }
 
 /* A folder that changed as a whole, like a submodule, may hold it. */
@@ -116,9 +107,9 @@ static void add_folders(struct toucher *t, const struct reader *reader)
 }
 
 /* What the parts of a source with wildcards match, that lead to it. */
-static struct regex **patterns_above(struct toucher *t, struct str path)
+static const struct regex **patterns_above(struct toucher *t, struct str path)
 {
-	struct regex **list = arena_alloc(t->arena, path.n + 1, sizeof *list);
+	const struct regex **list = arena_alloc(t->arena, path.n + 1, sizeof *list);
 
 	for (size_t n = 0; go_up(&path) && glob_is_pattern(path);)
 		if ((list[n] = pattern_of(t, path)))

@@ -109,6 +109,71 @@ enum file_kind file_kind(struct arena *a, struct str path)
 	return S_ISREG(st.st_mode) ? FILE_REGULAR : S_ISDIR(st.st_mode) ? FILE_FOLDER : FILE_OTHER;
 }
 
+bool file_is_later(struct file_time one, struct file_time two)
+{
+	return one.s != two.s ? one.s > two.s : one.ns > two.ns;
+}
+
+static struct file_time time_of(struct timespec t)
+{
+	return (struct file_time){ (long long)t.tv_sec, t.tv_nsec };
+}
+
+bool file_time(struct arena *a, struct str path, struct file_time *time)
+{
+	struct stat st;
+
+	if (stat(arena_cstr(a, path), &st))
+		return false;
+	*time = time_of(st.st_mtim);
+	return true;
+}
+
+static char type_of(mode_t mode)
+{
+	return S_ISDIR(mode) ? 'd' : S_ISLNK(mode) ? 'l' : S_ISCHR(mode) ? 'c' : S_ISBLK(mode) ? 'b' : S_ISFIFO(mode) ? 'p'
+		: S_ISSOCK(mode) ? 's' : '-';
+}
+
+/* What may be done with it; what else may be is in the place of the x, in capitals where there is none. */
+static void put_mode(char *out, mode_t mode)
+{
+	static const char letters[] = "rwxrwxrwx";
+	static const struct {
+		mode_t bit;
+		size_t at;
+		char with, without;
+	} more[] = { { S_ISUID, 3, 's', 'S' }, { S_ISGID, 6, 's', 'S' }, { S_ISVTX, 9, 't', 'T' } };
+
+	out[0] = type_of(mode);
+	for (size_t i = 0; i < 9; i++)
+		out[i + 1] = mode >> (8 - i) & 1 ? letters[i] : '-';
+	for (size_t i = 0; i < countof(more); i++)
+		if (mode & more[i].bit)
+			out[more[i].at] = out[more[i].at] == 'x' ? more[i].with : more[i].without;
+	out[10] = '\0';
+}
+
+bool file_look(struct arena *a, struct str path, struct file_look *look)
+{
+	const char *name = arena_cstr(a, path);
+	struct stat st;
+	char *target;
+	ssize_t n;
+
+	if (lstat(name, &st))
+		return false;
+	*look = (struct file_look){ .links = st.st_nlink, .size = (unsigned long long)st.st_size, .target = STR_NONE,
+		.written = time_of(st.st_mtim), .changed = time_of(st.st_ctim) };
+	put_mode(look->mode, st.st_mode);
+	if (!S_ISLNK(st.st_mode))
+		return true;
+	target = arena_alloc(a, PATH_MAX, 1);
+	n = readlink(name, target, PATH_MAX);
+	look->target = (struct str){ target, n > 0 ? (size_t)n : 0 };
+	return true;
+}
+
 bool file_is_executable(struct arena *a, struct str path)
 {
 	struct stat st;

@@ -29,6 +29,27 @@ enum file_kind { FILE_ABSENT, FILE_REGULAR, FILE_FOLDER, FILE_OTHER };
 
 enum file_kind file_kind(struct arena *a, struct str path); /* of the name itself: a symbolic link is FILE_OTHER */
 
+/* Seconds and nanoseconds since 1970, as exact as the file system keeps them. */
+struct file_time {
+	long long s;
+	long ns;
+};
+
+/* Whether the first is later. */
+bool file_is_later(struct file_time one, struct file_time two);
+
+/* When what a path leads to was written last, symbolic links followed. False: nothing is there. */
+bool file_time(struct arena *a, struct str path, struct file_time *time);
+
+/* Of a name itself: what `ls -l` shows of it. False: nothing is there. */
+struct file_look {
+	char mode[11]; /* "lrwxrwxrwx" */
+	unsigned long long links, size;
+	struct file_time written, changed; /* the second: any of this, the name included */
+	struct str target; /* of a symbolic link */
+};
+bool file_look(struct arena *a, struct str path, struct file_look *look);
+
 /* Whether its owner may run that regular file. */
 bool file_is_executable(struct arena *a, struct str path);
 

@@ -1,6 +1,7 @@
 #include "handlebars.h"
 
 #include "arena.h"
+#include "sprig.h"
 #include "value.h"
 
 #define DEPTH_MAX 16
@@ -111,15 +112,47 @@ static bool next_word(struct str *rest, struct str *word)
 	return true;
 }
 
-/* The case of a name's first letter is free. */
-static const struct value *member(struct renderer *r, const struct value *map, struct str name)
+static const struct value *item(const struct value *list, struct str place)
+{
+	size_t i = 0;
+
+	for (size_t k = 0; k < place.n; k++) {
+		if (place.p[k] < '0' || place.p[k] > '9' || k == 9)
+			return NULL;
+		i = i * 10 + (size_t)(place.p[k] - '0');
+	}
+	return place.n && i < value_count(list) ? value_item(list, i) : NULL;
+}
+
+/* An item of a list by its place, of a map by its name: the case of a name's first letter is free. */
+static const struct value *member(struct renderer *r, const struct value *of, struct str name)
 {
 	struct buf b = buf_new(r->arena);
 
+	if (value_kind(of) == VALUE_LIST)
+		return item(of, name);
 	buf_add(&b, name);
 	if (name.n && name.p[0] >= 'A' && name.p[0] <= 'Z')
 		b.p[0] = (char)(name.p[0] - 'A' + 'a');
-	return value_get(map, buf_str(&b));
+	return value_get(of, buf_str(&b));
+}
+
+/* What stands up to the next dot of a path, or in brackets: a.[0].b. False where it is the last. */
+static bool next_part(struct str *path, struct str *part)
+{
+	size_t close = str_starts(*path, STR("[")) ? str_find(*path, STR("]")) : path->n;
+	bool more;
+
+	if (close == path->n) {
+		more = str_cut(path, '.', part);
+		*part = more ? *part : *path;
+		return more;
+	}
+	*part = str_slice(*path, 1, close);
+	*path = str_from(*path, close + 1);
+	more = str_starts(*path, STR("."));
+	*path = str_from(*path, 1);
+	return more;
 }
 
 static const struct value *look_up(struct renderer *r, const struct scope *s, struct str path)
@@ -141,8 +174,8 @@ static const struct value *look_up(struct renderer *r, const struct scope *s, st
 	if (str_starts(path, STR("this.")))
 		path = str_from(path, 5);
 	while (more && v) {
-		more = str_cut(&path, '.', &part);
-		v = member(r, v, more ? part : path);
+		more = next_part(&path, &part);
+		v = member(r, v, part);
 	}
 	return v;
 }
@@ -162,77 +195,6 @@ static bool word_value(struct renderer *r, const struct scope *s, struct str wor
 		*out = value_text(r->arena, word);
 	else
 		*out = str_is(word, "false") ? NULL : look_up(r, s, word);
-	return true;
-}
-
-static struct str replaced(struct arena *a, struct str what, struct str by, struct str s)
-{
-	struct buf b = buf_new(a);
-	size_t at;
-
-	while (what.n && (at = str_find(s, what)) < s.n) {
-		buf_add(&b, str_slice(s, 0, at));
-		buf_add(&b, by);
-		s = str_from(s, at + what.n);
-	}
-	buf_add(&b, s);
-	return buf_str(&b);
-}
-
-static struct str in_case(struct arena *a, struct str s, char from, int shift)
-{
-	struct buf b = buf_new(a);
-
-	for (size_t i = 0; i < s.n; i++)
-		buf_addc(&b, s.p[i] >= from && s.p[i] < from + 26 ? (char)(s.p[i] + shift) : s.p[i]);
-	return buf_str(&b);
-}
-
-static size_t number(struct str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n && i < 9 && s.p[i] >= '0' && s.p[i] <= '9'; i++)
-		n = n * 10 + (size_t)(s.p[i] - '0');
-	return n;
-}
-
-static struct str truth(bool b)
-{
-	return b ? STR("true") : STR_NONE;
-}
-
-/* A helper of sprig's, with the order of its arguments; false: it is none that is known here. */
-static bool call(struct renderer *r, struct str name, const struct str *x, size_t n, struct str *out)
-{
-	struct arena *a = r->arena;
-
-	if (n == 1 && str_is(name, "lower"))
-		*out = in_case(a, x[0], 'A', 'a' - 'A');
-	else if (n == 1 && str_is(name, "upper"))
-		*out = in_case(a, x[0], 'a', 'A' - 'a');
-	else if (n == 1 && str_is(name, "trim"))
-		*out = str_trim(x[0]);
-	else if (n == 2 && str_is(name, "trimPrefix"))
-		*out = str_from(x[1], str_starts(x[1], x[0]) ? x[0].n : 0);
-	else if (n == 2 && str_is(name, "trimSuffix"))
-		*out = str_slice(x[1], 0, x[1].n - (str_ends(x[1], x[0]) ? x[0].n : 0));
-	else if (n == 2 && str_is(name, "hasPrefix"))
-		*out = truth(str_starts(x[1], x[0]));
-	else if (n == 2 && str_is(name, "hasSuffix"))
-		*out = truth(str_ends(x[1], x[0]));
-	else if (n == 2 && str_is(name, "contains"))
-		*out = truth(!x[0].n || str_find(x[1], x[0]) < x[1].n);
-	else if (n == 2 && str_is(name, "default"))
-		*out = x[1].n ? x[1] : x[0];
-	else if (n == 2 && str_is(name, "trunc"))
-		*out = str_slice(x[1], 0, number(x[0]) < x[1].n ? number(x[0]) : x[1].n);
-	else if (n == 3 && str_is(name, "replace"))
-		*out = replaced(a, x[0], x[1], x[2]);
-	else if (n == 3 && str_is(name, "substr"))
-		*out = str_slice(x[2], number(x[0]), number(x[1]) < x[2].n ? number(x[1]) : x[2].n);
-	else
-		return fail(r, name);
 	return true;
 }
 
@@ -259,8 +221,8 @@ static bool evaluate(struct renderer *r, const struct scope *s, struct str expre
 			return fail(r, expression);
 	}
 	r->depth--;
-	if (!call(r, word, words, n, &result))
-		return false;
+	if (!sprig_call(r->arena, word, words, n, &result))
+		return fail(r, word);
 	*out = value_text(r->arena, result);
 	return true;
 }

@@ -58,6 +58,9 @@ static void values_and_helpers(void **state)
 	renders("{{substr 1 4 build.tag}} {{trunc 2 build.tag}}", "1.2 v1");
 	renders("{{upper build.tag}} {{lower \"AbZ\"}} {{default \"x\" build.branch}}", "V1.2.3 abz x");
 	renders("{{replace \".\" \"\" (trimPrefix \"v\" build.tag)}}", "123");
+	renders("{{build.tags.[0]}} {{build.tags.1}} {{Build.[tags].[1]}}", "1 1.2 1.2");
+	renders("{{#if build.tags.[2]}}a{{/if}}{{build.tags.x}}{{build.tags.}}{{build.tags.[0}}{{build.none.[0]}}.", ".");
+	renders("{{build.tags.[99999999999]}}{{build.[tags.0]}}{{build.tag.[0]}}.", ".");
 	renders("a{{! no }}b{{!-- }} --}}c", "abc");
 }
 

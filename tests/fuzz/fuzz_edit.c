@@ -2,18 +2,19 @@
  * Any bytes are edited: the first line is a command (+ARCH ..., -ARCH ..., =KEY VALUE, ~KEY), the rest a descriptor. An edit
  * is refused with a fault, or what comes out is read as what was meant: what is added is there, and taking it away again
  * gives the same bytes or is refused; what is set is set once more without a change. An addition loses no byte,
- * but for a null in the place of a list.
+ * but for a null in the place of a list. No edit loses a comment, or makes one, or takes one from its line or puts
+ * something onto it: that is judged by another reader than the program's (comments.h). A refusal is shown at its place.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "../../gen/arena.h"
 #include "../../gen/descriptor.h"
-#include "../../gen/diag.h"
 #include "../../gen/edit.h"
 #include "../../gen/editarch.h"
 #include "../../gen/editkey.h"
 #include "../../gen/yaml.h"
+#include "comments.h"
+#include "judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,12 +25,6 @@ struct command {
 	struct str words[WORDS_MAX];
 	size_t n;
 };
-
-static void require(bool ok)
-{
-	if (!ok)
-		abort();
-}
 
 static struct command command_of(struct str line)
 {
@@ -57,6 +52,13 @@ static const struct yaml *wanted(struct arena *a, struct diag *d, const struct y
 	}
 }
 
+static void require_comments(struct arena *a, struct str text, struct str edited)
+{
+	struct comments before = comments_of(a, text), after = comments_of(a, edited);
+
+	require(comments_same(&before, &after));
+}
+
 /* False where the edit is refused, which is said then. */
 static bool edited(struct arena *a, struct str text, const struct command *c, struct str *out)
 {
@@ -71,15 +73,18 @@ static bool edited(struct arena *a, struct str text, const struct command *c, st
 		require(to || diag_errors(d));
 		require(!to || !diag_errors(d));
 	}
+	judge_said(a, d, &(const struct judged){ STR("t"), text }, 1);
 	if (!to)
 		return false;
 	if (!edit_apply(a, d, src, root, to, out)) {
 		require(diag_has(d, "edit"));
+		judge_said(a, d, &(const struct judged){ STR("t"), text }, 1);
 		return false;
 	}
 	require(!diag_errors(d));
 	again = yaml_parse(a, after, diag_source(after, STR("t"), *out));
 	require(again && !diag_errors(after) && edit_same(to, again));
+	require_comments(a, text, *out);
 	return true;
 }
 

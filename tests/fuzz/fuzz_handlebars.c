@@ -3,19 +3,13 @@
  * no blanks at its ends; and a text without a tag is itself.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "../../gen/arena.h"
 #include "../../gen/handlebars.h"
 #include "../../gen/value.h"
+#include "judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool ok)
-{
-	if (!ok)
-		abort();
-}
 
 static struct value *values(struct arena *a)
 {

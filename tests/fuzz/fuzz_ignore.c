@@ -1,23 +1,18 @@
 /*
  * Any bytes up to a NUL are an ignore file, the rest paths, a line each: there are faults, or each pattern is an
- * expression; what a path is told is the same each time; and where every line is an exception, or none was understood,
- * nothing is dropped. The first line is a source of COPY, too, and an expression or none.
+ * expression; a fault is shown at its place; what a path is told is the same each time; and where every line is an
+ * exception, or none was understood, nothing is dropped. The first line is a source of COPY, too, and an expression or
+ * none.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "../../gen/arena.h"
 #include "../../gen/glob.h"
 #include "../../gen/ignore.h"
 #include "../../gen/regex.h"
+#include "judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool ok)
-{
-	if (!ok)
-		abort();
-}
 
 static void check_patterns(struct arena *a, const struct ignore *g)
 {
@@ -70,6 +65,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		rest = STR("a/b\na\n.git\n");
 	g = ignore_read(a, d, diag_source(d, STR("t"), text));
 	check_patterns(a, g);
+	judge_said(a, d, &(const struct judged){ STR("t"), text }, 1);
 	for (size_t i = 0; i < g->n; i++)
 		drops = drops || !g->items[i].exception;
 	for (size_t n = 0; n < 20 && str_line(&rest, &line); n++) {

@@ -1,18 +1,18 @@
 /*
  * Three texts, between NUL bytes: a base, and what two hands made of it. Whoever changed nothing has no say, both alike
- * are one, and conflicts and marks come together; the difference of two texts, applied, makes one of the other.
+ * are one, no line that either wrote is lost, and conflicts and marks come together; the difference of two texts, applied,
+ * makes one of the other.
  */
 #include <stddef.h>
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "../../gen/arena.h"
 #include "../../gen/edits.h"
+#include "../../gen/map.h"
 #include "../../gen/merge3.h"
+#include "judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(what) ((what) ? (void)0 : BUG("not so: %s", #what))
 
 static struct merge3 merge(struct arena *a, struct str one, struct str base, struct str two)
 {
@@ -36,7 +36,7 @@ static void check_edits(struct arena *a, struct str from, struct str to)
 	}
 	for (; i < e.n_from; i++)
 		buf_add(&out, e.from[i]);
-	CHECK(str_eq(buf_str(&out), to));
+	require(str_eq(buf_str(&out), to));
 }
 
 static size_t marks(struct str text)
@@ -58,11 +58,42 @@ static void check_places(const struct merge3 *m)
 	while (str_line(&text, &line)) {
 		n++;
 		if (at < m->n_conflicts && m->conflicts[at] == n) {
-			CHECK(str_is(line, "<<<<<<< one"));
+			require(str_is(line, "<<<<<<< one"));
 			at++;
 		}
 	}
-	CHECK(at == m->n_conflicts);
+	require(at == m->n_conflicts);
+}
+
+/* What has changed against the base is all there: no line that either hand wrote is lost. */
+static void require_written(struct arena *a, struct str base, struct str text, const struct map *merged)
+{
+	const struct edits e = edits_find(a, base, text);
+	struct str line;
+
+	for (size_t j = 0; j < e.n_to; j++) {
+		line = e.to[j];
+		line.n -= line.n && line.p[line.n - 1] == '\n';
+		require(!e.came[j] || !line.n || map_get(merged, line));
+	}
+}
+
+static struct map *lines_of(struct arena *a, struct str text)
+{
+	struct map *lines = map_new(a);
+	struct str rest = text, line = STR_NONE;
+
+	while (str_cut(&rest, '\n', &line))
+		map_put(lines, line, lines);
+	map_put(lines, rest, lines);
+	return lines;
+}
+
+static void require_merged(struct arena *a, struct str one, struct str base, struct str two, struct str merged)
+{
+	struct merge3 m = merge(a, one, base, two);
+
+	require(!m.n_conflicts && str_eq(m.text, merged));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -70,6 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new();
 	struct str rest = { (const char *)data, size }, base, x;
 	struct merge3 m, back;
+	struct map *lines;
 
 	if (!str_cut(&rest, '\0', &base) || !str_cut(&rest, '\0', &x)) {
 		arena_free(a);
@@ -77,15 +109,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	check_edits(a, base, x);
 	check_edits(a, x, rest);
-	CHECK(str_eq(merge(a, x, base, base).text, x) && !merge(a, x, base, base).n_conflicts);
-	CHECK(str_eq(merge(a, base, base, x).text, x) && !merge(a, base, base, x).n_conflicts);
-	CHECK(str_eq(merge(a, x, base, x).text, x) && !merge(a, x, base, x).n_conflicts);
+	require_merged(a, x, base, base, x);
+	require_merged(a, base, base, x, x);
+	require_merged(a, x, base, x, x);
 	m = merge(a, x, base, rest);
 	back = merge(a, rest, base, x);
-	CHECK(str_eq(merge(a, x, base, rest).text, m.text));
-	CHECK(m.n_conflicts == back.n_conflicts && (m.n_conflicts || str_eq(m.text, back.text)));
+	require(m.n_conflicts == back.n_conflicts && (m.n_conflicts || str_eq(m.text, back.text)));
+	require(!judge_sampled(data, size) || str_eq(merge(a, x, base, rest).text, m.text));
+	lines = lines_of(a, m.text);
+	require_written(a, base, x, lines);
+	require_written(a, base, rest, lines);
 	if (!marks(base) && !marks(x) && !marks(rest))
-		CHECK(marks(m.text) == m.n_conflicts);
+		require(marks(m.text) == m.n_conflicts);
 	check_places(&m);
 	arena_free(a);
 	return 0;

@@ -1,21 +1,27 @@
 /*
  * Bytes up to a NUL or a line of %%% are a descriptor, the rest its Dockerfile; both are taken all the way to the
- * outputs. There are faults or outputs; twice the same gives the same; and the CI file is one that Drone's server splits
- * where it was meant to be split, each document being what was written.
+ * outputs. There are faults, shown at their places, or outputs; twice the same gives the same; the CI file is one that
+ * Drone's server splits where it was meant to be split, each document being what was written or the pipeline that was
+ * planned; and a template of a manifest list, rendered as its plugin does, names the images and platforms of the model.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "../../gen/arena.h"
 #include "../../gen/check.h"
 #include "../../gen/descriptor.h"
 #include "../../gen/dockerfile.h"
+#include "../../gen/arch.h"
 #include "../../gen/embedded.h"
+#include "../../gen/graph.h"
+#include "../../gen/handlebars.h"
+#include "../../gen/map.h"
 #include "../../gen/model.h"
 #include "../../gen/plan.h"
 #include "../../gen/render.h"
 #include "../../gen/stamp.h"
+#include "../../gen/value.h"
 #include "../../gen/yaml.h"
+#include "judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,12 +34,6 @@ struct run {
 	const struct plan *plan;
 	struct outputs outputs;
 };
-
-static void require(bool ok)
-{
-	if (!ok)
-		abort();
-}
 
 static const struct dockerfile *load_dockerfile(void *ctx, struct str path)
 {
@@ -66,6 +66,7 @@ static struct run run(struct arena *a, struct str text, struct str dockerfile)
 	struct value *values;
 	bool ok;
 
+	require(desc || diag_errors(r.diag));
 	if (!desc)
 		return r;
 	r.model = model_resolve(a, r.diag, desc, src, &files);
@@ -124,7 +125,38 @@ static const struct yaml *parse(struct arena *a, struct str text)
 	return y;
 }
 
-/* The documents that a user gave verbatim say what they said, and the generated ones have the names of the clusters. */
+static struct str text_at(const struct yaml *y, const char *key)
+{
+	const struct yaml *value = yaml_get(y, key);
+
+	return value ? value->text : STR_NONE;
+}
+
+static bool has_text(const struct yaml *list, struct str text)
+{
+	for (size_t i = 0; list && i < list->n; i++)
+		if (str_eq(list->items[i]->text, text))
+			return true;
+	return false;
+}
+
+/* A generated pipeline has its cluster's name, waits for what the cluster needs, and its steps have names of their own. */
+static void require_pipeline(struct arena *a, const struct yaml *y, const struct cluster *c)
+{
+	const struct yaml *steps = yaml_get(y, "steps"), *name;
+	struct map *names = map_new(a);
+
+	require(str_eq(text_at(y, "name"), c->name));
+	for (size_t i = 0; i < c->n_needs; i++)
+		require(has_text(yaml_get(y, "depends_on"), c->needs[i]));
+	require(steps && steps->kind == YAML_LIST && steps->n);
+	for (size_t i = 0; i < steps->n; i++) {
+		name = yaml_get(steps->items[i], "name");
+		require(name && name->text.n && !map_put(names, name->text, (void *)(uintptr_t)name));
+	}
+}
+
+/* The documents that a user gave verbatim say what they said, and the others are the pipelines of the clusters. */
 static void require_documents(struct arena *a, const struct run *r, struct str text)
 {
 	const struct yaml *const lists[] = { r->model->drone.before, NULL, r->model->drone.after, r->model->drone.documents };
@@ -132,13 +164,15 @@ static void require_documents(struct arena *a, const struct run *r, struct str t
 	size_t at = 0;
 
 	for (size_t i = 0; i < countof(lists); i++) {
-		for (size_t k = 0; lists[i] && k < lists[i]->n; k++, at++) {
+		for (size_t k = 0; lists[i] && k < lists[i]->n; k++) {
+			if (str_is(text_at(lists[i]->items[k], "kind"), "signature"))
+				continue; /* it would not fit */
 			require(at < docs.n);
-			require(same(parse(a, docs.items[at]), lists[i]->items[k]));
+			require(same(parse(a, docs.items[at++]), lists[i]->items[k]));
 		}
 		for (size_t k = 0; i == 1 && k < r->plan->n_clusters; k++, at++) {
 			require(at < docs.n);
-			parse(a, docs.items[at]);
+			require_pipeline(a, parse(a, docs.items[at]), &r->plan->clusters[k]);
 		}
 	}
 	require(at == docs.n);
@@ -156,11 +190,74 @@ static void require_ci_file(struct arena *a, const struct run *r, struct str tex
 	require_documents(a, r, text);
 }
 
+/* What the plugin has to render a template with: of a release, or of a push. */
+static struct value *build_of(struct arena *a, bool release)
+{
+	struct value *top = value_map(a), *build = value_map(a), *tags = value_list(a);
+
+	value_put(build, "tag", value_text(a, release ? STR("v1.2.3") : STR_NONE));
+	if (release) {
+		value_add(tags, value_text(a, STR("1")));
+		value_add(tags, value_text(a, STR("1.2.3")));
+	}
+	value_put(build, "tags", tags);
+	value_put(top, "build", build);
+	return top;
+}
+
+/* One manifest for each target: its tag ends in the target's suffix, and its platform is the target's. */
+static void require_manifest(struct arena *a, const struct yaml *y, struct str repository, const struct target *t)
+{
+	const struct yaml *platform = yaml_get(y, "platform");
+	struct str image = text_at(y, "image");
+
+	require(str_starts(image, arena_printf(a, "%.*s:", STR_ARG(repository))) && str_ends(image, t->suffix.s));
+	require(str_is(text_at(platform, "os"), t->arch->os) && str_is(text_at(platform, "architecture"), t->arch->arch));
+	require(str_eq(text_at(platform, "variant"), t->variant));
+}
+
+static void require_list(struct arena *a, struct str text, const struct published *to, const struct image *image)
+{
+	struct str rendered = STR_NONE, bad = STR_NONE;
+	const struct yaml *y, *manifests;
+	struct diag *d = diag_new(a);
+
+	for (int release = !to->tagset->automatic; release < 2; release++) { /* tags of one's own are always there */
+		if (!handlebars_render(a, text, build_of(a, release), &rendered, &bad)) {
+			require(str_is(bad, "env")); /* which a tag with ${...} becomes */
+			continue;
+		}
+		y = yaml_parse(a, d, diag_source(d, STR("list"), rendered));
+		require(y && !diag_errors(d));
+		manifests = yaml_get(y, "manifests");
+		require(str_starts(text_at(y, "image"), arena_printf(a, "%.*s:", STR_ARG(to->repository.s))));
+		require(manifests && manifests->n == image->n_targets);
+		for (size_t i = 0; i < manifests->n; i++)
+			require_manifest(a, manifests->items[i], to->repository.s, &image->targets[i]);
+	}
+}
+
+/* What is the template of a list of one publication of one image; false where it is that of none. */
+static bool check_lists(struct arena *a, const struct run *r, const struct output *o)
+{
+	const struct model *m = r->model;
+	bool is_list = false;
+
+	for (size_t i = 0; i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++) {
+			if (!str_eq(o->path, m->publications[i].images[k].list))
+				continue;
+			if (!m->list.spec.pos.src) /* else it is the user's text */
+				require_list(a, o->text, &m->publications[i].images[k], &m->images[k]);
+			is_list = true;
+		}
+	return is_list;
+}
+
 static void check_outputs(struct arena *a, const struct run *r)
 {
-	size_t ci_files = 0;
+	size_t ci_files = 0, makefiles = 0;
 
-	require(r->outputs.n == 3 || r->outputs.n == 4);
 	for (size_t i = 0; i < r->outputs.n; i++) {
 		const struct output *o = &r->outputs.items[i];
 
@@ -171,9 +268,13 @@ static void check_outputs(struct arena *a, const struct run *r)
 		if (str_eq(o->path, r->model->drone.file.s)) {
 			require_ci_file(a, r, o->text);
 			ci_files++;
+		} else if (str_eq(o->path, r->model->make_file.s)) {
+			makefiles++;
+		} else if (!check_lists(a, r, o)) {
+			require(str_eq(o->path, r->model->qemu.script.s));
 		}
 	}
-	require(ci_files == 1);
+	require(ci_files == 1 && makefiles == 1);
 }
 
 /* Cut off what stands ahead of a NUL, or of a line %%%. */
@@ -189,15 +290,24 @@ static struct str cut(struct str *s)
 	return head;
 }
 
+static void require_same(const struct run *first, const struct run *again)
+{
+	require(diag_errors(first->diag) == diag_errors(again->diag) && first->outputs.n == again->outputs.n);
+	for (size_t i = 0; i < first->outputs.n; i++)
+		require(str_eq(first->outputs.items[i].text, again->outputs.items[i].text));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new();
 	struct str rest = arena_strdup(a, (struct str){ (const char *)data, size }), text = cut(&rest);
-	struct run first = run(a, text, rest), again = run(a, text, rest);
+	struct run first = run(a, text, rest), again;
 
-	require(diag_errors(first.diag) == diag_errors(again.diag) && first.outputs.n == again.outputs.n);
-	for (size_t i = 0; i < first.outputs.n; i++)
-		require(str_eq(first.outputs.items[i].text, again.outputs.items[i].text));
+	judge_said(a, first.diag, (const struct judged[]){ { STR("aqueduct.yml"), text }, { STR("Dockerfile"), rest } }, 2);
+	if (judge_sampled(data, size)) {
+		again = run(a, text, rest);
+		require_same(&first, &again);
+	}
 	if (!diag_errors(first.diag))
 		check_outputs(a, &first);
 	arena_free(a);

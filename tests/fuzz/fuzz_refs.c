@@ -4,7 +4,6 @@
  * reader of substitutions find lies in the text. What is read is made twice the same, of printable ASCII.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "../../gen/arena.h"
 #include "../../gen/envsubst.h"
@@ -13,14 +12,9 @@
 #include "../../gen/reftags.h"
 #include "../../gen/refvars.h"
 #include "../../gen/subst.h"
+#include "judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool ok)
-{
-	if (!ok)
-		abort();
-}
 
 static bool is_tag(struct str tag)
 {

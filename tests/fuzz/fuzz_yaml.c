@@ -3,73 +3,20 @@
  * their parents, and what a node takes of the text says by itself what it said in its place.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include "../../gen/arena.h"
 #include "../../gen/map.h"
 #include "../../gen/yaml.h"
+#include "judge.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void require(bool ok)
-{
-	if (!ok)
-		abort();
-}
-
-static size_t number(struct str *s)
-{
-	size_t n = 0;
-
-	while (s->n && s->p[0] >= '0' && s->p[0] <= '9') {
-		n = n * 10 + (size_t)(s->p[0] - '0');
-		*s = str_from(*s, 1);
-	}
-	return n;
-}
-
-/* The place LINE:COLUMN that a message names is a character of the text, or right behind a line. */
-static void require_place(struct str text, size_t line, size_t col)
-{
-	struct str rest = text, head = STR_NONE;
-	size_t width = 0;
-
-	require(line > 0 && col > 0);
-	if (str_starts(rest, STR("\xEF\xBB\xBF")))
-		rest = str_from(rest, 3);
-	for (; line > 1; line--)
-		require(str_cut(&rest, '\n', &head));
-	if (str_cut(&rest, '\n', &head))
-		rest = head;
-	for (size_t i = 0; i < rest.n; i++)
-		width += ((unsigned char)rest.p[i] & 0xC0) != 0x80;
-	require(col <= width + 1);
-}
-
-static void require_places(struct arena *a, const struct diag *d, struct str text)
-{
-	struct buf out = buf_new(a);
-	struct str rest, line, name;
-	size_t at;
-
-	diag_print(d, &out, false);
-	for (rest = buf_str(&out); str_line(&rest, &line);) {
-		if (!str_cut(&line, ':', &name) || !str_is(name, "t") || !line.n || line.p[0] == ' ')
-			continue;
-		at = number(&line);
-		line = str_from(line, 1);
-		require_place(text, at, number(&line));
-	}
-}
-
 /* Only faults of keys leave a root: the messages then are of no other kind. */
-static void require_faults_of_keys(struct arena *a, const struct diag *d)
+static void require_faults_of_keys(struct str said)
 {
-	struct buf out = buf_new(a);
-	struct str rest, line;
+	struct str line;
 
-	diag_print(d, &out, false);
-	for (rest = buf_str(&out); str_line(&rest, &line);)
+	while (str_line(&said, &line))
 		if (str_starts(line, STR("t:")) && str_find(line, STR(": error: ")) < line.n)
 			require(str_find(line, STR("key")) < line.n);
 }
@@ -163,12 +110,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct diag *d = diag_new(a);
 	struct str text = arena_strdup(a, (struct str){ (const char *)data, size });
 	const struct yaml *root = yaml_parse(a, d, diag_source(d, STR("t"), text));
+	struct str said = judge_said(a, d, &(const struct judged){ STR("t"), text }, 1);
 	struct buf out = buf_new(a);
 
-	require_places(a, d, text);
 	require(diag_warnings(d) == 0);
 	if (root) {
-		require_faults_of_keys(a, d);
+		require_faults_of_keys(said);
 		require_keys(a, root);
 		require_inside(root, 0, text.n);
 		if (size < 2000 && str_ends(text, STR("\n")) && !diag_errors(d))

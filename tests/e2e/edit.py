@@ -5,10 +5,12 @@ edit.py PROBE SEED COUNT FOLDER...: a line for what was tried, with what is wron
 
 What a text means is said by another reader of YAML than aqueduct's (PyYAML). After `add X` it means what it meant, with X
 at the end of the list; the text has one line more, or one item more in a line; after `rm X` its bytes are the old ones. A key
-that is set has that value and nothing else has another one; unset again, the bytes are the old ones where it was new.
+that is set has that value and nothing else has another one; unset again, the bytes are the old ones where it was new. Whatever
+is changed, the comments are the same, in the same order: what stands between the tokens that PyYAML finds.
 """
 import os
 import random
+import re
 import subprocess
 import sys
 
@@ -263,6 +265,26 @@ def load(text):
 	return yaml.load(text.decode('utf-8-sig'), LOADER)
 
 
+def comments(text):
+	"""The comments of a text, and of each whether it has its line for itself."""
+	text = text.decode('utf-8-sig')
+	found, at = [], 0
+
+	def take(begin, end):
+		for m in re.finditer(r'#[^\r\n\x85\u2028\u2029]*', text[begin:end]):
+			ahead = re.split(r'[\r\n\x85\u2028\u2029]', text[:begin + m.start()])[-1]
+			found.append((m.group().rstrip(), not ahead.strip()))
+
+	for token in yaml.scan(text, LOADER):
+		begin, end = token.start_mark.index, token.end_mark.index
+		take(at, begin)
+		if isinstance(token, yaml.ScalarToken) and token.style in ('|', '>'):
+			take(begin, begin + len(re.match('[^\r\n]*', text[begin:end]).group()))
+		at = max(at, end)
+	take(at, len(text))
+	return found
+
+
 def lines_changed(old, new, lists):
 	"""What is wrong with the difference: one line more for each list, or in a line an item more, or a comma besides."""
 	a, b = old.splitlines(True), new.splitlines(True)
@@ -300,11 +322,16 @@ def is_put_in(old, new, pieces):
 class Judge:
 	def __init__(self, probe):
 		self.probe = Probe(probe)
-		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'kept': 0, 'refused': 0}
+		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'comments': 0, 'kept': 0, 'refused': 0}
 		self.trouble = []
 
 	def wrong(self, what, text, *more):
 		self.trouble.append('%s\n%s' % (what, '\n'.join(repr(t) for t in (text,) + more)))
+
+	def keeps_comments(self, what, old, new):
+		self.counts['comments'] += 1
+		if comments(old) != comments(new):
+			self.wrong('%s has other comments' % what, old, new)
 
 	def try_add(self, text, y, arch):
 		new, why = self.probe.ask(text, 'add', arch)
@@ -316,6 +343,7 @@ class Judge:
 		want = added(load(text), arch)
 		if repr(load(new)) != repr(want):
 			self.wrong('add %s means something else' % arch, text, new)
+		self.keeps_comments('add ' + arch, text, new)
 		bad = lines_changed(text, new, len(lists_of(y)))
 		if bad:
 			self.wrong('add %s: %s' % (arch, bad), text, new)
@@ -349,6 +377,7 @@ class Judge:
 			self.counts['set'] += 1
 			if repr(load(new)) != repr(want):
 				self.wrong('set %s %s means something else' % (key, value), text, new)
+			self.keeps_comments('set ' + key, text, new)
 			if there:
 				continue
 			again, why = self.probe.ask(new, 'unset', key)

@@ -110,7 +110,7 @@ static bool has_tags(struct checker *c, const struct tagset *set, struct str ref
 	struct reftags tags;
 	struct str why;
 
-	return !reftags_of(c->arena, set, &vars, &tags, &why) || tags.n;
+	return !reftags_of(c->arena, set, (struct reftags_use){ 0 }, &vars, &tags, &why) || tags.n;
 }
 
 static bool is_literal(struct str pattern)

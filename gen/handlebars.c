@@ -198,6 +198,14 @@ static bool word_value(struct renderer *r, const struct scope *s, struct str wor
 	return true;
 }
 
+/* Two helpers take a list. */
+static const struct value *end_of(struct str name, const struct value *list)
+{
+	size_t n = list && value_kind(list) == VALUE_LIST ? value_count(list) : 0;
+
+	return n ? value_item(list, str_is(name, "first") ? 0 : n - 1) : NULL;
+}
+
 /* A word alone is a path; several are a helper and its arguments. */
 static bool evaluate(struct renderer *r, const struct scope *s, struct str expression, const struct value **out)
 {
@@ -214,6 +222,11 @@ static bool evaluate(struct renderer *r, const struct scope *s, struct str expre
 	while (next_word(&rest, &words[n])) {
 		if (!word_value(r, s, words[n], &v))
 			return false;
+		if (!n && !str_trim(rest).n && str_among(word, " first last ")) {
+			r->depth--;
+			*out = end_of(word, v);
+			return true;
+		}
 		if (v && value_kind(v) != VALUE_TEXT)
 			return fail(r, words[n]);
 		words[n] = v ? value_str(v) : STR_NONE;

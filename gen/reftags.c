@@ -1,6 +1,7 @@
 #include "reftags.h"
 
 #include "arena.h"
+#include "map.h"
 #include "model.h"
 #include "refglob.h"
 #include "refvars.h"
@@ -9,6 +10,7 @@
 
 #define TAG_REF "refs/tags/"
 #define BRANCH_REF "refs/heads/"
+#define TAG_MAX 128
 
 static bool refuse(struct arena *a, struct str *why, struct str ref, struct str reason)
 {
@@ -54,51 +56,64 @@ static bool read_core(struct arena *a, struct str ref, struct str core, struct s
 	return true;
 }
 
-static bool is_padded(const struct str numbers[3])
+/* The numbers of a version; false where the plugins fail at them. */
+static bool read_numbers(struct arena *a, struct str ref, struct str core, struct str numbers[3], struct str *why)
 {
-	for (size_t i = 0; i < 3; i++)
-		if (numbers[i].n > 1 && numbers[i].p[0] == '0')
-			return true;
-	return false;
-}
-
-static bool of_version(struct arena *a, struct str ref, struct reftags *out, struct str *why)
-{
-	struct str version = str_from(ref, sizeof TAG_REF - 1), core, pre, numbers[3];
-
-	version = str_from(version, str_starts(version, STR("v")));
-	if (str_has(version, '+'))
-		return refuse(a, why, ref, STR("an image tag cannot hold a +"));
-	pre = version;
-	if (!str_cut(&pre, '-', &core)) {
-		core = version;
-		pre = STR_NONE;
-	}
 	if (!read_core(a, ref, core, numbers, why))
 		return false;
-	if (core.n < version.n && !pre.n)
-		return refuse(a, why, ref, STR("nothing stands behind the -, which the list's image would keep"));
-	if (!pre.n) {
-		if (!is_zero(numbers[0]))
-			add(a, out, numbers[0]);
-		add(a, out, arena_printf(a, "%.*s.%.*s", STR_ARG(numbers[0]), STR_ARG(numbers[1])));
-		add(a, out, core);
-		return true;
-	}
-	if (!regex_is("\\A[0-9A-Za-z-]+(?:[.][0-9A-Za-z-]+)*\\z", pre))
-		return refuse(a, why, ref, arena_printf(a, "'%.*s' is no pre-release", STR_ARG(pre)));
-	if (is_padded(numbers))
-		return refuse(a, why, ref, STR("a pre-release with padded numbers has another tag in each plugin"));
-	add(a, out, version);
+	for (size_t i = 0; i < 3; i++)
+		if (!refvars_number(numbers[i]).n)
+			return refuse(a, why, ref, arena_printf(a, "'%.*s' is too large a number", STR_ARG(numbers[i])));
 	return true;
 }
 
-static bool automatic(struct arena *a, const struct tagset *set, struct str ref, struct reftags *out, struct str *why)
+/* A release keeps its numbers as they are written, a pre-release does not. */
+static void add_version(struct arena *a, struct reftags *out, struct str core, const struct str numbers[3],
+	struct str pre)
+{
+	if (pre.n) {
+		add(a, out, arena_printf(a, "%.*s.%.*s.%.*s-%.*s", STR_ARG(refvars_number(numbers[0])),
+			STR_ARG(refvars_number(numbers[1])), STR_ARG(refvars_number(numbers[2])), STR_ARG(pre)));
+		return;
+	}
+	if (!is_zero(numbers[0]))
+		add(a, out, numbers[0]);
+	add(a, out, arena_printf(a, "%.*s.%.*s", STR_ARG(numbers[0]), STR_ARG(numbers[1])));
+	add(a, out, core);
+}
+
+static bool of_version(struct arena *a, bool named, struct str ref, struct reftags *out, struct str *why)
+{
+	struct str version = str_from(ref, sizeof TAG_REF - 1), core, pre, build, tag, numbers[3];
+
+	version = str_from(version, str_starts(version, STR("v")));
+	build = version;
+	if (!str_cut(&build, '+', &core))
+		core = version;
+	else if (build.n)
+		return refuse(a, why, ref, STR("an image tag cannot hold a +"));
+	pre = core;
+	if (!str_cut(&pre, '-', &core))
+		pre = STR_NONE;
+	if (!read_numbers(a, ref, core, numbers, why))
+		return false;
+	if (pre.n && !regex_is("\\A[0-9A-Za-z-]+(?:[.][0-9A-Za-z-]+)*\\z", pre))
+		return refuse(a, why, ref, arena_printf(a, "'%.*s' is no pre-release", STR_ARG(pre)));
+	add_version(a, out, core, numbers, pre);
+	tag = out->items[out->n - 1];
+	if (!named || str_eq(tag, version))
+		return true;
+	return refuse(a, why, ref, arena_printf(a, "its image is tagged %.*s, and what stands on that asks for %.*s",
+		STR_ARG(tag), STR_ARG(version)));
+}
+
+static bool automatic(struct arena *a, const struct tagset *set, bool named, struct str ref, struct reftags *out,
+	struct str *why)
 {
 	const struct words *branches = &set->branches;
 
 	if (str_starts(ref, STR(TAG_REF)))
-		return of_version(a, ref, out, why);
+		return of_version(a, named, ref, out, why);
 	for (size_t i = 0; str_starts(ref, STR(BRANCH_REF)) && i < branches->n; i++)
 		if (str_eq(str_from(ref, sizeof BRANCH_REF - 1), branches->items[i].s)) {
 			add(a, out, STR("latest"));
@@ -253,21 +268,15 @@ static void add_flavour(struct arena *a, struct reftags *out, struct str flavour
 			: arena_printf(a, "%.*s-%.*s", STR_ARG(out->items[i]), STR_ARG(flavour));
 }
 
-bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars *vars, struct reftags *out,
-	struct str *why)
+/* As the set makes them, whatever their length. */
+static bool make_tags(struct arena *a, const struct tagset *set, bool named, const struct refvars *vars,
+	struct reftags *out, struct str *why)
 {
 	const struct words *tags = &set->tags;
-	struct str tag, ref = vars->ref;
+	struct str tag;
 
-	*out = (struct reftags){ 0 };
-	if (!str_starts(ref, STR("refs/"))) {
-		*why = arena_printf(a, "'%.*s' is no full ref; say refs/heads/... or refs/tags/...", STR_ARG(ref));
-		return false;
-	}
-	if (!is_published(a, set, ref))
-		return true;
 	if (set->automatic) {
-		if (!automatic(a, set, ref, out, why))
+		if (!automatic(a, set, named, vars->ref, out, why))
 			return false;
 		add_flavour(a, out, set->flavour.s);
 		return add_lists(a, set, vars, out, why);
@@ -283,6 +292,86 @@ bool reftags_of(struct arena *a, const struct tagset *set, const struct refvars 
 	}
 	out->n_arch = out->n;
 	return add_more(a, &set->extra, vars, out, why);
+}
+
+/* With the longest suffix; `latest` is the suffix alone there. */
+static size_t length_of(const struct tagset *set, struct reftags_use use, struct str tag)
+{
+	return set->automatic && !set->flavour.s.n && str_is(tag, "latest") ? use.suffix : tag.n + 1 + use.suffix;
+}
+
+static bool check_lengths(struct arena *a, const struct tagset *set, struct reftags_use use, const struct reftags *tags,
+	struct str *why)
+{
+	bool built;
+
+	for (size_t i = 0; i < tags->n; i++) {
+		built = i < tags->n_arch && use.suffix;
+		if ((built ? length_of(set, use, tags->items[i]) : tags->items[i].n) <= TAG_MAX)
+			continue;
+		*why = arena_printf(a, "'%.*s' is longer than a tag can be%s: %d", STR_ARG(tags->items[i]),
+			built ? " with its suffix" : "", TAG_MAX);
+		return false;
+	}
+	return true;
+}
+
+bool reftags_of(struct arena *a, const struct tagset *set, struct reftags_use use, const struct refvars *vars,
+	struct reftags *out, struct str *why)
+{
+	struct str ref = vars->ref;
+
+	*out = (struct reftags){ 0 };
+	if (!str_starts(ref, STR("refs/"))) {
+		*why = arena_printf(a, "'%.*s' is no full ref; say refs/heads/... or refs/tags/...", STR_ARG(ref));
+		return false;
+	}
+	if (!is_published(a, set, ref))
+		return true;
+	return make_tags(a, set, use.named, vars, out, why) && check_lengths(a, set, use, out, why);
+}
+
+size_t reftags_longest(const struct image *image)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < image->n_targets; i++)
+		if (image->targets[i].suffix.s.n > longest)
+			longest = image->targets[i].suffix.s.n;
+	return longest;
+}
+
+struct map *reftags_suffixes(struct arena *a, const struct model *m)
+{
+	struct map *sets = map_new(a);
+	size_t *longest, n;
+	struct str name;
+
+	for (size_t i = 0; i < m->n_images; i++) {
+		n = reftags_longest(&m->images[i]);
+		for (size_t k = 0; k < m->n_publications; k++) {
+			name = model_published(m, &m->publications[k], &m->images[i])->tagset->name;
+			longest = map_get(sets, name);
+			if (!longest)
+				map_put(sets, name, longest = arena_alloc(a, 1, sizeof *longest));
+			*longest = n > *longest ? n : *longest;
+		}
+	}
+	return sets;
+}
+
+struct map *reftags_named(struct arena *a, const struct model *m)
+{
+	struct map *names = map_new(a);
+	const struct target *t;
+
+	for (size_t i = 0; !m->drone.commands && i < m->n_images; i++)
+		for (size_t k = 0; k < m->images[i].n_targets; k++) {
+			t = &m->images[i].targets[k];
+			for (size_t n = 0; n < t->n_own; n++)
+				map_put(names, t->own[n].image->tagset->name, t->own[n].image->tagset);
+		}
+	return names;
 }
 
 struct str reftags_arch(struct arena *a, const struct tagset *set, const struct target *t, struct str tag)

@@ -50,11 +50,13 @@ bool refvars_is_known(struct str name, struct str *near)
 	return false;
 }
 
-static struct str unpadded(struct str digits)
+struct str refvars_number(struct str digits)
 {
+	const struct str most = STR("9223372036854775807");
+
 	while (digits.n > 1 && digits.p[0] == '0')
 		digits = str_from(digits, 1);
-	return digits;
+	return digits.n > most.n || (digits.n == most.n && str_cmp(digits, most) > 0) ? STR_NONE : digits;
 }
 
 /* https://github.com/coreos/go-semver as the runner asks it; empty for all of what is no version. */
@@ -67,9 +69,9 @@ static struct str of_version(struct arena *a, struct str tag, struct str name)
 	bool ok = regex_at(regex_of(a, numbers), tag, 0, &m);
 
 	for (size_t i = 1; ok && i < countof(part); i++)
-		part[i] = !m.group[i].p ? STR_NONE : i < 4 ? unpadded(m.group[i]) : m.group[i];
+		part[i] = !m.group[i].p ? STR_NONE : i < 4 ? refvars_number(m.group[i]) : m.group[i];
 	for (size_t i = 1; ok && i < countof(part); i++)
-		ok = i < 4 ? part[i].n <= 18 : regex_is(words, part[i]);
+		ok = i < 4 ? part[i].n > 0 : regex_is(words, part[i]);
 	if (!ok)
 		return STR_NONE;
 	name = str_from(name, sizeof "DRONE_SEMVER" - 1);

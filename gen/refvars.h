@@ -32,6 +32,9 @@ enum refvars_source refvars_source(struct str name);
 /* Whether Drone's runner has such a variable; near is one that has nearly that name, or empty. */
 bool refvars_is_known(struct str name, struct str *near);
 
+/* A number of a version as Drone writes it anew, without zeros ahead; empty where 64 bits cannot hold it. */
+struct str refvars_number(struct str digits);
+
 /* False where nobody said it, or where it is no printable ASCII: *why is then a sentence without its end. */
 bool refvars_value(struct arena *a, const struct refvars *v, struct str name, struct str *value, struct str *why);
 

@@ -15,7 +15,7 @@ struct listing {
 	const struct refvars *vars;
 	struct str arches;
 	struct buf *out;
-	struct map *printed;
+	struct map *printed, *named; /* lines; sets, by reftags_named */
 	bool any;
 };
 
@@ -42,11 +42,12 @@ static void print_tag(struct listing *l, const struct publication *to, const str
 static bool print_image(struct listing *l, const struct publication *to, const struct image *image)
 {
 	const struct tagset *set = model_published(l->model, to, image)->tagset;
+	struct reftags_use use = { reftags_longest(image), map_get(l->named, set->name) };
 	struct str arches = l->arches, arch, why;
 	const struct target *t;
 	struct reftags tags;
 
-	if (!reftags_of(l->arena, set, l->vars, &tags, &why))
+	if (!reftags_of(l->arena, set, use, l->vars, &tags, &why))
 		return diag_error(l->diag, "ref", (struct pos){ 0 }, "%.*s", STR_ARG(why));
 	l->any = l->any || tags.n;
 	for (size_t i = 0; !arches.n && i < tags.n; i++)
@@ -81,7 +82,7 @@ static bool check_arches(const struct listing *l)
 bool taglist_print(struct arena *a, struct diag *d, const struct model *m, const struct refvars *vars,
 	struct str arches, struct buf *out, struct buf *said)
 {
-	struct listing l = { a, d, m, vars, arches, out, map_new(a), false };
+	struct listing l = { a, d, m, vars, arches, out, map_new(a), reftags_named(a, m), false };
 	bool ok = check_arches(&l);
 
 	for (size_t i = 0; i < m->n_publications; i++)

@@ -278,8 +278,8 @@ void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
 /* Each set of some publications, once. */
 static struct value *sets_of(struct arena *a, const struct model *m, size_t n_publications)
 {
+	struct map *seen = map_new(a), *suffixes = reftags_suffixes(a, m), *named = reftags_named(a, m);
 	struct value *list = value_list(a), *v;
-	struct map *seen = map_new(a);
 	const struct tagset *set;
 
 	for (size_t i = 0; i < m->n_images; i++)
@@ -289,6 +289,8 @@ static struct value *sets_of(struct arena *a, const struct model *m, size_t n_pu
 				continue;
 			v = value_map(a);
 			viewtags_put(a, v, set);
+			put(a, v, "room", arena_printf(a, "%zu", 127 - *(const size_t *)map_get(suffixes, set->name)));
+			value_put(v, "named", value_bool(a, map_get(named, set->name)));
 			put(a, v, "for_whom", set->to);
 			value_put(v, "itself", value_bool(a, !set->to.n && m->n_publications > 1));
 			value_put(v, "first_set", value_bool(a, !value_count(list)));

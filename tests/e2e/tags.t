@@ -1,7 +1,7 @@
 #!/bin/sh
 # One list of tags: `aqueduct tags`, `make tags`, and the code of the plugins (tests/judges/autotag, with the official
-# go-semver) say the same of each ref, in each style of suffixes; what one of them would refuse, or the two plugins would tag
-# differently, aqueduct refuses.
+# go-semver) say the same of each ref, in each style of suffixes; what one of them would refuse, aqueduct refuses, and the list's
+# template makes one of both where the two read a ref differently.
 . "$(dirname "$0")/../tap.sh"
 scratch
 judge=$top_builddir/obj/judges/tag-judge
@@ -29,7 +29,7 @@ for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix
 	printf 'FROM alpine:3\n' >Dockerfile
 	"$AQUEDUCT" gen >"$T/log" 2>&1 || fail "gen with $arch" "$(cat "$T/log")"
 	is=$("$AQUEDUCT" tags refs/heads/main --arch arm) # latest with its suffix is the suffix alone
-	"$judge" main "$is" <"$T/refs" >"$T/judged"
+	"$judge" main "$is" manifest.tmpl <"$T/refs" >"$T/judged"
 	: >"$T/differ" && : >"$T/said"
 	while read -r ref <&3 && read -r want <&4; do
 		lists=$(ours "$ref")
@@ -43,6 +43,27 @@ for arch in arm '{arch: arm, suffix: arm32v7}' '{arch: arm/v6, name: arm, suffix
 	done 3<"$T/refs" 4<"$T/judged"
 	is "suffix $is: $(wc -l <"$T/said") refs, $(grep -c -v -e nothing -e refused "$T/said") published" "$(cat "$T/differ")" ''
 done
+ok "a pre-release with padded numbers is published as both plugins write it" grep -qx '18.6.0-rc1-[a-z0-9-]*; 18.6.0-rc1' "$T/said"
+sed 's/{{last build.tags}}/{{trimPrefix "v" build.tag}}/' manifest.tmpl >"$T/canonical.tmpl"
+is "the judge sees a list that is not of what was pushed" "$(echo refs/tags/v18.06.0-rc1 | "$judge" main linux-arm "$T/canonical.tmpl")" \
+	'the list is tagged 18.06.0-rc1 and [18.6.0-rc1], not [18.6.0-rc1]'
+
+# What stands on another image asks for it by the ref's name: where that is not the tag, CI fails, and make refuses.
+mkdir "$T/family" && cd "$T/family" || exit 1
+printf 'images:\n  base: {image: me/base, dockerfile: base.Dockerfile}\n  app: {image: me/app}\narches: [amd64, arm]\nemulation: binfmt\n' >aqueduct.yml
+# shellcheck disable=SC2016 # meant for BuildKit
+printf 'FROM alpine:3\n' >base.Dockerfile && printf 'ARG TAG_SUFFIX\nFROM me/base:${TAG_SUFFIX}\n' >Dockerfile
+ok "gen of an image that stands on another" "$AQUEDUCT" gen
+for ref in refs/heads/main refs/tags/v1.2.3 refs/tags/v18.06.0 refs/tags/v1.2.3-rc1 refs/tags/v18.06.0-ce refs/tags/v1.2.3- refs/tags/v1.2.3+; do
+	tag=$(DRONE_TAG=${ref#refs/tags/} && sed -n 's/^ *- TAG_SUFFIX=\(.*DRONE_TAG.*\)-linux-arm$/\1/p' .drone.yml |
+		DRONE_TAG=$DRONE_TAG "${judge%/*}/drone-judge" --subst)
+	want=refused
+	case ,$("${judge%/*}/drone-judge" --tags "$ref" '' | paste -s -d ,), in *",$tag,"* | ,latest,) want=published ;; esac
+	got=$(ours "$ref") made=$(of_make "$ref")
+	is "$ref: what stands on an image $([ $want = published ] && echo finds it || echo would not find it)" "$got $made" \
+		"$([ $want = refused ] && echo refused refused || echo "$got $got")"
+done
+
 # More tags of the lists: what the template makes of the ref is what make and aqueduct say, and arches have none of them.
 mkdir "$T/more" && cd "$T/more" && git init -q . && git -c user.name=x -c user.email=x@x commit -q --allow-empty -m x
 commit=$(git rev-parse HEAD)

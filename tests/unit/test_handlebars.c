@@ -61,6 +61,7 @@ static void values_and_helpers(void **state)
 	renders("{{build.tags.[0]}} {{build.tags.1}} {{Build.[tags].[1]}}", "1 1.2 1.2");
 	renders("{{#if build.tags.[2]}}a{{/if}}{{build.tags.x}}{{build.tags.}}{{build.tags.[0}}{{build.none.[0]}}.", ".");
 	renders("{{build.tags.[99999999999]}}{{build.[tags.0]}}{{build.tag.[0]}}.", ".");
+	renders("{{first build.tags}}-{{last build.tags}}-{{last build.none}}-{{upper (first build.tags)}}", "1-1.2--1");
 	renders("a{{! no }}b{{!-- }} --}}c", "abc");
 }
 

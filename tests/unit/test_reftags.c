@@ -20,7 +20,7 @@ static const char *said(struct arena *a, const struct tagset *m, const char *ref
 	struct buf b = buf_new(a);
 	struct str why;
 
-	if (!reftags_of(a, m, &vars, &tags, &why)) {
+	if (!reftags_of(a, m, (struct reftags_use){ 0 }, &vars, &tags, &why)) {
 		buf_addf(&b, "! %.*s", STR_ARG(why));
 		return b.p;
 	}
@@ -29,7 +29,7 @@ static const char *said(struct arena *a, const struct tagset *m, const char *ref
 	return tags.n ? b.p : "";
 }
 
-/* The truth table of both plugins, less what they do not agree about. */
+/* The truth table of both plugins. */
 static void from_the_ref(void **state)
 {
 	static const struct { const char *ref, *want; } cases[] = {
@@ -38,12 +38,15 @@ static void from_the_ref(void **state)
 		{ "refs/tags/1.2.3", "1 1.2 1.2.3" }, { "refs/tags/v0.9.0", "0.9 0.9.0" }, { "refs/tags/0.0.1", "0.0 0.0.1" },
 		{ "refs/tags/v1.0.0-alpha.1", "1.0.0-alpha.1" }, { "refs/tags/v18.06.0", "18 18.06 18.06.0" },
 		{ "refs/tags/2019.02.03", "2019 2019.02 2019.02.03" }, { "refs/tags/v00.1.2", "00.1 00.1.2" },
-		{ "refs/tags/v1.2.3-", "! refs/tags/v1.2.3- is no version that can be published: nothing stands behind the -, which the "
-			"list's image would keep" },
+		{ "refs/tags/v1.2.3-", "1 1.2 1.2.3" }, { "refs/tags/v01.02.3+", "01 01.02 01.02.3" }, { "refs/tags/v1.2.3-+", "1 1.2 1.2.3" },
+		{ "refs/tags/v1.2.3-rc1+", "1.2.3-rc1" },
 		{ "refs/tags/v1.2.3-rc-1.x", "1.2.3-rc-1.x" },
 		{ "refs/tags/v1.2.3+b5", "! refs/tags/v1.2.3+b5 is no version that can be published: an image tag cannot hold a +" },
-		{ "refs/tags/v18.06.0-ce", "! refs/tags/v18.06.0-ce is no version that can be published: a pre-release with padded numbers "
-			"has another tag in each plugin" },
+		{ "refs/tags/v18.06.0-ce", "18.6.0-ce" }, { "refs/tags/v000.00.010-a", "0.0.10-a" },
+		{ "refs/tags/v0009223372036854775807.0.1", "0009223372036854775807 0009223372036854775807.0 0009223372036854775807.0.1" },
+		{ "refs/tags/v1.9223372036854775808.0", "! refs/tags/v1.9223372036854775808.0 is no version that can be published: "
+			"'9223372036854775808' is too large a number" },
+		{ "refs/tags/v1.2.3++", "! refs/tags/v1.2.3++ is no version that can be published: an image tag cannot hold a +" },
 		{ "refs/tags/20190203", "! refs/tags/20190203 is no version that can be published: not three numbers like 1.2.3" },
 		{ "refs/tags/v1.2", "! refs/tags/v1.2 is no version that can be published: not three numbers like 1.2.3" },
 		{ "refs/tags/vv1.0.0", "! refs/tags/vv1.0.0 is no version that can be published: 'v1' is no number" },
@@ -61,6 +64,38 @@ static void from_the_ref(void **state)
 		assert_string_equal(said(a, &m, cases[i].ref), cases[i].want);
 	assert_string_equal(reftags_arch(a, &m, &t, STR("latest")).p, "linux-arm");
 	assert_string_equal(reftags_arch(a, &m, &t, STR("1.2")).p, "1.2-linux-arm");
+	arena_free(a);
+}
+
+/* Others can stand on an image only where they know its tag, and a registry takes no longer ones. */
+static void as_used(void **state)
+{
+	static const struct { const char *ref; struct reftags_use use; const char *why; } cases[] = {
+		{ "refs/tags/v1.2.3-rc1", { 9, true }, NULL }, { "refs/tags/v18.06.0", { 9, true }, NULL },
+		{ "refs/tags/v18.06.0-ce", { 9, true }, "refs/tags/v18.06.0-ce is no version that can be published: its image is tagged "
+			"18.6.0-ce, and what stands on that asks for 18.06.0-ce" },
+		{ "refs/tags/v1.2.3-", { 9, true }, "refs/tags/v1.2.3- is no version that can be published: its image is tagged 1.2.3, and "
+			"what stands on that asks for 1.2.3-" },
+		{ "refs/tags/v1.2.3-rc1", { 118, false }, NULL }, { "refs/tags/v1.2.3", { 122, false }, NULL },
+		{ "refs/tags/v1.2.3-rc1", { 119, false }, "'1.2.3-rc1' is longer than a tag can be with its suffix: 128" },
+		{ "refs/tags/v1.2.3", { 123, false }, "'1.2.3' is longer than a tag can be with its suffix: 128" },
+		{ "refs/heads/main", { 128, false }, NULL }, /* latest is the suffix alone */
+	};
+	struct arena *a = arena_new();
+	struct tagset m = { .automatic = true, .branches = { .items = branches, .n = 2 } };
+	struct refvars vars = { .commit = STR("0123456789abcdef") };
+	struct reftags tags;
+	struct str why;
+	bool ok;
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		vars.ref = str_of(cases[i].ref);
+		ok = reftags_of(a, &m, cases[i].use, &vars, &tags, &why);
+		assert_int_equal(ok, !cases[i].why);
+		if (!ok)
+			assert_string_equal(why.p, cases[i].why);
+	}
 	arena_free(a);
 }
 
@@ -108,7 +143,7 @@ static void the_commit_is_asked_for(void **state)
 	struct str why;
 	(void)state;
 
-	assert_false(reftags_of(a, &m, &vars, &tags, &why));
+	assert_false(reftags_of(a, &m, (struct reftags_use){ 0 }, &vars, &tags, &why));
 	assert_string_equal(why.p, "a tag holds ${DRONE_COMMIT}: say --commit");
 	arena_free(a);
 }
@@ -117,6 +152,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(from_the_ref),
+		cmocka_unit_test(as_used),
 		cmocka_unit_test(as_listed),
 		cmocka_unit_test(with_a_flavour),
 		cmocka_unit_test(the_commit_is_asked_for),

@@ -1,6 +1,7 @@
-// tag-judge BRANCH SUFFIX: for each ref on standard input, a line of what plugins/docker tags with the suffix, and what
+// tag-judge BRANCH SUFFIX TEMPLATE: for each ref on standard input, a line of what plugins/docker tags with the suffix, and what
 // plugins/manifest tags, joined by "; " and commas between: "nothing" where they do nothing, "refused" where plugins/docker ends
-// in an error, where a registry takes no such tag, or where the two do not tag the same.
+// in an error, or where a registry takes no such tag. Where the list that plugins/manifest makes of the template is tagged
+// otherwise than the builds, or is not of the image that was pushed with the suffix, the line says so.
 //
 // tag-judge --runs FILE: for each ref on standard input, "runs" where the last pipeline of a .drone.yml runs for an event that
 // the ref can have, else "skips".
@@ -14,6 +15,7 @@ import (
 	"strings"
 
 	"aqueduct/tests/judges/autotag"
+	"aqueduct/tests/judges/spec"
 
 	"github.com/drone-runners/drone-runner-docker/engine/resource"
 	"github.com/drone/runner-go/manifest"
@@ -22,7 +24,7 @@ import (
 // https://github.com/distribution/reference: what a tag may be made of.
 var isTag = regexp.MustCompile(`^\w[\w.-]{0,127}$`)
 
-func judge(ref, branch, suffix string) string {
+func judge(ref, branch, suffix, template string) string {
 	if autotag.Skipped(ref, branch) {
 		return "nothing"
 	}
@@ -30,22 +32,38 @@ func judge(ref, branch, suffix string) string {
 	if err != nil {
 		return "refused"
 	}
-	plain, _ := autotag.Docker(ref, "")
 	lists := autotag.Manifest(ref)
-	if strings.Join(plain, ",") != strings.Join(lists, ",") {
-		return "refused"
-	}
-	// The list's image and its entries have the version as it is written, the builds as the plugin writes it anew: without zeros in
-	// front where it is a pre-release, and without a dash that has nothing behind it.
-	if text := strings.TrimPrefix(strings.TrimPrefix(ref, "refs/tags/"), "v"); plain[0] != "latest" && plain[len(plain)-1] != text {
-		return "refused"
-	}
 	for _, tag := range append(built, lists...) {
 		if !isTag.MatchString(tag) {
 			return "refused"
 		}
 	}
+	if wrong := wrongList(ref, template, lists, built); wrong != "" {
+		return wrong
+	}
 	return strings.Join(built, ",") + "; " + strings.Join(lists, ",")
+}
+
+// What is wrong with the list that the template makes, if anything.
+func wrongList(ref, template string, tags, built []string) string {
+	build := spec.Build{Ref: ref, Tags: tags}
+	if strings.HasPrefix(ref, "refs/tags/") {
+		build.Tag = strings.TrimPrefix(ref, "refs/tags/")
+	}
+	list, err := spec.Render(template, build)
+	if err != nil {
+		return err.Error()
+	}
+	repository, tag, _ := strings.Cut(list.Image, ":")
+	if tag != tags[len(tags)-1] || strings.Join(list.Tags, ",") != strings.Join(tags, ",") {
+		return fmt.Sprintf("the list is tagged %s and %v, not %v", tag, list.Tags, tags)
+	}
+	for _, m := range list.Manifests {
+		if m.Image == repository+":"+built[len(built)-1] {
+			return ""
+		}
+	}
+	return fmt.Sprintf("the list has no image %s: %v", built[len(built)-1], list.Manifests)
 }
 
 // The events that a ref can have, by what it begins with.
@@ -96,8 +114,12 @@ func main() {
 		}
 		return
 	}
-	in := bufio.NewScanner(os.Stdin)
-	for in.Scan() {
-		fmt.Println(judge(in.Text(), os.Args[1], os.Args[2]))
+	template, err := os.ReadFile(os.Args[3])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		fmt.Println(judge(in.Text(), os.Args[1], os.Args[2], string(template)))
 	}
 }

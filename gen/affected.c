@@ -95,9 +95,15 @@ static void print_text(struct arena *a, struct buf *out, const struct affected *
 		add_reason(out, c, n);
 		buf_addc(out, '\n');
 	}
-	for (size_t i = 0; i < places.n; i++)
-		buf_addf(out, "pipeline:%.*s\t%.*s\n", STR_ARG(places.items[i].name),
-			STR_ARG(places.items[i].node ? places.items[i].node->id : c->pipelines));
+	for (size_t i = 0; i < places.n; i++) {
+		n = places.items[i].node;
+		buf_addf(out, "pipeline:%.*s\t", STR_ARG(places.items[i].name));
+		if (n && c->touches[n->index].cause.n && !c->through[n->index] && !is_shown(c, n, show->kinds))
+			add_reason(out, c, n);
+		else
+			buf_add(out, n ? n->id : c->pipelines);
+		buf_addc(out, '\n');
+	}
 }
 
 static void put_node(struct buf *out, const struct affected *c, const struct node *n)

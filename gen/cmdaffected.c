@@ -18,8 +18,7 @@
 #include "run.h"
 #include "signature.h"
 #include "touched.h"
-
-#define TEMPLATES ".aqueduct/templates"
+#include "watched.h"
 
 /* What changed, and what it concerns. */
 struct question {
@@ -237,32 +236,24 @@ static void look_at_descriptor(struct question *q)
 		concern_all(q, arena_printf(r->arena, "'%.*s' as it was is refused", STR_ARG(name)), true);
 }
 
-/* It may change the line ends of all below it. */
-static bool is_attributes(struct str path)
-{
-	struct str head;
-
-	while (str_cut(&path, '/', &head))
-		;
-	return str_is(path, ".gitattributes");
-}
-
 static struct str templates(const struct question *q)
 {
 	struct str said = q->run->options.templates;
 
-	return said.n ? path_clean(q->run->arena, said) : STR(TEMPLATES);
+	return said.n ? path_clean(q->run->arena, said) : STR(WATCHED_TEMPLATES);
 }
 
 /* A file that any recipe may depend on, in a way that is not known here. */
 static bool is_of_all(const struct question *q, struct str path)
 {
-	const struct run *r = q->run;
+	const struct words files = watched_files(q->run->arena, q->run->model);
 	struct str folder = templates(q);
 
-	return str_is(path, "local.mk") || is_attributes(path)
-		|| (str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/')
-		|| (!str_is(r->model->make_file.s, "Makefile") && str_among(path, " Makefile GNUmakefile makefile "));
+	for (size_t i = 0; i < files.n; i++)
+		if (str_eq(files.items[i].s, path))
+			return true;
+	return watched_is_attributes(path)
+		|| (str_starts(path, folder) && (path.n == folder.n || path.p[folder.n] == '/'));
 }
 
 /* An output that is not what the descriptor says was edited, and what it does then is not known here. */
@@ -283,7 +274,7 @@ static void look_outside(struct question *q)
 	struct str folder = templates(q);
 
 	for (size_t i = 0; i < paths->n; i++)
-		if (is_attributes(paths->items[i])) {
+		if (watched_is_attributes(paths->items[i])) {
 			concern_all(q, arena_printf(a, "'%.*s' may change line ends", STR_ARG(paths->items[i])), true);
 			break;
 		}
@@ -291,20 +282,36 @@ static void look_outside(struct question *q)
 		concern_all(q, arena_printf(a, "whether templates of '%.*s' changed is not known", STR_ARG(folder)), true);
 }
 
-/* Steps of the user's own ahead of a build, or in its place, see the whole repository. */
-static void look_at_steps(struct question *q)
+/* What CI alone depends on: its file, steps of the user's own, and make where commands build. */
+static void look_at_ci(struct question *q)
 {
-	const struct model *m = q->run->model;
+	const struct run *r = q->run;
 
-	if (q->changes.paths.n && !q->answer.pipelines.n && (m->before || m->drone.commands))
-		q->answer.pipelines = q->changes.paths.items[0];
+	if (has_changed(q, r->model->drone.file.s) && !q->answer.pipelines.n)
+		q->answer.pipelines = r->model->drone.file.s;
+	if (q->changes.paths.n)
+		watched_by_steps(r->model, r->plan, q->changes.paths.items[0], &q->answer);
+	if (has_changed(q, r->model->make_file.s))
+		watched_by_make(r->model, r->plan, &q->answer);
+}
+
+/* The sums of what is downloaded, and what downloads it. */
+static void look_at_downloads(struct question *q)
+{
+	const struct graph *g = q->run->plan->graph;
+	struct str script = q->run->model->qemu.script.s;
+	bool lock = has_changed(q, STR("qemu.lock"));
+	struct touch touch = { lock ? STR("qemu.lock") : script, lock ? STR("its sums") : STR("it downloads"), { 0 }, false };
+
+	for (size_t i = 0; (lock || has_changed(q, script)) && i < graph_count(g); i++)
+		if (str_is(str_of(graph_at(g, i)->kind), NODE_QEMU))
+			affected_touch(&q->answer, graph_at(g, i), &touch);
 }
 
 static void look_at_files(struct question *q)
 {
 	const struct git_paths *paths = &q->changes.paths;
 	struct arena *a = q->run->arena;
-	const struct node *n;
 
 	for (size_t i = 0; i < paths->n; i++) {
 		if (is_of_all(q, paths->items[i]))
@@ -312,11 +319,6 @@ static void look_at_files(struct question *q)
 		else if (is_edited(q, paths->items[i]))
 			concern_all(q, arena_printf(a, "'%.*s' is not what the descriptor says; run '%.*s'",
 				STR_ARG(paths->items[i]), STR_ARG(descriptor_gen(a, q->run->options.file))), true);
-	}
-	for (size_t i = 0; has_changed(q, STR("qemu.lock")) && i < graph_count(q->run->plan->graph); i++) {
-		n = graph_at(q->run->plan->graph, i);
-		if (str_is(str_of(n->kind), NODE_QEMU))
-			affected_touch(&q->answer, n, &(struct touch){ STR("qemu.lock"), STR("its sums"), { 0 }, false });
 	}
 }
 
@@ -333,7 +335,8 @@ static void answer(struct question *q)
 	look_at_descriptor(q);
 	look_at_files(q);
 	look_outside(q);
-	look_at_steps(q);
+	look_at_downloads(q);
+	look_at_ci(q);
 	touched_by(r->arena, r->model, r->plan, &changed, &q->answer);
 	touched_by_unknown(r->arena, r->model, r->plan, &ignored, &q->answer);
 	look_at_commit(q);

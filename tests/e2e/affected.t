@@ -82,6 +82,25 @@ sed -i 's/  dry_run: pull_request//' aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null
 is "one that changes pipelines alone" "$(says affected | tr '\n' ' ')" \
 	"pipeline:linux-amd64 pipeline:linux-arm pipeline:linux-arm64 pipeline:manifest "
 git reset -q --hard
+sed -i 's/^arches:/before: [{name: v, image: x, commands: [v]}]\n&/' aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null && commit
+echo >>README
+is "steps ahead of the builds may read any file" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null)" \
+	"pipeline:linux-amd64	README (steps of its own may read it)
+pipeline:linux-arm	README (steps of its own may read it)
+pipeline:linux-arm64	README (steps of its own may read it)
+pipeline:manifest	manifest:base"
+rm README && git revert --no-edit HEAD >/dev/null
+sed -i 's/^arches:/drone: {builder: command}\n&/' aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null && commit
+sed 's/^# Where images/& (and more)/' Makefile >"$T/Makefile" && cp "$T/Makefile" Makefile
+is "the Makefile by which commands build" "$(says affected --base HEAD | grep -c '^pipeline:linux-')" 3
+git checkout -q . && echo >>README
+is "make is asked for no file that no image reads" "$(says affected --base HEAD)" ""
+rm README && git revert --no-edit HEAD >/dev/null
+is "all is as it was" "$(says affected --base HEAD~4)" ""
+is "what downloads qemu, as it was written" "$(echo get_qemu.sh | "$AQUEDUCT" -C "$top_srcdir/examples/ancestor" affected --files - 2>/dev/null | grep ^image)" \
+	"image:amd64	qemu:x86_64 (Dockerfile:7: copies it)
+image:arm	qemu:arm (Dockerfile:7: copies it)
+image:arm64	qemu:aarch64 (Dockerfile:7: copies it)"
 echo 'x:' >local.mk
 is "what may change any recipe" "$(images)" "$all_images"
 ok "and that is said" grep -q "'local.mk' may change any recipe" "$T/err"

@@ -1,0 +1,75 @@
+#include "watched.h"
+
+#include "affected.h"
+#include "arena.h"
+#include "plan.h"
+#include "yaml.h"
+
+static void add(struct arena *a, struct words *list, const char *path)
+{
+	LIST_ADD(a, list, ((struct word){ .s = str_of(path) }));
+}
+
+struct words watched_files(struct arena *a, const struct model *m)
+{
+	static const char *const own[] = { "Makefile", "GNUmakefile", "makefile" };
+	struct words list = { 0 };
+
+	add(a, &list, "local.mk");
+	for (size_t i = 0; !str_is(m->make_file.s, "Makefile") && i < countof(own); i++)
+		if (!str_is(m->make_file.s, own[i]))
+			add(a, &list, own[i]);
+	return list;
+}
+
+bool watched_is_attributes(struct str path)
+{
+	struct str head;
+
+	while (str_cut(&path, '/', &head))
+		;
+	return str_is(path, ".gitattributes");
+}
+
+static bool has_steps(const struct yaml *list)
+{
+	return list && list->n;
+}
+
+bool watched_wholly(const struct model *m, const struct plan_target *pt)
+{
+	const struct commands *c = pt->target->command;
+
+	return has_steps(m->before) || has_steps(m->drone.all.before) || has_steps(m->drone.build.before)
+		|| has_steps(pt->target->drone->before)
+		|| (m->drone.commands && (c->setup_pos.src || c->run_pos.src || c->dry_run_pos.src));
+}
+
+struct str watched_makefile(const struct model *m)
+{
+	return m->drone.commands ? m->make_file.s : STR_NONE;
+}
+
+static void touch_pushes(const struct model *m, const struct plan_target *pt, const struct touch *touch,
+	struct affected *change)
+{
+	for (size_t i = 0; i < m->n_publications; i++)
+		affected_touch(change, pt->pushes[i], touch);
+}
+
+void watched_by_steps(const struct model *m, const struct plan *p, struct str path, struct affected *change)
+{
+	const struct touch touch = { .cause = path, .reason = STR("steps of its own may read it") };
+
+	for (size_t i = 0; i < p->n_targets; i++)
+		if (watched_wholly(m, &p->targets[i]))
+			touch_pushes(m, &p->targets[i], &touch, change);
+}
+
+void watched_by_make(const struct model *m, const struct plan *p, struct affected *change)
+{
+	const struct touch touch = { .cause = m->make_file.s, .reason = STR("its commands call make") };
+
+	for (size_t i = 0; watched_makefile(m).n && i < p->n_targets; i++)
+		touch_pushes(m, &p->targets[i], &touch, change);
+}

@@ -1,0 +1,36 @@
+/*
+ * watched: what counts in CI, and for any recipe, beside what Dockerfiles read. `affected` and the script that asks the
+ * same on a runner have it from here.
+ */
+#ifndef GEN_WATCHED_H
+#define GEN_WATCHED_H
+
+#include <stdbool.h>
+
+#include "model.h"
+#include "str.h"
+
+struct affected;
+struct arena;
+struct plan;
+struct plan_target;
+
+#define WATCHED_TEMPLATES ".aqueduct/templates"
+
+/* Files on which any recipe may depend in a way that is not known, templates and is_attributes' aside. */
+struct words watched_files(struct arena *a, const struct model *m);
+
+/* Whether a path is a file of git's that may change the line ends of all below it. */
+bool watched_is_attributes(struct str path);
+
+/* Whether steps of the user's stand ahead of a build in CI, or in its place: they may read any file. */
+bool watched_wholly(const struct model *m, const struct plan_target *pt);
+
+/* The file by which CI makes the builds where commands call make; empty where they do not. */
+struct str watched_makefile(const struct model *m);
+
+/* Add the pipelines that such steps concern to a change of that file: what they push. */
+void watched_by_steps(const struct model *m, const struct plan *p, struct str path, struct affected *change);
+void watched_by_make(const struct model *m, const struct plan *p, struct affected *change);
+
+#endif

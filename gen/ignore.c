@@ -198,3 +198,46 @@ bool ignore_drops(const struct ignore *g, struct str path)
 			dropped = drops_here(g, str_slice(path, 0, i));
 	return dropped;
 }
+
+/* As many parts of a pattern as a path has; false where there are no more than these. */
+static bool cut_as(struct str path, struct str *pattern)
+{
+	size_t parts = 1, at = 0;
+
+	for (size_t i = 0; i < path.n; i++)
+		parts += path.p[i] == '/';
+	for (; at < pattern->n && parts; at++)
+		parts -= pattern->p[at] == '/';
+	if (parts)
+		return false;
+	*pattern = str_slice(*pattern, 0, at - 1);
+	return true;
+}
+
+/* What is not plain letters and stars is taken for anything, as filter.h has it. */
+static bool leads_to(struct arena *a, struct str folder, struct str pattern)
+{
+	struct buf expression = buf_new(a);
+	struct regex_match m;
+	struct regex *r;
+	bool found;
+
+	if (str_find(pattern, STR("**")) < pattern.n)
+		return true;
+	if (!cut_as(folder, &pattern))
+		return false;
+	if (str_has(pattern, '[') || str_has(pattern, '\\') || glob_source(&expression, pattern) != GLOB_GOOD)
+		return true;
+	r = regex_try(whole(a, buf_str(&expression)));
+	found = !r || regex_at(r, folder, 0, &m);
+	regex_free(r);
+	return found;
+}
+
+bool ignore_may_keep_below(const struct ignore *g, struct str folder)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->items[i].exception && leads_to(g->state->arena, folder, g->items[i].text))
+			return true;
+	return false;
+}

@@ -42,4 +42,7 @@ struct ignore *ignore_read(struct arena *a, struct diag *d, const struct source 
  */
 bool ignore_drops(const struct ignore *g, struct str path);
 
+/* Whether something below a folder that is dropped may be kept all the same, by an exception. */
+bool ignore_may_keep_below(const struct ignore *g, struct str folder);
+
 #endif

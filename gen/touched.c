@@ -208,15 +208,6 @@ static bool is_own(const struct toucher *t, struct str path)
 	return map_get(t->own, path) || is_below(path, STR(STATE)) || is_below(path, STR(KEPT));
 }
 
-static bool has_exceptions(const struct ignore *ignore)
-{
-	size_t i = 0;
-
-	while (i < ignore->n && !ignore->items[i].exception)
-		i++;
-	return i < ignore->n;
-}
-
 /*
  * Whether a path is in the context of a group, or above it, and its ignore file lets it through. Of a folder that it
  * drops, it may keep something.
@@ -236,7 +227,7 @@ static bool is_kept(const struct toucher *t, const struct group *g, struct str p
 		within = str_from(path, context.n + 1);
 	}
 	return !ignore || !ignore_drops(ignore, within)
-		|| (has_exceptions(ignore) && file_kind(t->arena, path) == FILE_FOLDER);
+		|| (file_kind(t->arena, path) == FILE_FOLDER && ignore_may_keep_below(ignore, within));
 }
 
 /* "Dockerfile:7: COPY src/ /app", and where that is. */

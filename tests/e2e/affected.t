@@ -189,6 +189,14 @@ printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\nbuild_ar
 "$AQUEDUCT" gen 2>/dev/null && commit && git checkout -q -b next && git commit -q --allow-empty -m next
 is "a build argument from git, by any commit" "$("$AQUEDUCT" affected 2>/dev/null | head -n 1)" "image:amd64	the commit (build_args: VERSION)"
 is "but not by a file" "$(echo >x && images --base HEAD)" ""
+mkdir -p "$T/kept/src" && cd "$T/kept" && git init -q && echo >src/a
+printf 'FROM alpine:3\nCOPY . /x\n' >Dockerfile
+printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\n' >aqueduct.yml
+printf '*\n!src\n' >.dockerignore
+"$AQUEDUCT" gen 2>/dev/null && commit && git checkout -q -b next && git commit -q --allow-empty -m next
+is "a commit, whose folder is dropped with all else" "$(images)" ""
+printf '*\n!src\n!.git/HEAD\n' >.dockerignore && commit
+is "but for some of it" "$(images --base HEAD~1 --head HEAD)" "image:amd64"
 
 # ---- what it refuses
 

@@ -76,6 +76,24 @@ static void folders_remember(void **state)
 	assert_false(ignore_drops(f->g, STR("a/b")));
 }
 
+static void what_may_be_kept_below(void **state)
+{
+	static const struct { const char *text, *folder; bool want; } cases[] = {
+		{ "*\n", "a", false }, { "*\n!a\n", "a", false }, { "*\n!a/b\n", "a", true }, { "*\n!a/b\n", "ab", false },
+		{ "*\n!a/b\n", "a/b", false }, { "*\n!a/b/c\n", "a/b", true }, { "*\n!a/b/c\n", "a/c", false },
+		{ "*\n!a/b/c\n", "a/b/c", false }, { "*\n!x/y\n!a/b\n", "a", true }, { "*\n!*/b\n", "a", true },
+		{ "*\n!?/b\n", "aa", false }, { "*\n!?/b\n", "\u00E9", true }, { "*\n!**/b\n", "a/c/d", true },
+		{ "*\n![a]/b\n", "c", true }, { "*\n!a.b/c\n", "axb", false }, { "a\nb/c\n", "b", false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		read_text(f, str_of(cases[i].text));
+		if (ignore_may_keep_below(f->g, str_of(cases[i].folder)) != cases[i].want)
+			fail_msg("'%s' of '%s'", cases[i].folder, cases[i].text);
+	}
+}
+
 static void what_is_refused(void **state)
 {
 	static const struct { const char *text, *said; } cases[] = {
@@ -149,6 +167,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_is_dropped, setup, teardown),
 		cmocka_unit_test_setup_teardown(folders_remember, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_may_be_kept_below, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(files_beyond_their_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_understood, setup, teardown),

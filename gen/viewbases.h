@@ -16,7 +16,7 @@ struct value;
 /* Images of the same descriptor that this one is made of, each once: `of` and `own_repository`. */
 struct value *viewbases_own(struct arena *a, const struct target *t);
 
-/* Images of others that this one is made of, and can be pulled: `ref`, and `of`, the platform, empty for the engine's. */
+/* Those of others, which can be pulled: `ref`, and `of`, the platform; empty for that of the engine. */
 struct value *viewbases_pulls(struct arena *a, const struct target *t);
 
 /* Those that are pulled under one name for several platforms; and whether a target has one of them. */

@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "model.h"
 #include "refvars.h"
+#include "regex.h"
 #include "repo.h"
 #include "run.h"
 #include "taglist.h"
@@ -34,6 +35,15 @@ static bool check_given(struct run *r)
 	return true;
 }
 
+/* What is no commit would be in tags that nothing makes. */
+static bool check_commit(struct run *r)
+{
+	struct str commit = r->options.commit;
+
+	return !commit.n || regex_is("\\A(?:[0-9A-Fa-f]{7,40}|[0-9A-Fa-f]{64})\\z", commit) || diag_error(r->diag, "option",
+		(struct pos){ 0 }, "--commit: '%.*s' is no commit: 7 to 40 hexadecimal digits, or 64", STR_ARG(commit));
+}
+
 /* Tags that a file holds are those that it holds now. */
 static bool read_tags(struct run *r, struct str *text)
 {
@@ -55,6 +65,6 @@ bool cmdask_tags(struct run *r)
 	const struct options *o = &r->options;
 	struct refvars vars = { .ref = o->operands[0], .commit = o->commit, .given = o->set };
 
-	return check_given(r) && run_pipeline(r) && read_tags(r, &vars.tags)
+	return check_given(r) && check_commit(r) && run_pipeline(r) && read_tags(r, &vars.tags)
 		&& taglist_print(r->arena, r->diag, r->model, &vars, o->arch, &r->out, &r->said);
 }

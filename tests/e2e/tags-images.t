@@ -147,6 +147,11 @@ done
 cd "$T/file" && rm .tags
 is "so is none" "$(ours "$AQUEDUCT" tags refs/heads/main) $(ours make -s tags REF=refs/heads/main) $(
 	echo refs/heads/main | "$judge" --handed main .drone.yml 2>"$T/why")" 'refused refused refused'
+for m in make bmake; do
+	command -v $m >/dev/null || { skip "needs $m" && continue; }
+	is "$m names it, and says how it is made" "$($m tags REF=refs/heads/main 2>&1 | sed -n 's/: write the tags into it, .*//p')" \
+		"tags: there is no '.tags', which 'publish.tags_file' names"
+done
 printf '.tags:\n\techo of-a-rule >$@\n' >local.mk
 is "a rule of local.mk writes it" "$(make -s tags REF=refs/heads/main)" of-a-rule
 unset FILE

@@ -64,6 +64,33 @@ for ref in refs/heads/main refs/tags/v1.2.3 refs/tags/v18.06.0 refs/tags/v1.2.3-
 		"$([ $want = refused ] && echo refused refused || echo "$got $got")"
 done
 
+# No registry takes a tag of more than 128 bytes, the suffix of an arch with it (linux-arm-v6 here).
+for n in 109 110; do
+	ref=refs/tags/v1.2.3-$(printf "%0${n}d" 0 | tr 0 a)
+	said="$(ours "$ref") $(ours "$ref" --arch arm) $(of_make "$ref")"
+	case $n in
+	109) is "a tag that just fits" "$(echo "$said" | tr -d a | tr -s ' ')" '1.2.3- 1.2.3--linux-rm-v6 1.2.3-' ;;
+	*) is "one that is longer is refused" "$said" 'refused refused refused' ;;
+	esac
+done
+# What is no commit is in no tag.
+for bad in xyz 012345 0123456g 0123456789012345678901234567890123456789a; do
+	is "--commit $bad is refused" "$("$AQUEDUCT" tags refs/heads/main --commit $bad 2>&1; echo $?)" \
+		"aqueduct: error: --commit: '$bad' is no commit: 7 to 40 hexadecimal digits, or 64 [option]
+2"
+done
+# A ref that has nothing to push: that is said ahead of all builds.
+export STAND_IN="$T/none"
+mkdir "$STAND_IN"
+for m in make bmake remake; do
+	command -v $m >/dev/null || { skip "needs $m" && continue; }
+	for target in push push-arm manifest; do
+		status=0
+		$m DOCKER="sh $top_srcdir/tests/e2e/stand-in.sh" $target REF=refs/heads/other >"$T/log" 2>&1 || status=1
+		is "$m $target of a ref that publishes nothing builds nothing" "$status $(grep -c 'nothing to push for this ref' "$T/log") $(
+			cat "$STAND_IN/log" 2>/dev/null)" '1 1 '
+	done
+done
 # More tags of the lists: what the template makes of the ref is what make and aqueduct say, and arches have none of them.
 mkdir "$T/more" && cd "$T/more" && git init -q . && git -c user.name=x -c user.email=x@x commit -q --allow-empty -m x
 commit=$(git rev-parse HEAD)

@@ -401,7 +401,7 @@ static void pushes_name_their_own_tags(void **state)
 	assert_non_null(strstr(text, "\npush-b-amd64: build-b-amd64 build/.aqueduct/publish.tags\n"));
 	assert_non_null(strstr(text, "\npush-b: build-b-amd64 build/.aqueduct/publish.tags\n"));
 	assert_non_null(strstr(text, "\npush-a-amd64: build-a-amd64 build/.aqueduct/publish-a.tags\n"));
-	assert_non_null(strstr(text, "\npush: build-all push-a push-b\n\t@test -s build/.aqueduct/publish-a.tags || "
+	assert_non_null(strstr(text, "\npush: aqueduct-publishes build-all push-a push-b\n\t@test -s build/.aqueduct/publish-a.tags || "
 		"test -s build/.aqueduct/publish.tags || {"));
 }
 

@@ -10,6 +10,7 @@
 #include "file.h"
 #include "graphtext.h"
 #include "init.h"
+#include "initlook.h"
 #include "model.h"
 #include "plan.h"
 #include "plugins.h"
@@ -156,6 +157,17 @@ static bool report_drift(struct run *r, const struct applied *states)
 	return ok;
 }
 
+/* Downloads begin with the script. Git's rules are the user's. */
+static void say_unignored(struct run *r, const struct applied *states)
+{
+	bool begins = false;
+
+	for (size_t i = 0; i < states->n; i++)
+		begins = begins || (r->outputs.items[i].executable && states->items[i].state == APPLY_NEW);
+	if (begins && initlook_unignored(r->arena))
+		buf_adds(&r->said, "aqueduct: git sees what is downloaded into build/; add the line '/build/' to .gitignore\n");
+}
+
 static bool write_outputs(struct run *r, const struct applied *states, bool force)
 {
 	if (!force && !apply_refuse(r->arena, r->diag, &r->outputs, states)) {
@@ -165,6 +177,7 @@ static bool write_outputs(struct run *r, const struct applied *states, bool forc
 	if (!apply_write(r->arena, r->diag, &r->outputs, states))
 		return false;
 	say_each(r, "", states);
+	say_unignored(r, states);
 	return true;
 }
 

@@ -10,6 +10,7 @@
 #include "gitdir.h"
 #include "grammar.h"
 #include "infer.h"
+#include "initlook.h"
 #include "regex.h"
 #include "render.h"
 #include "repo.h"
@@ -23,6 +24,8 @@ struct initer {
 	struct outputs *files;
 	struct buf *said;
 	struct gitinfo git;
+	struct str top; /* the way to the folder that has .git */
+	struct str dockerfile; /* empty: the scaffold's is written */
 	const struct dockerfile *df; /* NULL: the scaffold's is used */
 	enum base_style base;
 	enum emulation emulation;
@@ -53,6 +56,8 @@ static bool read_git(void *ctx, struct str path, struct str *text)
 {
 	struct initer *in = ctx;
 
+	if (!str_is(in->top, ".") && !str_starts(path, STR("/")))
+		path = arena_printf(in->arena, "%.*s%.*s", STR_ARG(in->top), STR_ARG(path));
 	return file_read(in->arena, path, text) == 0;
 }
 
@@ -162,6 +167,8 @@ static void decide_styles(struct initer *in)
 	say(in, "base style %s (%s)", base_at(base), in->wish->base.n ? "--base" : where(in, found.base_pos));
 	say(in, "emulation %s (%s)", emulation_at(emulation), in->wish->emulation.n ? "--emulation"
 		: in->df && !found.qemu_pos.src ? "the Dockerfile copies no qemu" : where(in, found.qemu_pos));
+	if (in->dockerfile.n && !str_is(in->dockerfile, "Dockerfile"))
+		add_key(in, "dockerfile", in->dockerfile);
 	if (in->wish->base.n)
 		add_key(in, "base", in->wish->base);
 	if (in->wish->emulation.n)
@@ -318,6 +325,20 @@ static bool add_scaffold(struct initer *in, const char *path, const char *templa
 	return true;
 }
 
+/* The Dockerfile, or what is there by a name like that; what else there is, no image is made of. */
+static void choose_dockerfile(struct initer *in)
+{
+	struct str *found;
+	size_t n = initlook_dockerfiles(in->arena, &found), first = there(in, "Dockerfile") ? 0 : 1;
+
+	in->dockerfile = !first ? STR("Dockerfile") : n ? found[0] : STR_NONE;
+	if (first && n)
+		say(in, "dockerfile %.*s (there is no 'Dockerfile')", STR_ARG(found[0]));
+	for (size_t i = first; i < n; i++)
+		say(in, "%.*s is there, too, and nothing is made of it; 'dockerfile' names another one for an arch or an image",
+			STR_ARG(found[i]));
+}
+
 static bool look_around(struct initer *in)
 {
 	struct model_files files = repo_model_files(in->repo);
@@ -325,8 +346,11 @@ static bool look_around(struct initer *in)
 	if (file_kind(in->arena, in->wish->descriptor) != FILE_ABSENT)
 		return diag_error(in->diag, "init", (struct pos){ 0 }, "'%.*s' is there already; edit it and run '%.*s'",
 			STR_ARG(in->wish->descriptor), STR_ARG(descriptor_gen(in->arena, in->wish->descriptor)));
+	in->top = initlook_top(in->arena);
 	in->git = gitdir_read(in->arena, read_git, in);
-	in->df = files.dockerfile(files.ctx, STR("Dockerfile"));
+	initlook_warn(in->arena, in->diag, in->top);
+	choose_dockerfile(in);
+	in->df = in->dockerfile.n ? files.dockerfile(files.ctx, in->dockerfile) : NULL;
 	return true;
 }
 
@@ -334,6 +358,7 @@ bool init_prepare(struct arena *a, struct diag *d, struct repo *repo, const stru
 	struct outputs *files, struct buf *said)
 {
 	struct initer in = { .arena = a, .diag = d, .repo = repo, .wish = wish, .files = files, .said = said };
+	size_t faults = diag_errors(d);
 	bool ok;
 
 	if (!look_around(&in))
@@ -345,10 +370,10 @@ bool init_prepare(struct arena *a, struct diag *d, struct repo *repo, const stru
 	ok = decide_arches(&in) && ok;
 	decide_styles(&in);
 	decide_outputs(&in);
-	ok = ok && !diag_has(d, "init");
+	ok = ok && diag_errors(d) == faults;
 	decide_folder(&in);
 	add_file(&in, wish->descriptor, buf_str(&in.text));
-	ok = ok && add_scaffold(&in, "Dockerfile", "Dockerfile");
+	ok = ok && (in.dockerfile.n || add_scaffold(&in, "Dockerfile", "Dockerfile"));
 	ok = ok && add_scaffold(&in, ".dockerignore", "dockerignore");
 	return ok && add_scaffold(&in, ".gitignore", "gitignore");
 }

@@ -214,6 +214,10 @@ ok "a second descriptor" gen -f second.yml
 ok "leaves alone what the first one made" [ -f Makefile ]
 ok "and so does the first" gen
 ok "with the second's" [ -f second.mk ]
+echo '# changed' >>Dockerfile
+for file in Makefile second.mk; do rm -rf build && make -n -f $file build-amd64 2>&1 | sed -n "s/^Dockerfile changed since '\(.*\)' wrote this.*/\1/p"; done >"$T/out"
+is "each says who wrote it" "$(cat "$T/out")" "aqueduct gen
+aqueduct gen -f second.yml"
 
 # --- with a change of the descriptor
 

@@ -5,8 +5,8 @@ edit.py PROBE SEED COUNT FOLDER...: a line for what was tried, with what is wron
 
 What a text means is said by another reader of YAML than aqueduct's (PyYAML). After `add X` it means what it meant, with X
 at the end of the list; the text has one line more, or one item more in a line; after `rm X` its bytes are the old ones. A key
-that is set has that value and nothing else has another one; unset again, the bytes are the old ones where it was new. Whatever
-is changed, the comments are the same, in the same order: what stands between the tokens that PyYAML finds.
+that is set has that value and nothing else has another one; unset again, the bytes are the old ones where it was new. What goes
+is all that goes, or a comment that would go, too, is why not. Whatever is changed, the comments are the same, in the same order: what stands between the tokens that PyYAML finds.
 """
 import os
 import random
@@ -21,6 +21,7 @@ ARCHES = ['amd64', 'arm/v5', 'arm/v6', 'arm/v7', 'arm64', '386', 'ppc64le', 's39
 	'windows/amd64']
 SPELLINGS = {'amd64': ['linux/amd64', 'x86_64'], 'arm/v6': ['linux/arm/v6', 'arm32v6'], 'arm/v7': ['arm32v7', 'armhf'],
 	'arm/v5': ['arm32v5'], 'arm64': ['arm64v8', 'aarch64'], '386': ['i386'], 's390x': ['linux/s390x']}
+FREE = ['labels', 'publish', 'qemu', 'test', 'before', 'manifest', 'drone', 'base', 'emulation', 'run', 'context']
 VARIANTS = {'arm/v5': 'armv5', 'arm/v6': 'armv6', 'arm/v7': 'armv7'}
 KNOWN = {name: arch for arch in ARCHES for name in [arch] + SPELLINGS.get(arch, [])}
 KNOWN.update({'arm': 'arm/v7', 'armel': 'arm/v6', 'armv6': 'arm/v6', 'armv7': 'arm/v7', 'armv5': 'arm/v5', 'i686': '386',
@@ -322,7 +323,7 @@ def is_put_in(old, new, pieces):
 class Judge:
 	def __init__(self, probe):
 		self.probe = Probe(probe)
-		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'comments': 0, 'kept': 0, 'refused': 0}
+		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'taken': 0, 'comments': 0, 'kept': 0, 'by hand': 0, 'refused': 0}
 		self.trouble = []
 
 	def wrong(self, what, text, *more):
@@ -384,6 +385,32 @@ class Judge:
 			if again != text and not (path[0] in y and not y[path[0]]):
 				self.wrong('set and unset %s: %s' % (key, why), text, new, again)
 
+	def try_take(self, text, y, draw):
+		"""What is there goes, unless a comment would go with it."""
+		taken = [('unset', key) for key in draw.sample(list(y), min(len(y), 3)) if key in FREE]
+		names = [name_of(i) for i in lists_of(y)[0]]
+		if len(lists_of(y)) == 1 and len(names) > 1 and len(set(names)) == len(names):
+			taken.append(('rm', draw.randrange(len(names))))
+		for verb, which in taken:
+			want = load(text)
+			if verb == 'rm':
+				word = name_of(lists_of(want)[0].pop(which))
+			else:
+				word = which
+				del want[which]
+			new, why = self.probe.ask(text, verb, word)
+			if new is None:
+				# Safe, if not what a person would need: a comma that heads the next line, no line end behind a block.
+				by_hand = 'would be read as something else' in why
+				self.counts['by hand' if by_hand else 'kept'] += 1
+				if not by_hand and ('this comment would' not in why or not comments(text)):
+					self.wrong('%s %s is refused: %s' % (verb, word, why), text)
+				continue
+			self.counts['taken'] += 1
+			if repr(load(new)) != repr(want):
+				self.wrong('%s %s means something else' % (verb, word), text, new)
+			self.keeps_comments('%s %s' % (verb, word), text, new)
+
 	def judge(self, text, draw, every=False):
 		y = load(text)
 		if not isinstance(y, dict) or not lists_of(y) or not all(isinstance(i, list) and i for i in lists_of(y)):
@@ -393,6 +420,7 @@ class Judge:
 		for arch in names if every else draw.sample(names, min(len(names), 2)):
 			self.try_add(text, y, arch)
 		self.try_set(text, y, draw)
+		self.try_take(text, y, draw)
 
 
 def files(folders):
@@ -425,6 +453,8 @@ def main():
 		why = judge.probe.ask(text, 'unset', 'target')[1]
 		if known and '[yaml]' not in str(why) and '[duplicate-key]' not in str(why):
 			judge.judge(text, draw, True)
+	if judge.counts['by hand'] * 50 > judge.counts['taken']:
+		judge.trouble.append('%d are left to be changed by hand' % judge.counts['by hand'])
 	print(', '.join('%d %s' % (n, what) for what, n in judge.counts.items()) + ', %d wrong' % len(judge.trouble))
 	for t in judge.trouble[:20]:
 		print('# ' + t.replace('\n', '\n# '))

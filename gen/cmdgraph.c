@@ -1,5 +1,6 @@
 #include "cmdgraph.h"
 
+#include "cmdwhy.h"
 #include "diag.h"
 #include "graph.h"
 #include "graphformat.h"
@@ -41,6 +42,8 @@ bool cmdgraph_query(struct run *r)
 	struct answer answer;
 	bool good;
 
+	if (str_is(o->operands[0], "why"))
+		return cmdwhy(r);
 	if (run_wants_json(r) && o->null)
 		return diag_error(r->diag, "option", (struct pos){ 0 }, "--null has no meaning for json");
 	if (!run_graph(r))

@@ -59,13 +59,16 @@ static const struct command commands[] = {
 		"  rdeps ID...        all that needs them\n"
 		"  path A B           the shortest way from A to B, which it needs\n"
 		"  list [PATTERN...]  the nodes that match one of the patterns; all nodes\n"
+		"  why [PATTERN...]   what make would build now, and why: of images, or of what matches\n"
 		"  roots, leaves      what nothing needs; what needs nothing\n"
 		"  cycle              nodes that need themselves; exits 1 where there are any\n\n"
 		"PATTERN is an id in which * is any text and ? one character, or kind=, arch=, image= or cluster= and such a text,\n"
 		"or deps= or rdeps= and ids, for all that they need, or that needs them. Patterns are joined from left to right,\n"
 		"by 'and' (or 'intersect'), 'minus' and 'or' (or 'union', or nothing):\n\n"
 		"  aqueduct query list 'image:*' minus arch=arm\n\n"
-		"Prints an id a line, in the order of the graph. What checks would find is not looked at.\n",
+		"Prints an id a line, in the order of the graph. What checks would find is not looked at. 'why' prints a line for\n"
+		"each reason, or with --null the ids of what would be made; it goes by the Makefile that is there, and asks git and\n"
+		"the engine.\n",
 		"QUERY [WORD]...", 1, SIZE_MAX },
 	{ "tags", COMMAND_TAGS, cmdask_tags, "the tags that a git ref publishes",
 		"REF is a full one: refs/heads/main, refs/tags/v1.2.3. Prints what 'make push manifest REF=...' and Drone\n"

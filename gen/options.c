@@ -57,7 +57,7 @@ static const struct option {
 		"path --all: fail where there are more than N; default: 1000", NULL },
 	{ "null", NULL, 0, COMMAND_QUERY, offsetof(struct options, null), "end each id with a NUL, not a line end", NULL },
 	{ "strict", NULL, 0, COMMAND_QUERY, offsetof(struct options, strict),
-		"exit 1 where a pattern matches nothing, or no path is there", NULL },
+		"exit 1 where a pattern matches nothing, no path is there, or why cannot tell", NULL },
 	{ "list", NULL, 0, COMMAND_CHECK, offsetof(struct options, list), "print the table of checks", NULL },
 	{ "explain", "NAME", 0, COMMAND_CHECK, offsetof(struct options, explain),
 		"tell why that check is made, and what to do", NULL },

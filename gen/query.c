@@ -212,6 +212,7 @@ static const struct question *find_question(const struct asker *q, struct str na
 			return &questions[i];
 		suggest_try(&s, str_of(questions[i].name));
 	}
+	suggest_try(&s, STR("why")); /* a question to make, beside those to the graph */
 	diag_error(q->diag, "option", (struct pos){ 0 }, "there is no query '%.*s'", STR_ARG(name));
 	if (s.best.n)
 		diag_note(q->diag, (struct pos){ 0 }, "did you mean '%.*s'?", STR_ARG(s.best));

@@ -13,6 +13,7 @@
 #include "process.h"
 
 #define WORDS_MAX 64 /* of a command line */
+#define HALF_YEAR (31556952 / 2) /* seconds, as ls has it */
 
 static bool get_time(void *ctx, struct str path, struct file_time *time)
 {
@@ -35,20 +36,23 @@ static size_t get_names(void *ctx, struct str folder, struct str **names)
 }
 
 /*
- * A line of `ls -ld` shows when the name was written last: its hour and minute, or its year where that is half a year
- * away. Neither depends on the language.
+ * Whether a line of `ls -ld` shows when the name was written last: the hour and minute, or the year where that is half a
+ * year away or in the future. Neither depends on the language. What was young then and is not now: that depends.
  */
-static bool shows_time(struct str line, long long written)
+static enum told shows_time(struct str line, long long written)
 {
-	time_t t = (time_t)written;
+	time_t t = (time_t)written, now = time(NULL);
+	bool young = t <= now && difftime(now, t) < HALF_YEAR;
 	struct tm tm;
 	char minute[16], year[16];
 
 	if (!localtime_r(&t, &tm))
-		return false;
+		return TOLD_NOTHING;
 	strftime(minute, sizeof minute, " %H:%M ", &tm);
 	strftime(year, sizeof year, " %Y ", &tm);
-	return str_find(line, str_of(minute)) < line.n || str_find(line, str_of(year)) < line.n;
+	if (str_find(line, str_of(minute)) < line.n)
+		return young ? TOLD_YES : TOLD_NOTHING;
+	return !young && str_find(line, str_of(year)) < line.n ? TOLD_YES : TOLD_NO;
 }
 
 static enum told get_listed(void *ctx, struct str path, struct str line, struct file_time since)
@@ -59,13 +63,13 @@ static enum told get_listed(void *ctx, struct str path, struct str line, struct 
 
 	if (!file_look(a, path, &look))
 		return TOLD_NO;
-	if (!file_is_later(look.changed, since))
-		return TOLD_YES;
 	end = look.target.n ? arena_printf(a, " %.*s -> %.*s", STR_ARG(path), STR_ARG(look.target))
 		: arena_printf(a, " %.*s", STR_ARG(path));
 	links = arena_printf(a, " %llu ", look.links);
-	return str_starts(line, str_of(look.mode)) && str_find(line, links) < line.n && str_ends(line, end)
-		&& shows_time(line, look.written.s) ? TOLD_YES : TOLD_NO;
+	if (file_is_later(look.changed, since)
+		&& !(str_starts(line, str_of(look.mode)) && str_find(line, links) < line.n && str_ends(line, end)))
+		return TOLD_NO;
+	return shows_time(line, look.written.s);
 }
 
 static bool get_variable(void *ctx, struct str name, struct str *value)

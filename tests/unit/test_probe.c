@@ -95,7 +95,12 @@ static void links(void **state)
 	sh(f, "touch -h -d 2001-02-03T04:05:06 l");
 	assert_int_equal(f->facts.is_listed(f->a, STR("l"), sh(f, "ls -ld l"), long_ago), TOLD_YES);
 	assert_int_equal(f->facts.is_listed(f->a, STR("l"), line, long_ago), TOLD_NO);
+	line = sh(f, "ls -ld l | sed 's/ 2001 / 04:05 /'"); /* as it was listed when it was young */
+	assert_int_equal(f->facts.is_listed(f->a, STR("l"), line, later), TOLD_NOTHING);
+	sh(f, "touch -h l");
+	line = sh(f, "ls -ld l | sed s/lrwx/lr--/");
 	assert_int_equal(f->facts.is_listed(f->a, STR("l"), line, later), TOLD_YES); /* nothing was done to it since */
+	assert_int_equal(f->facts.is_listed(f->a, STR("l"), line, long_ago), TOLD_NO);
 	sh(f, "rm l && ln -s elsewhere l && chmod 600 p");
 	assert_int_equal(f->facts.is_listed(f->a, STR("l"), line, long_ago), TOLD_NO);
 	assert_int_equal(f->facts.is_listed(f->a, STR("p"), STR("prw-r--r-- 1 a b 0 Jan  1  1999 p"), long_ago), TOLD_NO);

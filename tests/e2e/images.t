@@ -11,6 +11,7 @@ ids() { cat build/.aqueduct/"$1"/*.id; }
 layers() { "$DOCKER" image inspect -f '{{json .RootFS.Layers}}' "$(sed -n 1p build/.aqueduct/"$1"/*.id)" | tr -d '[]'; }
 stands_on() { case $(layers "$1") in "$(layers "$2")",*) ;; *) return 1 ;; esac; }
 says() { is "$client: $1 says" "$(make -s "run-$1" 2>/dev/null | tail -n 1)" "$2"; }
+would() { is "$client: query why: $1" "$("$AQUEDUCT" query why --null | tr '\0' '\n' | sort | xargs)" "$2"; }
 stale() { ok "$client: make says that $1 is stale" sh -c "! make -q $(echo build/.aqueduct/"$1"/*.id) 2>/dev/null"; }
 
 clients=$(world_clients)
@@ -41,17 +42,22 @@ for client in $clients; do
 	ids web-arm >"$T/before"
 	ok "$client: once more" make build-all
 	is "$client: builds nothing" "$(ids web-arm)" "$(cat "$T/before")"
+	would 'all is up to date' ''
 
 	sleep 1
 	echo two >base/word
 	stale base-arm
 	stale web-arm
+	would 'what is below, and what stands on it' 'image:app:amd64 image:app:arm image:base:amd64 image:base:arm image:web:amd64 image:web:arm'
 	ok "$client: what is below is built for what is above" make build-web-arm
 	says web-arm +more+
 	is "$client: with what is new below" "$(make -s run-web-arm 2>/dev/null | head -n 1)" two
 	says app-amd64 two+more+x86_64
 
 	"$DOCKER" rmi -f "$(ids base-arm | sed -n 1p)" "$(ids app-arm | sed -n 1p)" >/dev/null 2>&1
+	lost= # docker's classic builder keeps what another image stands on
+	"$DOCKER" image inspect "$(ids base-arm | sed -n 1p)" >/dev/null 2>&1 || lost='image:base:arm '
+	would 'what the engine has lost, and what was not built since' "image:app:arm ${lost}image:web:amd64"
 	sleep 1
 	echo +other+ >app/more
 	ok "$client: an image comes back for what stands on it" make build-app-arm

@@ -1,4 +1,4 @@
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700 /* realpath */
 
 #include "file.h"
 
@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -188,6 +189,26 @@ bool file_is_same(struct arena *a, struct str one, struct str two)
 	if (lstat(arena_cstr(a, one), &st) || lstat(arena_cstr(a, two), &other))
 		return false;
 	return st.st_dev == other.st_dev && st.st_ino == other.st_ino;
+}
+
+bool file_leads_out(struct arena *a, struct str path)
+{
+	char here[PATH_MAX], there[PATH_MAX];
+	struct str rest;
+
+	/* Of what is not there, the folder that is. */
+	while (path.n && !realpath(arena_cstr(a, path), there)) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			return false;
+		while (path.n && path.p[path.n - 1] != '/')
+			path.n--;
+		while (path.n && path.p[path.n - 1] == '/')
+			path.n--;
+	}
+	if (!path.n || !realpath(".", here))
+		return false;
+	rest = str_from(str_of(there), str_of(here).n);
+	return !str_starts(str_of(there), str_of(here)) || (rest.n && rest.p[0] != '/' && !str_is(str_of(here), "/"));
 }
 
 int file_enter(struct arena *a, struct str path)

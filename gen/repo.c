@@ -24,6 +24,7 @@ struct repo {
 	struct map *dockerfiles; /* path -> struct dockerfile, those read */
 	struct map *ignores; /* path -> struct ignore, those read */
 	struct map *templates; /* name -> struct source, those read */
+	struct map *outside; /* path -> itself, those that lead out of the folder */
 };
 
 struct repo *repo_new(struct arena *a, struct diag *d, struct str template_dir)
@@ -31,7 +32,8 @@ struct repo *repo_new(struct arena *a, struct diag *d, struct str template_dir)
 	struct repo *r = arena_alloc(a, 1, sizeof *r);
 
 	*r = (struct repo){ .arena = a, .diag = d, .template_dir = template_dir.n ? template_dir : STR(TEMPLATE_DIR),
-		.texts = map_new(a), .dockerfiles = map_new(a), .ignores = map_new(a), .templates = map_new(a) };
+		.texts = map_new(a), .dockerfiles = map_new(a), .ignores = map_new(a), .templates = map_new(a),
+		.outside = map_new(a) };
 	return r;
 }
 
@@ -64,13 +66,25 @@ const struct source *repo_source(struct repo *r, struct str path)
 	return NULL;
 }
 
+/* Nothing is read from where a link leads out of the folder; that is said once. */
+static bool leads_out(struct repo *r, struct str path)
+{
+	if (map_get(r->texts, path) || !file_leads_out(r->arena, path))
+		return false;
+	if (!map_get(r->outside, path))
+		diag_error(r->diag, "system", diag_whole(diag_source(r->diag, path, STR_NONE)),
+			"a symbolic link leads out of the folder of the descriptor; nothing is read through it");
+	map_put(r->outside, path, r);
+	return true;
+}
+
 static const struct source *load_source(void *ctx, struct str path)
 {
 	struct repo *r = ctx;
 	struct str text;
 	int err;
 
-	return repo_read(r, path, &text, &err) ? diag_source(r->diag, path, text) : NULL;
+	return !leads_out(r, path) && repo_read(r, path, &text, &err) ? diag_source(r->diag, path, text) : NULL;
 }
 
 /* A Dockerfile that is not there is nothing to complain of here; one that cannot be read is. */
@@ -83,7 +97,9 @@ static const struct dockerfile *load_dockerfile(void *ctx, struct str path)
 
 	if (df)
 		return df;
-	if (repo_read(r, path, &text, &err)) {
+	if (leads_out(r, path)) {
+		df = arena_alloc(r->arena, 1, sizeof *df); /* as one that cannot be read */
+	} else if (repo_read(r, path, &text, &err)) {
 		df = dockerfile_read(r->arena, r->diag, diag_source(r->diag, path, text));
 	} else if (err == ENOENT || err == ENOTDIR) {
 		return NULL;
@@ -104,6 +120,8 @@ static const struct ignore *load_ignore(void *ctx, struct str path)
 
 	if (ignore)
 		return ignore;
+	if (leads_out(r, path))
+		return NULL;
 	if (!repo_read(r, path, &text, &err)) {
 		if (err != ENOENT && err != ENOTDIR && err != ENAMETOOLONG)
 			diag_errno(r->diag, path, "cannot read", err);
@@ -203,7 +221,9 @@ static const struct source *find_template(struct repo *r, struct str name)
 	struct str path = arena_printf(r->arena, "%.*s/%.*s.mustache", STR_ARG(r->template_dir), STR_ARG(name)), text;
 	int err;
 
-	if (repo_read(r, path, &text, &err))
+	if (str_is(r->template_dir, TEMPLATE_DIR) && (leads_out(r, r->template_dir) || leads_out(r, path)))
+		err = ENOENT;
+	else if (repo_read(r, path, &text, &err))
 		return diag_source(r->diag, path, plain_text(r->arena, text));
 	if (err != ENOENT && err != ENOTDIR)
 		diag_errno(r->diag, path, "cannot read", err);

@@ -160,6 +160,31 @@ static void kinds(void **state)
 	assert_false(file_is_same(f->a, STR("file"), STR("none")));
 }
 
+static void links_that_lead_out(void **state)
+{
+	static const char *const out[] = { "out", "out/file", "out/none", "again", "folder/up", "folder/up/x", "file-out", ".." };
+	static const char *const in[] = { "file", "folder", "folder/none", "none", "none/none", "in", "in/file", "dangling", "loop", "loop/x",
+		"round", "round/file", ".", "folder/../file", "" };
+	struct fixture *f = *state;
+
+	assert_int_equal(mkdir("here", 0777), 0);
+	assert_int_equal(mkdir("here-too", 0777), 0); /* no folder of it, though it begins so */
+	put("here-too/file", "");
+	assert_int_equal(chdir("here"), 0);
+	assert_int_equal(mkdir("folder", 0777), 0);
+	put("file", "");
+	put("folder/file", "");
+	assert_false(symlink("../here-too", "out") || symlink("out", "again") || symlink("../..", "folder/up")
+		|| symlink("../here-too/file", "file-out") || symlink("folder", "in") || symlink("../nowhere/x", "dangling")
+		|| symlink("loop", "loop") || symlink("../here/folder", "round"));
+	for (size_t i = 0; i < countof(out); i++)
+		assert_true(file_leads_out(f->a, str_of(out[i])));
+	for (size_t i = 0; i < countof(in); i++)
+		assert_false(file_leads_out(f->a, str_of(in[i])));
+	assert_int_equal(chdir("/"), 0);
+	assert_false(file_leads_out(f->a, STR("dev/null")));
+}
+
 static void folders(void **state)
 {
 	struct fixture *f = *state;
@@ -181,6 +206,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_cannot_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(size_has_a_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(kinds, setup, teardown),
+		cmocka_unit_test_setup_teardown(links_that_lead_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(folders, setup, teardown),
 	};
 

@@ -93,6 +93,40 @@ static void files_of_the_disk_and_those_put(void **state)
 	assert_int_equal(diag_errors(f->d), 0);
 }
 
+/* Nothing of it is read; each path is told of once, and by its name. */
+static void links_that_lead_out(void **state)
+{
+	struct fixture *f = *state;
+	struct repo *r;
+	struct model_files files;
+	struct render_templates templates;
+
+	assert_false(mkdir("here", 0777) || mkdir("there", 0777));
+	put("there/Dockerfile", "FROM alpine:3 AS outside\n");
+	put("there/.dockerignore", "x\n");
+	put("there/Makefile.mustache", "outside\n");
+	assert_false(chdir("here") || symlink("../there", "out") || mkdir(".aqueduct", 0777) || symlink("../../there", ".aqueduct/templates"));
+	r = repo_new(f->a, f->d, STR_NONE);
+	files = repo_model_files(r);
+	templates = repo_templates(r);
+	assert_int_equal(files.dockerfile(files.ctx, STR("out/Dockerfile"))->n_instrs, 0);
+	assert_int_equal(diag_errors(f->d), 1);
+	assert_null(files.ignore(files.ctx, STR("out/.dockerignore")));
+	assert_null(files.ignore(files.ctx, STR("out/.dockerignore")));
+	assert_int_equal(diag_errors(f->d), 2);
+	assert_null(files.source(files.ctx, STR("out/none")));
+	assert_int_equal(diag_errors(f->d), 3);
+	assert_true(str_starts(templates.load(templates.ctx, STR("Makefile"))->name, STR("templates/")));
+	assert_non_null(templates.load(templates.ctx, STR("drone.yml")));
+	assert_int_equal(diag_errors(f->d), 4);
+	repo_put(r, STR("out/put"), STR("text"));
+	assert_non_null(files.source(files.ctx, STR("out/put")));
+	/* A folder that the user names may be anywhere. */
+	templates = repo_templates(repo_new(f->a, f->d, STR("../there")));
+	assert_true(str_is(templates.load(templates.ctx, STR("Makefile"))->text, "outside\n"));
+	assert_int_equal(diag_errors(f->d), 4);
+}
+
 static void sources(void **state)
 {
 	struct fixture *f = *state;
@@ -203,6 +237,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(files_of_the_disk_and_those_put, setup, teardown),
+		cmocka_unit_test_setup_teardown(links_that_lead_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(sources, setup, teardown),
 		cmocka_unit_test_setup_teardown(dockerfiles_are_read_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(ignore_files_empty_folders, setup, teardown),

@@ -6,7 +6,7 @@
 #include "suggest.h"
 #include "yaml.h"
 
-enum holds { HOLDS_TEXT, HOLDS_LIST, HOLDS_MAP };
+enum holds { HOLDS_TEXT, HOLDS_TEXTS, HOLDS_LIST, HOLDS_MAP };
 
 struct known {
 	const char *key;
@@ -18,14 +18,14 @@ static const struct known pipeline_keys[] = {
 	{ "kind", HOLDS_TEXT }, { "type", HOLDS_TEXT }, { "name", HOLDS_TEXT }, { "version", HOLDS_TEXT },
 	{ "platform", HOLDS_MAP }, { "clone", HOLDS_MAP }, { "concurrency", HOLDS_MAP }, { "node", HOLDS_MAP },
 	{ "environment", HOLDS_MAP }, { "workspace", HOLDS_MAP }, { "trigger", HOLDS_MAP }, { "depends_on", HOLDS_LIST },
-	{ "image_pull_secrets", HOLDS_LIST }, { "steps", HOLDS_LIST }, { "services", HOLDS_LIST },
+	{ "image_pull_secrets", HOLDS_TEXTS }, { "steps", HOLDS_LIST }, { "services", HOLDS_LIST },
 	{ "volumes", HOLDS_LIST }, { NULL, HOLDS_TEXT }
 };
 
 static const struct known step_keys[] = {
-	{ "name", HOLDS_TEXT }, { "image", HOLDS_TEXT }, { "commands", HOLDS_LIST }, { "command", HOLDS_LIST },
-	{ "entrypoint", HOLDS_LIST }, { "detach", HOLDS_TEXT }, { "depends_on", HOLDS_LIST }, { "devices", HOLDS_LIST },
-	{ "dns", HOLDS_LIST }, { "dns_search", HOLDS_LIST }, { "environment", HOLDS_MAP }, { "extra_hosts", HOLDS_LIST },
+	{ "name", HOLDS_TEXT }, { "image", HOLDS_TEXT }, { "commands", HOLDS_TEXTS }, { "command", HOLDS_TEXTS },
+	{ "entrypoint", HOLDS_TEXTS }, { "detach", HOLDS_TEXT }, { "depends_on", HOLDS_LIST }, { "devices", HOLDS_LIST },
+	{ "dns", HOLDS_TEXTS }, { "dns_search", HOLDS_TEXTS }, { "environment", HOLDS_MAP }, { "extra_hosts", HOLDS_TEXTS },
 	{ "failure", HOLDS_TEXT }, { "mem_limit", HOLDS_TEXT }, { "memswap_limit", HOLDS_TEXT },
 	{ "network_mode", HOLDS_TEXT }, { "privileged", HOLDS_TEXT }, { "pull", HOLDS_TEXT }, { "settings", HOLDS_MAP },
 	{ "shell", HOLDS_TEXT }, { "shm_size", HOLDS_TEXT }, { "user", HOLDS_TEXT }, { "volumes", HOLDS_LIST },
@@ -110,20 +110,39 @@ static void check_keys(struct checker *c)
 	pieces_each(c, piece_keys);
 }
 
+/* A command with a colon and a blank in it is a map, unless it stands in quotes. */
+static void check_texts(struct checker *c, const struct yaml *key, const struct yaml *list)
+{
+	const struct yaml *item;
+
+	for (size_t i = 0; i < list->n; i++) {
+		item = list->items[i];
+		if (item->kind == YAML_SCALAR)
+			continue;
+		FAULT(c, item->pos, "each of '%.*s' must be a text, or Drone's server refuses the file; this is %s",
+			STR_ARG(key->text), yaml_kind_name(item));
+		if (item->kind == YAML_MAP && !item->flow)
+			diag_note(c->diag, item->pos, "put the whole of it in quotes: a colon with a blank behind makes a map of it");
+	}
+}
+
 static void check_form(struct checker *c, const struct yaml *key, const struct yaml *value, enum holds holds)
 {
-	static const enum yaml_kind kinds[] = { [HOLDS_TEXT] = YAML_SCALAR, [HOLDS_LIST] = YAML_LIST, [HOLDS_MAP] = YAML_MAP };
-	static const char *const names[] = { [HOLDS_TEXT] = "a text", [HOLDS_LIST] = "a list", [HOLDS_MAP] = "a map" };
+	static const enum yaml_kind kinds[] = { YAML_SCALAR, YAML_LIST, YAML_LIST, YAML_MAP };
+	static const char *const names[] = { "a text", "a list of texts", "a list", "a map" };
 
-	if (value->kind == kinds[holds])
+	if (value->kind == kinds[holds]) {
+		if (holds == HOLDS_TEXTS)
+			check_texts(c, key, value);
 		return;
+	}
 	if (yaml_is_null(value)) {
 		if (str_among(key->text, " commands settings steps "))
 			WARN(c, key->pos, "'%.*s' holds nothing: it is as if it were not there", STR_ARG(key->text));
 		return;
 	}
 	FAULT(c, value->pos, "'%.*s' must be %s, or Drone's server refuses the file", STR_ARG(key->text), names[holds]);
-	if (holds == HOLDS_LIST && value->kind == YAML_SCALAR && value->plain && value->text.n < 60)
+	if (kinds[holds] == YAML_LIST && value->kind == YAML_SCALAR && value->plain && value->text.n < 60)
 		diag_note(c->diag, value->pos, "write [%.*s]", STR_ARG(value->text));
 }
 

@@ -240,7 +240,40 @@ static void check_secrets(struct checker *c)
 	pieces_each(c, piece_secrets);
 }
 
+/* Drone's YAML is older than ours: in brackets and braces a question mark ends a plain text. */
+static void check_flow(struct checker *c, const struct yaml *y, bool flow)
+{
+	struct str text = y->pos.src ? y->pos.src->text : STR_NONE;
+
+	if (flow && y->plain && str_has(str_slice(text, y->begin, y->end), '?')) {
+		FAULT(c, y->pos, "in brackets and braces Drone's YAML reads no '?' in a text without quotes");
+		diag_note(c->diag, y->pos, "put it in quotes");
+	}
+	for (size_t i = 0; y->kind != YAML_SCALAR && i < y->n; i++) {
+		check_flow(c, y->items[i], y->flow);
+		if (y->kind == YAML_MAP)
+			check_flow(c, y->values[i], y->flow);
+	}
+}
+
+static void piece_flow(struct checker *c, const struct piece *piece)
+{
+	const struct yaml *map = piece->map;
+
+	for (size_t i = 0; i < map->n; i++) {
+		check_flow(c, map->items[i], map->flow);
+		if (piece->kind != PIECE_PIPELINE || !str_among(map->items[i]->text, " steps services "))
+			check_flow(c, map->values[i], map->flow);
+	}
+}
+
+static void check_flows(struct checker *c)
+{
+	pieces_each(c, piece_flow);
+}
+
 const struct check checks_of_texts[] = {
+	{ "flow", check_flows, "what stands in brackets and braces says to Drone's YAML what it says to ours" },
 	{ "substitution", check_substitutions, "each ${...} in Drone's own words is read by its runner as it was meant" },
 	{ "number", check_numbers, "what plugins are told is no number that is written anew (a warning)" },
 	{ "clear-secret", check_secrets, "no password, token or key stands in a step in clear (a warning)" },

@@ -46,7 +46,7 @@ static const struct field when_fields[] = {
 	{ .key = "environment", FIELD_ANY_MAP, AT(desc_role, environment), "variables of all its steps", .like = (as) }, \
 	{ .key = "volumes", FIELD_STEPS, AT(desc_role, volumes), "volumes that its steps can mount", .like = (as) }, \
 	{ .key = "image_pull_secrets", FIELD_TEXTS, AT(desc_role, image_pull_secrets), \
-		"secrets for pulling the images of steps", .like = (as) }, \
+		"secrets for pulling the images of steps, verbatim", .like = (as) }, \
 	{ .key = "pipeline", FIELD_ANY_MAP, AT(desc_role, pipeline), "any other key of it, like `pool`", .like = (as) }
 
 #define ROLE_KEYS(as) \

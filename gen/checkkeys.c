@@ -168,6 +168,19 @@ static void check_items(struct checker *c, const struct yaml *list, const char *
 			FAULT(c, list->items[i]->pos, "a %s is a map; at %s Drone's server stops", what, yaml_kind_name(list->items[i]));
 }
 
+/* Drone's YAML takes these for nothing in quotes, too, and then it has no text where its types want one. */
+static void check_nothing(struct checker *c, const struct yaml *map)
+{
+	const struct yaml *value;
+
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
+		value = map->values[i];
+		if (value->kind == YAML_SCALAR && !value->plain && str_among(value->text, " null ~ "))
+			FAULT(c, value->pos, "Drone's server takes '%.*s' for nothing, even in quotes, and refuses the file",
+				STR_ARG(value->text));
+	}
+}
+
 static void check_environment(struct checker *c, const struct yaml *map, bool secrets)
 {
 	const struct yaml *value;
@@ -221,10 +234,12 @@ static void piece_forms(struct checker *c, const struct piece *piece)
 	case PIECE_STEP_KEYS:
 		check_forms(c, map, step_keys, piece->kind == PIECE_STEP_KEYS ? OTHERS "settings commands image detach " : OTHERS);
 		check_environment(c, environment, true);
+		check_nothing(c, environment);
+		check_nothing(c, yaml_get(map, "settings"));
 		check_volumes(c, yaml_get(map, "volumes"), false);
 		break;
-	case PIECE_DOCUMENT:
-	case PIECE_SETTINGS: break;
+	case PIECE_SETTINGS: check_nothing(c, map); break;
+	case PIECE_DOCUMENT: break;
 	}
 }
 

@@ -262,7 +262,8 @@ bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, c
 			note_edited(a, d, pos, &outs->items[i], &states->items[i]);
 		} else if (states->items[i].state == APPLY_FOREIGN) {
 			ok = diag_error(d, "foreign", pos, "not written by aqueduct");
-			diag_note(d, pos, "choose another name for the output (make.file, drone.file, manifest.file, qemu.script); "
+			diag_note(d, pos, "choose another name for the output (make.file, drone.file, manifest.file, qemu.script, "
+				"drone.affected_script); "
 				"--force writes over it");
 		}
 	}

@@ -249,12 +249,12 @@ static void check_dockerfile_kept(struct checker *c, const struct lists *lists, 
 	const struct target *t)
 {
 	const struct model *m = c->model;
-	const struct word *const outputs[] = { &m->qemu.script, &m->make_file, &m->drone.file };
+	const struct word *const outputs[] = { &m->qemu.script, &m->make_file, &m->drone.file, &m->drone.affected_script };
 
 	for (const struct target *other = i->targets; other < t; other++)
 		if (str_eq(other->dockerfile.s, t->dockerfile.s))
 			return;
-	for (size_t k = 0; k < countof(outputs); k++)
+	for (size_t k = 0; k < countof(outputs) - !m->drone.only_affected; k++)
 		check_pair(c, outputs[k], &t->dockerfile);
 	check_lists(c, lists, &t->dockerfile);
 }
@@ -276,15 +276,17 @@ static void check_outputs(struct checker *c)
 {
 	const struct model *m = c->model;
 	const struct word lock = { .s = STR("qemu.lock") }, descriptor = { .s = m->src->name };
-	const struct word *const all[] = { &descriptor, &lock, &m->qemu.script, &m->make_file, &m->drone.file };
+	const struct word *const all[] = { &descriptor, &lock, &m->qemu.script, &m->make_file, &m->drone.file,
+		&m->drone.affected_script };
+	size_t n = countof(all) - !m->drone.only_affected;
 	const struct lists lists = lists_of(c);
 
-	for (size_t i = 0; i < countof(all); i++)
+	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
 			check_pair(c, all[i], all[k]);
-	for (size_t i = 0; i < countof(all); i++)
+	for (size_t i = 0; i < n; i++)
 		check_lists(c, &lists, all[i]);
-	check_tags_file(c, all, countof(all), &lists);
+	check_tags_file(c, all, n, &lists);
 	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->images[i].n_targets; k++)
 			check_dockerfile_kept(c, &lists, &m->images[i], &m->images[i].targets[k]);

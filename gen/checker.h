@@ -48,6 +48,7 @@ extern const struct check checks_of_conditions[]; /* checkwhen.c: when things ru
 extern const struct check checks_of_empty_tags[]; /* checkempty.c: what tags come to */
 extern const struct check checks_of_roles[]; /* checkroles.c: pipelines of a kind, and their shape */
 extern const struct check checks_of_commands[]; /* checkcommand.c: builds without a plugin */
+extern const struct check checks_of_affected[]; /* checkaffected.c: pipelines that end early */
 extern const struct check checks_of_jobs[]; /* checkjobs.c: pipelines around the builds */
 extern const struct check checks_of_steps[]; /* checksteps.c: the steps of each pipeline */
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */

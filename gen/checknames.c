@@ -86,6 +86,8 @@ static void check_path(struct checker *c)
 	output_path(c, &c->model->qemu.script);
 	output_path(c, &c->model->make_file);
 	output_path(c, &c->model->drone.file);
+	if (c->model->drone.affected_script.s.n || c->model->drone.affected_script.pos.src)
+		output_path(c, &c->model->drone.affected_script);
 	output_path(c, &c->model->manifest_file);
 }
 

@@ -102,6 +102,7 @@ struct desc_publish {
 
 struct desc_drone {
 	const struct yaml *file, *shape, *builder, *docker_plugin, *manifest_plugin, *buildx_plugin, *git_image;
+	const struct yaml *only_affected, *affected_script;
 	struct desc_role all, test, build, dry_run, manifest;
 	struct desc_command command;
 	const struct yaml *before, *after; /* pipelines */

@@ -217,6 +217,10 @@ const struct field descriptor_drone_fields[] = {
 	{ .key = "builder", FIELD_CHOICE, AT(desc_drone, builder), "what a step builds by: Drone's plugins, or commands that "
 		"speak to the engine of the runner's machine", "`plugin`", .choices = builders },
 	{ .key = "command", FIELD_MAP, AT(desc_drone, command), "with `builder: command`", .fields = command_fields },
+	{ .key = "only_affected", FIELD_BOOL, AT(desc_drone, only_affected), "a pipeline of a pull request ends at once where "
+		"the change concerns nothing that it builds; with `publish.dry_run`", "`false`" },
+	{ .key = "affected_script", FIELD_TEXT, AT(desc_drone, affected_script), "name of the script that tells it",
+		"`only_affected.sh`" },
 	{ .key = "all", FIELD_MAP, AT(desc_drone, all), "keys for every generated pipeline", .fields = all_fields },
 	{ .key = "test", FIELD_MAP, AT(desc_drone, test), "keys for the pipeline of the tests", .fields = test_role_fields },
 	{ .key = "build", FIELD_MAP, AT(desc_drone, build), "keys for those that build",
@@ -229,8 +233,8 @@ const struct field descriptor_drone_fields[] = {
 		"`thegeeklab/drone-docker-buildx:23`" },
 	{ .key = "docker_plugin", FIELD_TEXT, AT(desc_drone, docker_plugin), "image of the build steps",
 		"`plugins/docker:21.3.4`" },
-	{ .key = "git_image", FIELD_TEXT, AT(desc_drone, git_image), "image of the step that asks git for build arguments",
-		"`alpine/git:2.45.2`" },
+	{ .key = "git_image", FIELD_TEXT, AT(desc_drone, git_image), "image of the steps that ask git: for build arguments, "
+		"and for what changed", "`alpine/git:2.45.2`" },
 	{ .key = "manifest_plugin", FIELD_TEXT, AT(desc_drone, manifest_plugin), "image of the manifest step",
 		"`plugins/manifest:1.4.0`" },
 	{ .key = "pipelines", FIELD_MAP, 0, "more pipelines, verbatim", .fields = pipelines_fields },

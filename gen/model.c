@@ -182,6 +182,8 @@ struct words model_own_files(struct arena *a, const struct model *m)
 		for (size_t k = 0; k < m->n_images; k++)
 			add_file(a, &list, m->publications[i].images[k].list);
 	add_file(a, &list, m->qemu.script.s);
+	if (m->drone.only_affected)
+		add_file(a, &list, m->drone.affected_script.s);
 	add_file(a, &list, STR("qemu.lock"));
 	add_file(a, &list, STR(".aqueduct"));
 	return list;

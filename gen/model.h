@@ -238,6 +238,9 @@ struct model {
 		enum shape shape;
 		struct pos shape_pos;
 		struct word file, docker_plugin, manifest_plugin, buildx_plugin, git_image;
+		bool only_affected; /* pull requests end pipelines of which they change nothing */
+		struct pos only_affected_pos;
+		struct word affected_script; /* that tells it; without it, empty where it is not said */
 		struct role all, test, build, dry_run, manifest;
 		bool commands; /* build, where a plugin does not */
 		struct pos builder_pos;

@@ -306,6 +306,10 @@ static void resolve_drone(struct resolver *r)
 
 	m->drone.file = resolver_word_or(desc->drone.file, ".drone.yml");
 	m->drone.git_image = resolver_word_or(desc->drone.git_image, GIT_IMAGE);
+	m->drone.only_affected = desc->drone.only_affected && str_is(desc->drone.only_affected->text, "true");
+	m->drone.only_affected_pos = pos_of(desc->drone.only_affected);
+	m->drone.affected_script = resolver_word_or(desc->drone.affected_script,
+		m->drone.only_affected ? "only_affected.sh" : "");
 	m->drone.docker_plugin = pinned(desc->drone.docker_plugin, PLUGINS_DOCKER);
 	m->drone.manifest_plugin = pinned(desc->drone.manifest_plugin, PLUGINS_MANIFEST);
 	m->drone.buildx_plugin = pinned(desc->drone.buildx_plugin, PLUGINS_BUILDX);

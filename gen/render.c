@@ -7,6 +7,8 @@
 #include "graph.h"
 #include "map.h"
 #include "model.h"
+#include "outputkind.h"
+#include "path.h"
 #include "plan.h"
 #include "stamp.h"
 #include "tmpl.h"
@@ -33,38 +35,6 @@ struct renderer {
 /* A template that was loaded; one with faults is NULL, and its faults have been told. */
 struct compiled {
 	const struct tmpl *tmpl;
-};
-
-static struct str makefile_path(const struct model *m)
-{
-	return m->make_file.s;
-}
-
-static struct str drone_path(const struct model *m)
-{
-	return m->drone.file.s;
-}
-
-/* Nothing to download, no script. */
-static struct str script_path(const struct model *m)
-{
-	for (size_t i = 0; i < m->n_images; i++)
-		for (size_t k = 0; k < m->images[i].n_targets; k++)
-			if (m->images[i].targets[k].emulation == EMULATION_STATIC)
-				return m->qemu.script.s;
-	return STR_NONE;
-}
-
-static const struct output_kind {
-	const char *template;
-	void (*escape)(struct buf *out, struct str s);
-	struct str (*path)(const struct model *m); /* empty: not wanted; NULL: one for each image */
-	bool executable;
-} kinds[] = {
-	{ "Makefile", escape_make, makefile_path, false },
-	{ "drone.yml", escape_drone, drone_path, false },
-	{ "manifest.tmpl", escape_spec, NULL, false },
-	{ "get_qemu.sh", escape_sh, script_path, true },
 };
 
 static const struct tmpl *find_template(void *ctx, struct str name)
@@ -294,7 +264,7 @@ static void name_files(const struct plan *p, const struct value *top)
 }
 
 /* One output, unless its path is empty. */
-static bool render_output(struct renderer *r, const struct output_kind *kind, struct str path,
+static bool render_output(struct renderer *r, const struct outputkind *kind, struct str path,
 	const struct value *values, struct outputs *out)
 {
 	struct buf text;
@@ -306,6 +276,9 @@ static bool render_output(struct renderer *r, const struct output_kind *kind, st
 		return false;
 	if (kind->escape == escape_drone && !check_lines(r->diag, path, buf_str(&text)))
 		return false;
+	if (kind->sums && !stamp_fill_sum(&text))
+		return diag_error(r->diag, "template",
+			diag_whole(r->templates->load(r->templates->ctx, str_of(kind->template))), "no line that is 'self='");
 	if (!stamp_fill(&text))
 		return diag_error(r->diag, "template",
 			diag_whole(r->templates->load(r->templates->ctx, str_of(kind->template))),
@@ -314,7 +287,23 @@ static bool render_output(struct renderer *r, const struct output_kind *kind, st
 	return true;
 }
 
-static bool render_lists(struct renderer *r, const struct output_kind *kind, const struct model *m,
+/* The outputs so far, by what cksum says of them; the CI file concerns all pipelines whatever it says. */
+static void put_sums(struct renderer *r, const struct model *m, struct value *values, const struct outputs *out)
+{
+	struct value *list = value_list(r->arena), *item;
+
+	for (size_t i = 0; i < out->n; i++) {
+		if (str_eq(out->items[i].path, m->drone.file.s))
+			continue;
+		item = value_map(r->arena);
+		put_text(r, item, "file", path_clean(r->arena, out->items[i].path));
+		put_text(r, item, "sum", digest_cksum(r->arena, out->items[i].text));
+		value_add(list, item);
+	}
+	value_put(values, "outputs", list);
+}
+
+static bool render_lists(struct renderer *r, const struct outputkind *kind, const struct model *m,
 	const struct value *values, struct outputs *out)
 {
 	const struct value *images = value_get(values, STR("images")), *to;
@@ -378,9 +367,11 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 	ok = name_all(r, m, p, *values);
 	viewlists_put(a, lists, *values, p);
 	ok = render_each(r, m, *values, "documents", render_document) && ok;
-	for (size_t i = 0; ok && i < countof(kinds); i++)
-		ok = kinds[i].path ? render_output(r, &kinds[i], kinds[i].path(m), *values, out)
-			: render_lists(r, &kinds[i], m, *values, out);
+	for (const struct outputkind *kind = outputkinds; ok && kind->template; kind++) {
+		if (kind->sums && kind->path(m).n)
+			put_sums(r, m, *values, out);
+		ok = kind->path ? render_output(r, kind, kind->path(m), *values, out) : render_lists(r, kind, m, *values, out);
+	}
 	return ok && !diag_errors(d);
 }
 

@@ -60,6 +60,26 @@ bool stamp_fill(struct buf *text)
 	return true;
 }
 
+bool stamp_fill_sum(struct buf *text)
+{
+	struct str rest = buf_str(text), line, self = STR_NONE;
+	struct buf others = buf_new(text->arena), filled = buf_new(text->arena);
+
+	while (str_line(&rest, &line)) {
+		if (str_is(line, "self="))
+			self = line;
+		if (!str_starts(line, STR("self=")) && !str_starts(line, STR("# aqueduct-digest: ")))
+			buf_addf(&others, "%.*s\n", STR_ARG(line));
+	}
+	if (!self.n)
+		return false;
+	buf_add(&filled, str_slice(buf_str(text), 0, (size_t)(self.p - text->p) + self.n));
+	buf_addf(&filled, "'%.*s'", STR_ARG(digest_cksum(text->arena, buf_str(&others))));
+	buf_add(&filled, str_from(buf_str(text), (size_t)(self.p - text->p) + self.n));
+	*text = filled;
+	return true;
+}
+
 bool stamp_put(struct arena *a, struct str text, struct str *stamped)
 {
 	struct buf b = buf_new(a);

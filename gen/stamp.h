@@ -28,4 +28,10 @@ struct str stamp_digest(struct str text);
 /* The text with that digest in place of its own; as it is where it has none. */
 struct str stamp_swap(struct arena *a, struct str text, struct str digest);
 
+/*
+ * Fill in, behind the line that is "self=", what `cksum` says of all lines but that one and the digest's, as a word of
+ * sh, ahead of the digest: so a script can tell by itself whether it was edited. False when it has no such line.
+ */
+bool stamp_fill_sum(struct buf *text);
+
 #endif

@@ -80,6 +80,7 @@ struct str stepname(struct arena *a, const struct model *m, enum step_kind kind,
 	case STEP_QEMU: return STR("get qemu");
 	case STEP_ARGS: return STR("get build arguments");
 	case STEP_TAGS: return STR("get tags");
+	case STEP_LOOK: return STR("look for changes");
 	case STEP_MANIFEST: name = plain_name(a, m, "publish manifest", image, NULL); break;
 	case STEP_DRY_RUN: name = plain_name(a, m, "dry run", image, t); break;
 	default: name = plain_name(a, m, "build", image, t); break;
@@ -145,6 +146,8 @@ struct step_names stepname_all(struct arena *a, const struct model *m, unsigned 
 {
 	struct step_names names = { 0 };
 
+	if (kinds & STEP_LOOK && m->drone.only_affected)
+		LIST_ADD(a, &names, stepname(a, m, STEP_LOOK, NULL, NULL, NULL));
 	if (kinds & STEP_TEST)
 		LIST_ADD(a, &names, stepname(a, m, STEP_TEST, NULL, NULL, NULL));
 	if (kinds & STEP_QEMU)

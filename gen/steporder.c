@@ -8,9 +8,17 @@
 #include "plan.h"
 #include "yaml.h"
 
+bool steporder_looks(const struct model *m, const struct plan *p, struct str cluster)
+{
+	for (size_t i = 0; m->drone.only_affected && m->publish.dry_run && i < p->n_targets; i++)
+		if (str_eq(p->targets[i].pushes[0]->cluster, cluster))
+			return !str_starts(p->targets[i].target->runner.s, STR("windows/"));
+	return false;
+}
+
 unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str cluster)
 {
-	unsigned kinds = STEP_NONE;
+	unsigned kinds = steporder_looks(m, p, cluster) ? STEP_LOOK : STEP_NONE;
 
 	if (p->test && str_eq(p->test->cluster, cluster))
 		kinds |= STEP_TEST;
@@ -176,6 +184,8 @@ static void add_all(struct listing *l)
 	const struct model *m = l->model;
 	const struct role *kind = l->kinds ? kind_of(m, l->kinds) : NULL;
 
+	if (l->kinds & STEP_LOOK)
+		add_generated(l, STEP_LOOK, NULL, NULL, NULL);
 	add_user(l, m->drone.all.before, false);
 	if (l->kinds & STEP_BUILD)
 		add_user(l, m->before, false);
@@ -203,6 +213,7 @@ const struct words *steporder_said(const struct model *m, const struct ordered *
 	case STEP_NONE:
 	case STEP_ARGS:
 	case STEP_TAGS:
+	case STEP_LOOK:
 	case STEP_QEMU: return NULL;
 	case STEP_TEST: return &m->drone.test.depends_on;
 	case STEP_MANIFEST: return &m->drone.manifest.depends_on;
@@ -231,6 +242,7 @@ static bool is_made_of(const struct listing *l, const struct ordered *step, cons
 	switch (step->kind) {
 	case STEP_NONE:
 	case STEP_ARGS:
+	case STEP_LOOK:
 	case STEP_QEMU:
 	case STEP_TEST: return false;
 	case STEP_TAGS: return other->kind == STEP_ARGS;
@@ -258,7 +270,7 @@ static void put_needs(struct listing *l, struct ordered *step)
 	for (size_t i = 0; said && i < said->n; i++)
 		add_need(l->arena, &step->needs, said->items[i].s);
 	for (struct ordered *other = l->order.items; other < step; other++)
-		if (is_made_of(l, step, other) || (other->kind == STEP_NONE && (!said || !said->n)))
+		if (other->kind == STEP_LOOK || is_made_of(l, step, other) || (other->kind == STEP_NONE && (!said || !said->n)))
 			add_need(l->arena, &step->needs, other->name);
 }
 
@@ -274,7 +286,7 @@ struct order steporder_of(struct arena *a, const struct model *m, const struct p
 		l.order.own = l.order.own || (said && said->n);
 	}
 	for (size_t i = 0; l.order.own && i < l.order.n; i++)
-		if (l.order.items[i].kind != STEP_NONE && l.order.items[i].kind != STEP_QEMU)
+		if (!(l.order.items[i].kind & (STEP_LOOK | STEP_QEMU)) && l.order.items[i].kind != STEP_NONE)
 			put_needs(&l, &l.order.items[i]);
 	return l.order;
 }

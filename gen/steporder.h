@@ -50,6 +50,12 @@ struct order steporder_of(struct arena *a, const struct model *m, const struct p
 /* Names of steps that the descriptor says for a generated one; NULL: none of the user's can be said. */
 const struct words *steporder_said(const struct model *m, const struct ordered *step);
 
+/*
+ * Whether a cluster begins with the step that ends it where a pull request changes nothing that it builds: the first
+ * publication is tried there, and its runner has a shell.
+ */
+bool steporder_looks(const struct model *m, const struct plan *p, struct str cluster);
+
 /* What is generated in it, as kinds of steps. */
 unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str cluster);
 

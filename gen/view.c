@@ -10,6 +10,7 @@
 #include "model.h"
 #include "plan.h"
 #include "value.h"
+#include "viewaffected.h"
 #include "viewbases.h"
 #include "viewci.h"
 #include "viewdesk.h"
@@ -322,6 +323,7 @@ struct value *view_build(struct arena *a, struct value_pool *pool, const struct 
 	viewtags_put(a, v, &m->publish.tagset);
 	viewtags_sets(a, v, m);
 	viewdoctor_put(a, v, m, p);
+	viewaffected_put(a, v, m, p);
 	value_put(v, "documents", viewci_documents(a, pool, m, p));
 	return v;
 }

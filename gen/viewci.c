@@ -10,6 +10,7 @@
 #include "plan.h"
 #include "stepname.h"
 #include "value.h"
+#include "viewaffected.h"
 #include "viewargs.h"
 #include "viewarguments.h"
 #include "viewbuild.h"
@@ -67,6 +68,7 @@ static struct value *new_pipeline(struct arena *a, const struct cluster *c, stru
 	put(a, v, "job", STR_NONE);
 	put(a, v, "services", STR_NONE);
 	value_put(v, "filing", value_list(a));
+	value_put(v, "look", value_list(a));
 	value_put(v, "manifests", value_list(a));
 	return v;
 }
@@ -244,6 +246,7 @@ static struct value *build_pipeline(struct arena *a, const struct model *m, cons
 	put_trigger(a, v, viewwhen_trigger(a, m, &trigger));
 	put_lists(a, m, p, c, v, &trigger);
 	value_put(v, "filing", viewfiled_steps(a, m, p, c, &trigger));
+	value_put(v, "look", viewaffected_steps(a, m, p, c));
 	return v;
 }
 

@@ -56,7 +56,7 @@ static struct str summary(struct arena *a, const struct target *t)
 /* A word of sh that printf's %b turns into the text: plain ASCII, whatever bytes the text has. */
 static struct str rule_word(struct arena *a, struct str rule)
 {
-	struct buf b = buf_new(a), word = buf_new(a), made = buf_new(a);
+	struct buf b = buf_new(a), word = buf_new(a);
 
 	for (size_t i = 0; i < rule.n; i++)
 		if (rule.p[i] == '\\')
@@ -66,7 +66,16 @@ static struct str rule_word(struct arena *a, struct str rule)
 		else
 			buf_addc(&b, rule.p[i]);
 	escape_sh(&word, buf_str(&b));
-	escape_make(&made, buf_str(&word));
+	return buf_str(&word);
+}
+
+static struct str made_word(struct arena *a, struct str word)
+{
+	struct buf made = buf_new(a);
+
+	if (!str_has(word, '$'))
+		return word;
+	escape_make(&made, word);
 	return buf_str(&made);
 }
 
@@ -74,14 +83,14 @@ static struct str rule_word(struct arena *a, struct str rule)
  * The rules in parts, each a line of a recipe: what one line may hold, sh and the system bound. There is one part at
  * least, however few the rules are.
  */
-static struct value *view_rules(struct arena *a, const struct target *t)
+static struct value *view_rules(struct arena *a, const struct target *t, bool scripts)
 {
 	struct filter f = filter_of(a, &t->reads, t->ignore);
 	struct value *parts = value_list(a), *part = NULL, *rules = NULL, *v;
 	size_t size = 0;
 
 	for (size_t i = 0; i < f.n || !i; i++) {
-		struct str word = i < f.n ? rule_word(a, f.items[i]) : STR("''");
+		struct str plain = i < f.n ? rule_word(a, f.items[i]) : STR("''"), word = made_word(a, plain);
 
 		if (!part || size + word.n > PART_MAX) {
 			part = value_map(a);
@@ -93,6 +102,8 @@ static struct value *view_rules(struct arena *a, const struct target *t)
 		size += word.n;
 		v = value_map(a);
 		put(a, v, "rule", word);
+		if (scripts)
+			put(a, v, "word", plain);
 		value_add(rules, v);
 	}
 	return parts;
@@ -181,7 +192,21 @@ static struct value *view_named(struct arena *a, const struct own *own, const st
 	return list;
 }
 
-static struct value *view_context(struct arena *a, const struct own *own, const struct target *t)
+/* Those that tell how it is built, whether they are there or not. */
+static struct value *view_files(struct arena *a, const struct target *t)
+{
+	const struct str files[] = { t->dockerfile.s, t->ignore_files[0], t->ignore_files[1] };
+	struct value *list = value_list(a), *v;
+
+	for (size_t i = 0; i < countof(files); i++) {
+		v = value_map(a);
+		put(a, v, "file", path_clean(a, files[i]));
+		value_add(list, v);
+	}
+	return list;
+}
+
+static struct value *view_context(struct arena *a, const struct own *own, const struct target *t, bool scripts)
 {
 	struct value *v = value_map(a), *below;
 	bool top = str_is(t->context.s, ".");
@@ -196,7 +221,9 @@ static struct value *view_context(struct arena *a, const struct own *own, const 
 	put(a, v, "sum", t->df && t->df->src ? digest_cksum(a, t->df->src->text) : STR_NONE);
 	value_put(v, "ignores", view_ignores(a, t));
 	put(a, v, "ignored", t->ignore ? t->ignore->src->name : STR_NONE);
-	value_put(v, "filter", view_rules(a, t));
+	value_put(v, "filter", view_rules(a, t, scripts));
+	if (scripts)
+		value_put(v, "files", view_files(a, t));
 	value_put(v, "top", value_bool(a, top));
 	below = top ? NULL : map_get(own->folders, t->context.s);
 	value_put(v, "own", below ? below : value_list(a));
@@ -214,7 +241,7 @@ struct value *viewreads_contexts(struct arena *a, const struct model *m, const s
 	for (size_t i = 0; i < p->n_targets; i++) {
 		name = viewreads_name(a, p->targets[i].target);
 		if (!map_put(seen, name, list))
-			value_add(list, view_context(a, &own, p->targets[i].target));
+			value_add(list, view_context(a, &own, p->targets[i].target, m->drone.only_affected));
 	}
 	return list;
 }

@@ -84,7 +84,7 @@ class Repo:
 		self.makefile = self.get('make', 'file', 'Makefile')
 		self.ci = self.get('drone', 'file', '.drone.yml')
 		self.own = {'aqueduct.yml', self.makefile, self.ci, self.get('manifest', 'file', 'manifest.tmpl'),
-			self.get('qemu', 'script', 'get_qemu.sh')}
+			self.get('qemu', 'script', 'get_qemu.sh'), self.get('drone', 'affected_script', 'only_affected.sh')}
 		graph = graph or json.loads(output(AQUEDUCT, '-C', folder, 'graph', '--format', 'json'))
 		self.nodes = {n['id']: n for n in graph['nodes']}
 		self.edges = [(e['from'], e['to']) for e in graph['edges']]

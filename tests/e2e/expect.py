@@ -15,7 +15,7 @@ from tagging import TAGS, Tags, expanded, filled, is_spelled, some, substituted,
 
 ROLE = {'drone.all', 'drone.test', 'drone.build', 'drone.manifest', 'drone.dry_run', 'arches.drone', 'jobs.*'}
 KEYS = set('''image images images.*.image arches arches.arch arches.name arches.suffix arches.os_version arches.platform arches.drone
-	publish.dry_run_when drone.git_image build_args.*.git build_args.*.env
+	publish.dry_run_when drone.git_image drone.only_affected drone.affected_script build_args.*.git build_args.*.env
 	base emulation dockerfile context target build_args build_secrets ssh labels cache_from runner
 	arg_names arg_names.repo arg_names.arch arg_names.tag_suffix qemu qemu.image qemu.script
 	test test.image test.setup test.run test.services test.environment before jobs jobs.* jobs.*.stage jobs.*.needs jobs.*.services
@@ -492,6 +492,15 @@ class Expected:
 		if tos:
 			yield self.step('tags', 'get tags', self.drone.get('git_image', GIT_IMAGE), commands=Fits(filing.faults),
 				when=self.gate(trigger, self.any_when(list(dict.fromkeys(tos)))))
+	def look_steps(self, cluster, targets):
+		"""What may end a pipeline of a pull request early: first of all, and where something is only built."""
+		tried = [t for t in targets if self.is_at('push', t.node.split(':', 1)[1], '', cluster['name'])]
+		if self.drone.get('only_affected') and self.dry_run and tried and not tried[0].build['runner'].startswith('windows/'):
+			name = cluster['name']
+			if not re.fullmatch(r'[\w./:=@%+,-]+', name, re.A):
+				name = "'%s'" % name.replace("'", "'\\''")
+			yield self.step('look', 'look for changes', self.drone.get('git_image', GIT_IMAGE), when={'event': ['pull_request']},
+				commands=['sh ./%s %s' % (text(self.drone.get('affected_script', 'only_affected.sh')), name)])
 	def listed(self, tags, target):
 		return [substituted(t, self.environ) + ('' if self.shape == 'buildx' else '-' + target.build['suffix']) for t in tags]
 	def build_settings(self, target, tag, dry_run, to=''):
@@ -769,7 +778,7 @@ class Expected:
 		if not any(said) and not any(not s['kind'] and s['step'].get('depends_on') for s in steps):
 			return
 		for i, s in enumerate(steps):
-			if s['kind'] and s['kind'] not in ('qemu', 'args'): # nor does any of these two wait
+			if s['kind'] and s['kind'] not in ('qemu', 'args', 'look'): # nor does any of these wait
 				ahead = [o['step']['name'] for o in steps[:i] if (self.is_made_of(s['kind'], o['kind']) if o['kind'] else not said[i])]
 				s['step']['depends_on'] = list(dict.fromkeys(said[i] + ahead))
 	def said_waits(self, kind):
@@ -780,6 +789,8 @@ class Expected:
 			role = self.targets[kind[1]].role() if self.targets[kind[1]].role().get('depends_on') else role
 		return texts(some(role.get('depends_on', [])))
 	def is_made_of(self, kind, other):
+		if other == 'look':
+			return True
 		if kind == 'tags':
 			return other == 'args'
 		if kind[0] == 'list': # where commands build they push to all publications
@@ -837,7 +848,7 @@ class Expected:
 			if self.is_at('push', t.node.split(':', 1)[1], to, cluster['name']) for s in self.build_steps(t, runs, to)]]
 		if self.shape == 'steps':
 			steps += self.list_steps(runs, targets[0].build['runner'], cluster)
-		steps = self.around(role, steps, targets, self.said.get('before'))
+		steps = [*self.look_steps(cluster, targets), *self.around(role, steps, targets, self.said.get('before'))]
 		roles = [self.every(), (role, lambda kind: kind[0] in ('build', 'dry'), True), (self.drone.get('dry_run', {}), lambda kind: kind[0] == 'dry',
 			False)]
 		for t in targets:

@@ -494,7 +494,7 @@ MAKERS = {
 	'manifest_plugin': choice_of('plugins/manifest:1.2', 'me/manifest'), 'buildx_plugin': choice_of('me/buildx:1', 'plugins/buildx'),
 	'qemu.version': choice_of('v7.2.0-1', '1.10', '010'), 'qemu.image': choice_of('busybox', 'alpine:3.19'),
 	'qemu.url': choice_of('https://example.com/{version}/{host}_qemu-{arch}-static.tar.gz', ['https://a/{arch}', 'file:///b/{arch}']),
-	'qemu.script': choice_of('tools/qemu.sh', 'get-qemu.sh'), 'qemu.sha256': choice_of({'arm64': 'a' * 64}, {'arm': '0123456789' * 6 + 'abcd'}),
+	'drone.affected_script': choice_of('ci/affected.sh', 'only.sh'), 'qemu.script': choice_of('tools/qemu.sh', 'get-qemu.sh'), 'qemu.sha256': choice_of({'arm64': 'a' * 64}, {'arm': '0123456789' * 6 + 'abcd'}),
 	'manifest.file': choice_of('ci/list.tmpl', 'list.tmpl'), 'make.file': choice_of('multiarch.mk', 'GNUmakefile'),
 	'make.prefix': choice_of('docker-', 'x_'), 'drone.file': choice_of('ci/drone.yml', '.drone.star.yml'),
 }
@@ -804,6 +804,11 @@ class Language:
 					next(iter(data['jobs'].values())).pop(key, None)
 		if self.wants(('drone', 'pipelines'), self.rate * 2.5):
 			drone['pipelines'] = self.fill(('drone', 'pipelines'), keys['drone']['properties']['pipelines'])
+		if drone.get('only_affected') and drone.get('shape') != 'none' and draw.random() < .95: # else refused
+			data.setdefault('publish', {})['dry_run'] = 'pull_request'
+			data['publish'].pop('dry_run_when', None)
+		elif 'only_affected' in drone and drone.get('shape') == 'none':
+			drone['only_affected'] = False
 		data['drone'] = drone
 		self.waits(data, drone)
 		if not drone or not drone.get('pipelines', True):

@@ -271,7 +271,8 @@ static void check_outputs(struct arena *a, const struct run *r)
 		} else if (str_eq(o->path, r->model->make_file.s)) {
 			makefiles++;
 		} else if (!check_lists(a, r, o)) {
-			require(str_eq(o->path, r->model->qemu.script.s));
+			require(str_eq(o->path, r->model->qemu.script.s)
+				|| (r->model->drone.only_affected && str_eq(o->path, r->model->drone.affected_script.s)));
 		}
 	}
 	require(ci_files == 1 && makefiles == 1);

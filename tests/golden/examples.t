@@ -8,7 +8,7 @@ for example in "$top_srcdir"/examples/*/; do
 	name=$(basename "$example")
 	[ -z "${REGEN-}" ] || { "$AQUEDUCT" -C "$example" gen --force 2>/dev/null && take_bases "$example"; }
 	cp -R "$example" "$T/$name"
-	(cd "$T/$name" && rm -f .drone.yml manifest.tmpl get_qemu.sh)
+	(cd "$T/$name" && rm -f .drone.yml manifest.tmpl get_qemu.sh only_affected.sh)
 	[ "$name" = native ] && rm -f "$T/$name/multiarch.mk"
 	[ "$name" = native ] || rm -f "$T/$name/Makefile"
 	ok "$name: gen" "$AQUEDUCT" -C "$T/$name" gen

@@ -8,6 +8,7 @@
 #include "../../gen/arena.h"
 #include "../../gen/check.h"
 #include "../../gen/descriptor.h"
+#include "../../gen/digest.h"
 #include "../../gen/dockerfile.h"
 #include "../../gen/embedded.h"
 #include "../../gen/graph.h"
@@ -130,6 +131,12 @@ static void the_table_of_outputs(void **state)
 	assert_non_null(output(f, "d"));
 	assert_non_null(output(f, "t"));
 	assert_non_null(output(f, "q"));
+	render_good(f, LEAST "publish: {dry_run: pull_request}\ndrone: {only_affected: true, affected_script: s}\n");
+	assert_int_equal(f->outs.n, 5);
+	assert_true(str_is(f->outs.items[4].path, "s"));
+	assert_true(f->outs.items[4].executable);
+	assert_true(str_find(f->outs.items[4].text, arena_printf(f->a, "as_written Makefile '%.*s'\n",
+		STR_ARG(digest_cksum(f->a, f->outs.items[0].text)))) < f->outs.items[4].text.n);
 	f->dockerfile = "FROM a\n";
 	render_good(f, LEAST);
 	assert_int_equal(f->outs.n, 3); /* nothing to download */

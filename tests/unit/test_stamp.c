@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "../../gen/arena.h"
+#include "../../gen/digest.h"
 #include "../../gen/stamp.h"
 
 #define LINE "# aqueduct-digest: 0000000000000000\n"
@@ -48,6 +49,26 @@ static void a_stamp_fits_its_text(void **state)
 		assert_true(str_eq(again, s));
 		assert_int_equal(stamp_read(a, str_of(texts[i])), STAMP_EDITED);
 	}
+}
+
+/* A script finds by cksum and sed what stands behind "self=". */
+static void a_sum_of_all_other_lines(void **state)
+{
+	struct arena *a = *state;
+	struct buf b = buf_new(a), other = buf_new(a), none = buf_new(a);
+
+	buf_adds(&b, "x\n# aqueduct-digest: 0000000000000000\nself=\ny\n");
+	assert_true(stamp_fill_sum(&b));
+	assert_true(str_is(buf_str(&b), arena_printf(a, "x\n# aqueduct-digest: 0000000000000000\nself='%.*s'\ny\n",
+		STR_ARG(digest_cksum(a, STR("x\ny\n")))).p));
+	assert_true(stamp_fill(&b)); /* the digest is another line's, and is of it */
+	assert_int_equal(stamp_read(a, buf_str(&b)), STAMP_INTACT);
+	buf_adds(&other, "self=\nx\n# aqueduct-digest: 1\ny\nself=1\n");
+	assert_true(stamp_fill_sum(&other));
+	assert_true(str_starts(buf_str(&other), arena_printf(a, "self='%.*s'\nx\n", STR_ARG(digest_cksum(a, STR("x\ny\n"))))));
+	buf_adds(&none, "x\nself=1\n self=\n");
+	assert_false(stamp_fill_sum(&none));
+	assert_true(str_is(buf_str(&none), "x\nself=1\n self=\n"));
 }
 
 static void every_edit_shows(void **state)
@@ -121,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_stamp_fits_its_text, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_sum_of_all_other_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_edit_shows, setup, teardown),
 		cmocka_unit_test_setup_teardown(texts_without_a_stamp, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_else_is_written_over, setup, teardown),

@@ -106,6 +106,23 @@ static void an_order_of_their_own(void **state)
 		"depends_on: [x], step_name: unit}}\n"), "x\ny\nunit <- x\n");
 }
 
+#define LOOK "publish: {dry_run: pull_request}\ndrone: {only_affected: true, "
+
+/* What may end a pipeline early stands ahead of all, and all that is generated waits for it. */
+static void what_may_end_it_comes_first(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(steps_of(f, "linux-arm64", TOP "emulation: static\nbefore: [" X "]\n" LOOK "}\n"),
+		"look for changes\nx\nget qemu\nbuild\ndry run\n");
+	assert_string_equal(steps_of(f, "linux-arm64", TOP "emulation: binfmt\nbefore: [" X ", " Y "]\n" LOOK
+		"build: {depends_on: y}}\n"), "look for changes\nx\ny\nbuild <- y, look for changes\ndry run <- y, look for changes\n");
+	assert_string_equal(steps_of(f, "manifest", TOP "emulation: binfmt\n" LOOK "}\n"), "publish manifest\n");
+	assert_string_equal(steps_of(f, "q", TOP "emulation: binfmt\npublish: {dry_run: pull_request, also: {quay: {registry: "
+		"quay.io, pipeline: q}}}\ndrone: {only_affected: true, shape: steps}\n"),
+		"build amd64 for quay\nbuild arm64 for quay\npublish manifest for quay\n");
+}
+
 /* Two images have each arch, whose steps stand there once. */
 static void steps_of_arches_are_there_once(void **state)
 {
@@ -134,6 +151,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_behind_the_other, setup, teardown),
 		cmocka_unit_test_setup_teardown(commands_wait_for_no_download_of_makes, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_order_of_their_own, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_may_end_it_comes_first, setup, teardown),
 		cmocka_unit_test_setup_teardown(steps_of_arches_are_there_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(images_stand_on_each_other, setup, teardown),
 	};

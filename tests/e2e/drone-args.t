@@ -1,6 +1,7 @@
 #!/bin/sh
 # Build arguments from git and the environment, in pipelines that the official Drone runner runs on a real engine: they are
-# those that make gives for the same ref; and secrets come to the plugin by the ids and with the texts that they have.
+# those that make gives for the same ref; secrets come to the plugin by the ids and with the texts that they have; and a pull
+# request ends the pipeline of what it does not change.
 # plugins/docker is stood in for: tests/judges/drone-plugin.
 # shellcheck disable=SC2016 # variables of a Dockerfile
 . "$(dirname "$0")/../tap.sh"
@@ -25,7 +26,7 @@ client=$(world_docker_buildkit)
 world_programs "$T/plugin/root" "$client" && cp "$judges/drone-plugin" "$T/plugin/root/drone-docker"
 printf 'FROM busybox:1.36\nCOPY root /\nENTRYPOINT ["/drone-docker"]\n' >"$T/plugin/Dockerfile"
 "$DOCKER" build -q -t plugins/docker:21.3.4 "$T/plugin" >/dev/null || world_broken dockerd
-world_programs "$T/git/root" "$(command -v git)"
+world_programs "$T/git/root" "$(command -v git)" "$(command -v cksum)" # Debian's busybox has no cksum
 printf 'FROM busybox:1.36\nCOPY root /\n' >"$T/git/Dockerfile"
 "$DOCKER" build -q -t alpine/git:2.45.2 "$T/git" >/dev/null || world_broken dockerd
 
@@ -65,7 +66,11 @@ project() {
 # not privileged, which a sandbox may forbid.
 pipeline() {
 	rm -rf "$T/work" && cp -R . "$T/work" || return
-	case $2 in refs/tags/*) event=tag target='' ;; *) event=push target=${2#refs/heads/} ;; esac
+	case $2 in
+	refs/tags/*) event=tag target='' ;;
+	refs/pull/*) event=pull_request target=master ;;
+	*) event=push target=${2#refs/heads/} ;;
+	esac
 	sed -e 's,^    image: plugins/docker.*,&\n    entrypoint: [/drone-docker],' -e '/:$/{$!N; s/:\n *from_secret: \(.*\)/: text of \1/; t' -e 'P; D; }' .drone.yml >"$T/work/.drone.yml"
 	(cd "$T/work" && "$judges/drone-runner-docker" exec --stage-name="$1" --pretty \
 		--volumes="$T/engine.sock:/var/run/docker.sock" --build-event="$event" --commit-ref="$2" \
@@ -114,4 +119,30 @@ is "secrets: what the plugin has" "$(sed -n 's/.*\(secret id=\|ssh default\)/\1/
 secret id=other,env=OTHER_WORD $(printf another | sum)
 secret id=conf,src=keys/conf $(printf 'open\nsesame\n' | sum)
 ssh default $(printf 'text of deploy_key' | sum)"
+
+# Two images, of which a pull request changes one: the pipeline of the other one ends as a success, ahead of its build.
+mkdir -p "$T/pulls/api" "$T/pulls/web" && cd "$T/pulls" || exit 1
+cat >aqueduct.yml <<END
+images:
+  api: {image: $WORLD_REGISTRY/me/pulls-api, context: api}
+  web: {image: $WORLD_REGISTRY/me/pulls-web, context: web}
+arches: [amd64]
+emulation: binfmt
+publish: {dry_run: pull_request}
+drone: {only_affected: true, build: {name: "{image}"}}
+END
+printf 'FROM %s/library/busybox:1.36\nCOPY . /x\n' "$WORLD_REGISTRY" >Dockerfile
+echo >api/a && echo >web/a
+ok "pull requests: gen" "$AQUEDUCT" gen
+commit() { git add -A && git -c user.name=a -c user.email=a@b commit -q -m x; }
+git init -q . && commit && git update-ref refs/remotes/origin/master HEAD && echo >>"api/it's new" && commit
+ok "pull requests: the pipeline of what did not change" pipeline web refs/pull/7/head
+ok "pull requests: says that it ends" grep -q 'nothing that web builds is concerned by the difference to origin/master; it ends here' "$T/log"
+is "pull requests: and builds nothing" "$(grep -c '+ docker build' "$T/log")" 0
+ok "pull requests: that of what did" pipeline api refs/pull/7/head
+ok "pull requests: says why it goes on" grep -q "api goes on: api/it's new is read" "$T/log"
+ok "pull requests: and builds" grep -q '+ docker build' "$T/log"
+git update-ref -d refs/remotes/origin/master
+ok "pull requests: a clone without the other branch" pipeline web refs/pull/7/head
+ok "pull requests: is told of, and builds" sh -c "grep -q 'web goes on: the clone has no origin/master' '$T/log' && grep -q '+ docker build' '$T/log'"
 done_testing

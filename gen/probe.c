@@ -36,8 +36,8 @@ static size_t get_names(void *ctx, struct str folder, struct str **names)
 }
 
 /*
- * Whether a line of `ls -ld` shows when the name was written last: the hour and minute, or the year where that is half a
- * year away or in the future. Neither depends on the language. What was young then and is not now: that depends.
+ * Whether a line of `ls -ld` shows when the name was written last: the hour and minute, or the year where that is half
+ * a year away or in the future. Neither depends on the language. What was young then and is not now: that depends.
  */
 static enum told shows_time(struct str line, long long written)
 {

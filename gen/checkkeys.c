@@ -248,8 +248,41 @@ static void check_form_of_all(struct checker *c)
 	pieces_each(c, piece_forms);
 }
 
+/* Of a secret without a name the runner makes a text. */
+static void check_null(struct checker *c, const struct yaml *key, const struct yaml *value, const char *what)
+{
+	const struct yaml *secret = yaml_get(value, "from_secret");
+
+	if (yaml_is_null(value)) {
+		WARN(c, key->pos, "'%.*s' holds nothing: Drone leaves out a %s without a value", STR_ARG(key->text), what);
+		diag_note(c->diag, key->pos, "give it a value, or drop it");
+	} else if (value->kind == YAML_MAP && secret && !piece_text(value, "from_secret").n) {
+		FAULT(c, secret->pos, "'from_secret' of '%.*s' names no secret", STR_ARG(key->text));
+	}
+}
+
+static void piece_nulls(struct checker *c, const struct piece *piece)
+{
+	const struct yaml *maps[] = { yaml_get(piece->map, "settings"), yaml_get(piece->map, "environment") };
+	static const char *const names[] = { "setting", "variable" };
+
+	if (piece->kind == PIECE_DOCUMENT || piece->kind == PIECE_PIPELINE || piece->kind == PIECE_PIPELINE_KEYS)
+		return;
+	if (piece->kind == PIECE_SETTINGS)
+		maps[0] = piece->map;
+	for (size_t i = 0; i < countof(maps); i++)
+		for (size_t k = 0; maps[i] && maps[i]->kind == YAML_MAP && k < maps[i]->n; k++)
+			check_null(c, maps[i]->items[k], maps[i]->values[k], names[i]);
+}
+
+static void check_nulls(struct checker *c)
+{
+	pieces_each(c, piece_nulls);
+}
+
 const struct check checks_of_keys[] = {
 	{ "drone-key", check_keys, "keys in Drone's own words are ones that it reads, in their place" },
 	{ "drone-form", check_form_of_all, "lists, maps and texts stand where Drone insists on them" },
+	{ "null-value", check_nulls, "settings and variables of steps hold something (a warning)" },
 	{ NULL, NULL, NULL }
 };

@@ -75,7 +75,7 @@ static void piece_privilege(struct checker *c, const struct piece *piece)
 	}
 	if (commands || (settings && is_true(settings, "daemon_off")) || mounts_engine(volumes))
 		return;
-	if (volumes)
+	if (volumes && !(volumes->kind == YAML_LIST && !volumes->n))
 		lost(c, volumes, "volumes");
 	for (size_t i = 0; environment && i < countof(variables); i++)
 		if (yaml_get(environment, variables[i]))
@@ -308,9 +308,27 @@ static void check_versions(struct checker *c)
 	pieces_each(c, piece_since);
 }
 
+/* Whoever has a runner that mounts the pipe says so by an empty list. */
+static void target_engine(struct checker *c, const struct image *i, const struct target *t)
+{
+	(void)i;
+	if (!str_starts(t->platform.s, STR("windows/")) || !is_image(viewbuild_plugin(c->model, t).s, PRIVILEGED)
+		|| !viewbuild_lacks_engine(c->model, t))
+		return;
+	WARN(c, t->pos, "on Windows the plugin starts no engine, and the step mounts none");
+	diag_note(c->diag, t->pos, "mount the engine's pipe by 'volumes' and 'step: {volumes: ...}' of the arch's 'drone'; "
+		"where the runner does (DRONE_RUNNER_VOLUMES), 'drone: {step: {volumes: []}}' says so");
+}
+
+static void check_engines(struct checker *c)
+{
+	checker_targets(c, target_engine);
+}
+
 const struct check checks_of_plugins[] = {
 	{ "plugin", check_versions, "there are images of the plugins for their runners, and they know what they are told" },
 	{ "privilege", check_privilege, "plugins that need an engine of their own can start it (a warning)" },
+	{ "windows-engine", check_engines, "builds on Windows are given an engine (a warning)" },
 	{ "setting", check_settings, "settings of plugins/docker and plugins/manifest are ones that they take together" },
 	{ "pull-request", check_pulls, "steps that publish do not run for pull requests (a warning)" },
 	{ "unlisted", check_own_images, "steps of one's own push no tag of the image beside those that are listed" },

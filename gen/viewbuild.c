@@ -213,8 +213,7 @@ struct word viewbuild_list_plugin(const struct model *m)
 	return pinned;
 }
 
-/* Whether the step finds an engine only if somebody mounts it, and the descriptor does not. */
-static bool lacks_engine(const struct model *m, const struct target *t)
+bool viewbuild_lacks_engine(const struct model *m, const struct target *t)
 {
 	return !m->drone.commands && str_starts(t->runner.s, STR("windows/")) && !yaml_get(t->drone->step, "volumes")
 		&& !yaml_get(m->drone.build.step, "volumes") && !yaml_get(m->drone.all.step, "volumes");
@@ -232,7 +231,7 @@ static struct value *build_step(struct arena *a, const struct model *m, const st
 	put(a, v, "name", name);
 	put(a, v, "image", viewbuild_plugin(m, t).s);
 	put_flag(a, v, "older", is_older(a, m, t));
-	put_flag(a, v, "no_engine", lacks_engine(m, t));
+	put_flag(a, v, "no_engine", viewbuild_lacks_engine(m, t));
 	put_flag(a, v, "engine", viewcommand_socket(m, t->runner.s).n);
 	put(a, v, "repository", at->repository.s);
 	put(a, v, "other_dockerfile", str_is(t->dockerfile.s, "Dockerfile") ? STR_NONE : t->dockerfile.s);

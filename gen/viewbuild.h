@@ -26,6 +26,9 @@ void viewbuild_credentials(struct arena *a, struct value *v, const struct public
 /* Put `logins`: who logs in to which registry where commands push to all publications at once. */
 void viewbuild_logins(struct arena *a, struct value *v, const struct model *m, const struct image *image);
 
+/* Whether the step finds an engine only if somebody mounts it, and the descriptor does not. */
+bool viewbuild_lacks_engine(const struct model *m, const struct target *t);
+
 /* The image of the step that builds, as said or pinned; pos.src is NULL for the latter. */
 struct word viewbuild_plugin(const struct model *m, const struct target *t);
 

@@ -116,7 +116,7 @@ static void good(void **state)
 		{ LEAST, "ARG TAG_SUFFIX\nFROM me/base:1-${TAG_SUFFIX}\n" },
 		{ "image: ghcr.io/me/app\narches: [amd64, arm/v6, arm64, 386, ppc64le, s390x, riscv64, mips64le]\n"
 			"make: {file: multiarch.mk, prefix: image-}\n", NULL },
-		{ "image: a\narches: [arm64, {arch: windows, os_version: '10.0.17763.1'}]\nemulation: native\n", INDEX },
+		{ "image: a\narches: [arm64, {arch: windows, os_version: '10.0.17763.1', drone: {step: {volumes: []}}}]\nemulation: native\n", INDEX },
 		{ LEAST "build_args: {A: 'b;c', B: \"d=e f\"}\nlabels: {org.x/y: 'a;b'}\ncache_from: [me/app:cache]\n", INDEX },
 		{ LEAST "build_args: {A: 'b,c'}\n", INDEX },
 		{ LEAST "target: build\n", "FROM a AS build\nFROM scratch\n" },
@@ -151,7 +151,7 @@ static void names(void **state)
 		{ LEAST "make: {prefix: -}\n", "short-name" },
 		{ "image: a\narches: [{arch: amd64, suffix: a/b}]\n", "suffix" },
 		{ "image: a\narches: [{arch: amd64, suffix: ''}]\n", "suffix" },
-		{ "image: a\narches: [{arch: windows, os_version: '10 0'}]\n", "suffix" },
+		{ "image: a\narches: [{arch: windows, os_version: '10 0', drone: {step: {volumes: []}}}]\n", "suffix" },
 		{ LEAST "dockerfile: ../D\n", "path" },
 		{ LEAST "dockerfile: ''\n", "path" },
 		{ LEAST "context: /\n", "path" },

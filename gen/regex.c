@@ -24,8 +24,8 @@ struct regex {
 	pcre2_match_data *data; /* of the match in progress; kept, because making it costs more than most matches */
 };
 
-/* NULL where it is too large for the library. */
-static pcre2_code *compile(const char *pattern)
+/* NULL where it is too large for the library, or, of one that is not ours, none at all. */
+static pcre2_code *compile(const char *pattern, bool ours)
 {
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
 	PCRE2_UCHAR message[128] = "";
@@ -39,16 +39,15 @@ static pcre2_code *compile(const char *pattern)
 	pcre2_compile_context_free(context);
 	if (!code && error == PCRE2_ERROR_HEAP_FAILED)
 		arena_out_of_memory();
-	if (!code && error != PCRE2_ERROR_PATTERN_TOO_LARGE) {
+	if (!code && ours && error != PCRE2_ERROR_PATTERN_TOO_LARGE) {
 		pcre2_get_error_message(error, message, sizeof message);
 		BUG("pattern '%s' at %zu: %s", pattern, (size_t)at, (const char *)message);
 	}
 	return code;
 }
 
-struct regex *regex_try(const char *pattern)
+static struct regex *wrap(pcre2_code *code)
 {
-	pcre2_code *code = compile(pattern);
 	struct regex *r;
 
 	if (!code)
@@ -65,6 +64,11 @@ struct regex *regex_try(const char *pattern)
 	pcre2_set_depth_limit(r->bounds, DEPTH_MAX);
 	pcre2_set_heap_limit(r->bounds, HEAP_MAX_KIB);
 	return r;
+}
+
+struct regex *regex_try(const char *pattern)
+{
+	return wrap(compile(pattern, true));
 }
 
 struct regex *regex_new(const char *pattern)
@@ -124,7 +128,7 @@ static void free_regex(void *what)
 
 const struct regex *regex_kept(struct arena *a, const char *pattern)
 {
-	struct regex *r = regex_try(pattern);
+	struct regex *r = wrap(compile(pattern, false));
 
 	if (r)
 		arena_at_free(a, free_regex, r);

@@ -2,7 +2,8 @@
  * regex: the only user of PCRE2.
  *
  * A pattern is compiled once and matched with bounds on steps and memory, so that no pattern and no text can hang the
- * program. Patterns are the program's own: one that does not compile is a bug. Texts may be any bytes (no UTF mode).
+ * program. Patterns are the program's own, but for those of regex_kept: one that does not compile is a bug. Texts may be
+ * any bytes (no UTF mode).
  */
 #ifndef GEN_REGEX_H
 #define GEN_REGEX_H
@@ -26,7 +27,7 @@ struct regex *regex_new(const char *pattern);
 struct regex *regex_try(const char *pattern); /* NULL where it is more than the library takes; for a translated one */
 void regex_free(struct regex *r); /* NULL is allowed */
 
-/* The same, freed with the arena. */
+/* The same of any text, which may be no pattern: NULL then, too. Freed with the arena. */
 const struct regex *regex_kept(struct arena *a, const char *pattern);
 
 /* Search from an offset on; regex_at wants the match to begin right there. False: no match (or a bound was hit). */

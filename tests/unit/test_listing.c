@@ -221,6 +221,9 @@ static void what_is_not_known(void **state)
 	f->scan.rules.n = 0;
 	toyfacts_put(&f->facts, "-a b", 1, "");
 	assert_true(list(f, false, TREE).doubt.n > 0);
+	toyfacts_remove(&f->facts, "-a b");
+	LIST_ADD(f->a, &f->scan.rules, STR("<src(")); /* as nobody writes it but by hand */
+	assert_true(list(f, false, TREE).doubt.n > 0);
 }
 
 int main(void)

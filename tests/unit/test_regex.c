@@ -261,6 +261,21 @@ static void an_arena_keeps_each_pattern_once(void **state)
 	arena_free(other);
 }
 
+/* Of a text that is no pattern nothing is kept; what is kept goes with its arena. */
+static void any_text_may_be_tried(void **state)
+{
+	struct arena *a = arena_new();
+	const struct regex *r = regex_kept(a, "a+b");
+	struct regex_match m;
+	(void)state;
+
+	assert_non_null(r);
+	assert_true(regex_at(r, STR("aab"), 0, &m));
+	assert_null(regex_kept(a, "a("));
+	assert_null(regex_kept(a, "[z-a]"));
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -276,6 +291,7 @@ int main(void)
 		cmocka_unit_test(huge_texts),
 		cmocka_unit_test(an_arena_keeps_each_pattern_once),
 		cmocka_unit_test(a_wrong_pattern_is_a_bug),
+		cmocka_unit_test(any_text_may_be_tried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,7 +73,7 @@ struct stalecontext stalecontext_of(struct arena *a, const struct facts *facts, 
 	struct stalecontext c = { .scan = makerules_scan(rules, name), .listing = { .other = STR_NONE, .doubt = STR_NONE },
 		.list = arena_printf(a, STALECONTEXT_STATE "%.*s/list", STR_ARG(name)) };
 	struct str text = STR_NONE, recorded = STR_NONE;
-	struct file_time time = { 0 };
+	struct file_time time = { 0 }, other;
 	struct left left;
 
 	if (!c.scan)
@@ -82,10 +82,15 @@ struct stalecontext stalecontext_of(struct arena *a, const struct facts *facts, 
 	left = read_left(a, text);
 	c.files = left.files;
 	c.has_list = facts->time(facts->ctx, c.list, &c.list_time) && facts->text(facts->ctx, c.list, &recorded);
-	c.looks = left.odd || !facts->time(facts->ctx, c.scan->file, &time);
-	c.ruled_anew = c.looks && !left.odd && was_ruled(a, facts, name);
-	c.looks = c.looks || is_behind(facts, &left, time);
-	c.was_other = facts->time(facts->ctx, arena_printf(a, STALECONTEXT_STATE "%.*s/other", STR_ARG(name)), &time);
+	c.looked = c.list_time;
+	if (facts->time(facts->ctx, c.scan->file, &time)) {
+		c.looked = time;
+		c.looks = left.odd || is_behind(facts, &left, time);
+	} else {
+		c.looks = true;
+		c.ruled_anew = was_ruled(a, facts, name);
+	}
+	c.was_other = facts->time(facts->ctx, arena_printf(a, STALECONTEXT_STATE "%.*s/other", STR_ARG(name)), &other);
 	if (c.looks && c.has_list)
 		c.listing = listing_of(a, facts, c.scan, whole, recorded, c.list_time);
 	return c;
@@ -104,7 +109,7 @@ static void keep_later(const struct facts *facts, struct str file, struct str *l
 struct str stalecontext_ruler(const struct facts *facts, const struct stalecontext *c)
 {
 	struct str last = STR_NONE;
-	struct file_time when = c->list_time;
+	struct file_time when = c->looked;
 
 	if (!c->ruled_anew && !c->listing.other.n)
 		return last;

@@ -21,6 +21,7 @@ struct stalecontext {
 	struct str list; /* the file that images depend on */
 	bool has_list;
 	struct file_time list_time;
+	struct file_time looked; /* when the context was looked through last, as far as that is known */
 	struct makerules_words files; /* that are compared one by one */
 	bool looks; /* the scan runs; listing is then what it finds */
 	bool ruled_anew; /* by other rules than before */

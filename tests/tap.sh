@@ -55,6 +55,18 @@ want:
 $3"; fi
 }
 
+# told FILE: what another program found, in lines: "pass" or "fail", a tab and a name; or a tab and a word about the last one.
+told() {
+	tap_tab=$(printf '\t')
+	while IFS= read -r tap_line; do
+		case $tap_line in
+		"pass$tap_tab"*) pass "${tap_line#*"$tap_tab"}" ;;
+		"fail$tap_tab"*) fail "${tap_line#*"$tap_tab"}" ;;
+		*) diag "${tap_line#"$tap_tab"}" ;;
+		esac
+	done <"$1"
+}
+
 # Nothing may be skipped where CI=true: there, what is missing is a failure.
 skip() {
 	if [ "${CI-}" = true ]; then fail "$1" "may not skip in CI: $2"; else pass "$1 # SKIP $2"; fi

@@ -8,12 +8,5 @@ scratch
 
 PYTHONDONTWRITEBYTECODE=1 python3 "$top_srcdir/tests/e2e/size.py" "$AQUEDUCT" "$T" 20 2048 >"$T/told" 2>"$T/python" ||
 	fail "the test itself" "$(cat "$T/python")"
-tab=$(printf '\t')
-while IFS= read -r line; do
-	case $line in
-	"pass$tab"*) pass "${line#*"$tab"}" ;;
-	"fail$tab"*) fail "${line#*"$tab"}" ;;
-	*) diag "${line#"$tab"}" ;;
-	esac
-done <"$T/told"
+told "$T/told"
 done_testing

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/drone-runners/drone-runner-docker/engine/compiler/shell"
 	"github.com/drone-runners/drone-runner-docker/engine/resource"
 )
 
@@ -15,7 +16,10 @@ type question struct {
 	File    string
 	Environ map[string]string
 	Read    bool // whether the pipelines are asked for
+	Scripts bool // and of their steps what the runner hands to the shell
 	Trusted bool
+	// A descriptor whose documents are to be compared with the file's, too. Nothing is linted then: it is as its user wrote it.
+	Descriptor string
 }
 
 // A pipeline as the runner's decoder has it; of steps, what it hands over: settings and environment are variables.
@@ -23,6 +27,7 @@ type readStep struct {
 	*resource.Step
 	Settings    map[string]string `json:"settings,omitempty"` // as PLUGIN_* variables; secrets as "secret:NAME"
 	Environment map[string]string `json:"environment,omitempty"`
+	Script      string            `json:"script,omitempty"`
 }
 
 type readPipeline struct {
@@ -31,10 +36,14 @@ type readPipeline struct {
 	Services []readStep `json:"services,omitempty"`
 }
 
-func readSteps(in []*resource.Step) []readStep {
+func readSteps(in []*resource.Step, scripts bool) []readStep {
 	out := []readStep{}
 	for i, s := range steps(in) {
-		out = append(out, readStep{Step: in[i], Settings: s.Settings, Environment: s.Environment})
+		read := readStep{Step: in[i], Settings: s.Settings, Environment: s.Environment}
+		if scripts && len(s.Commands) > 0 {
+			read.Script = shell.Script(s.Commands)
+		}
+		out = append(out, read)
 	}
 	return out
 }
@@ -50,6 +59,9 @@ func answer(q question) (out map[string]interface{}) {
 	text, err := os.ReadFile(q.File)
 	if err != nil {
 		return map[string]interface{}{"refused": err.Error()}
+	}
+	if q.Descriptor != "" {
+		return compareDocuments(text, q)
 	}
 	if err := acceptServer(text, q.Trusted); err != nil {
 		return map[string]interface{}{"refused": "server: " + err.Error()}
@@ -67,7 +79,7 @@ func answer(q question) (out map[string]interface{}) {
 	}
 	read := []readPipeline{}
 	for _, p := range all {
-		read = append(read, readPipeline{Pipeline: p, Steps: readSteps(p.Steps), Services: readSteps(p.Services)})
+		read = append(read, readPipeline{Pipeline: p, Steps: readSteps(p.Steps, q.Scripts), Services: readSteps(p.Services, false)})
 	}
 	return map[string]interface{}{"pipelines": read}
 }

@@ -15,6 +15,7 @@ struct arena;
 struct checker;
 struct map;
 struct plan;
+struct value;
 struct yaml;
 
 struct check {
@@ -44,6 +45,7 @@ extern const struct check checks_of_tags[]; /* checktags.c: what images are tagg
 extern const struct check checks_of_ci[]; /* checkci.c: publishing, tests, outputs */
 extern const struct check checks_of_publications[]; /* checkpubs.c: where all is published */
 extern const struct check checks_of_lists[]; /* checklists.c: the lists over the images */
+extern const struct check checks_of_specs[]; /* checkspecs.c: lists of the user's own steps */
 extern const struct check checks_of_conditions[]; /* checkwhen.c: when things run, in both languages */
 extern const struct check checks_of_empty_tags[]; /* checkempty.c: what tags come to */
 extern const struct check checks_of_roles[]; /* checkroles.c: pipelines of a kind, and their shape */
@@ -111,6 +113,10 @@ struct checker_tagged *checker_tagged_in(struct checker *c, struct map *reposito
 	checker_together *together);
 const struct checker_tagger *checker_tagged_add(struct checker *c, struct checker_tagged *t,
 	const struct publication *to, const struct image *image);
+
+/* What plugins/manifest gives a template for a ref; a warning of what an entry of a list says and nobody reads. */
+struct value *checker_build_values(struct arena *a, struct str ref, const struct str *tags, size_t n);
+void checker_platform_keys(struct checker *c, struct pos pos, const struct yaml *entry);
 
 /* The user's own env_file for the builds of a target, of which the plugin reads one; NULL: none. */
 const struct yaml *checker_env_file(const struct model *m, const struct target *t);

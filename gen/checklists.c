@@ -108,22 +108,28 @@ struct reading {
 	struct reftags tags;
 };
 
-static struct value *build_values(struct arena *a, const struct reading *r)
+struct value *checker_build_values(struct arena *a, struct str ref, const struct str *tags, size_t n)
 {
-	struct value *v = value_map(a), *build = value_map(a), *tags = value_list(a);
-	bool tag = str_starts(r->ref, STR("refs/tags/"));
+	struct value *v = value_map(a), *build = value_map(a), *list = value_list(a);
+	bool tag = str_starts(ref, STR("refs/tags/"));
 
-	for (size_t i = 0; i < r->tags.n_arch; i++) /* the step is told no more */
-		value_add(tags, value_text(a, r->tags.items[i]));
-	value_put(build, "tags", tags);
-	value_put(build, "tag", value_text(a, tag ? str_from(r->ref, 10) : STR_NONE));
-	value_put(build, "ref", value_text(a, r->ref));
+	for (size_t i = 0; i < n; i++)
+		value_add(list, value_text(a, tags[i]));
+	value_put(build, "tags", list);
+	value_put(build, "tag", value_text(a, tag ? str_from(ref, 10) : STR_NONE));
+	value_put(build, "ref", value_text(a, ref));
 	value_put(build, "event", value_text(a, tag ? STR("tag") : STR("push")));
-	value_put(build, "branch", value_text(a, tag ? STR_NONE : str_from(r->ref, 11)));
+	value_put(build, "branch", value_text(a, tag ? STR_NONE : str_from(ref, 11)));
 	value_put(build, "commit", value_text(a, STR(COMMIT)));
 	value_put(build, "number", value_text(a, STR("1")));
 	value_put(v, "build", build);
 	return v;
+}
+
+/* The step is told the tags of the images of arches, and no more. */
+static struct value *build_values(struct arena *a, const struct reading *r)
+{
+	return checker_build_values(a, r->ref, r->tags.items, r->tags.n_arch);
 }
 
 static struct str text_at(const struct yaml *map, const char *key)
@@ -183,19 +189,18 @@ static void check_platform(const struct reading *r, const struct yaml *entry, co
 }
 
 /* manifest-tool knows five keys, and says nothing of others. */
-static void check_platform_keys(const struct reading *r, const struct yaml *entry)
+void checker_platform_keys(struct checker *c, struct pos pos, const struct yaml *entry)
 {
 	const struct yaml *platform = yaml_get(entry, "platform");
-	struct checker *c = r->c;
 	struct str key;
 
 	for (size_t i = 0; platform && platform->kind == YAML_MAP && i < platform->n; i++) {
 		key = platform->items[i]->text;
 		if (str_among(key, " os architecture variant osversion osfeatures features "))
 			continue;
-		WARN(c, r->pos, "manifest-tool does not read '%.*s' below 'platform'", STR_ARG(key));
+		WARN(c, pos, "manifest-tool does not read '%.*s' below 'platform'", STR_ARG(key));
 		if (str_find(key, STR("version")) < key.n)
-			diag_note(c->diag, r->pos, "the version of Windows is 'osversion', and else what the image says");
+			diag_note(c->diag, pos, "the version of Windows is 'osversion', and else what the image says");
 	}
 }
 
@@ -215,7 +220,7 @@ static void check_entry(const struct reading *r, const struct yaml *entry, bool 
 		return;
 	}
 	listed[t - r->image->targets] = true;
-	check_platform_keys(r, entry);
+	checker_platform_keys(c, r->pos, entry);
 	check_platform(r, entry, t);
 }
 

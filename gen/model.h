@@ -18,6 +18,7 @@ struct arena;
 struct descriptor;
 struct dockerfile;
 struct ignore;
+struct map;
 struct source;
 struct yaml;
 
@@ -231,6 +232,7 @@ struct model {
 		struct pos each_tag_pos;
 		struct word spec; /* the text of the template, a pattern; pos.src is NULL where it is generated */
 	} list;
+	const struct map *specs; /* files that steps of the user's own name by a setting 'spec': struct source by path */
 	bool ignore_missing;
 	struct pos ignore_missing_pos;
 	struct word make_file, make_prefix;

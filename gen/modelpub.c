@@ -1,6 +1,7 @@
 #include "arena.h"
 #include "descriptor.h"
 #include "grammar.h"
+#include "map.h"
 #include "resolver.h"
 #include "yaml.h"
 
@@ -150,11 +151,34 @@ static void resolve_also(struct resolver *r, struct publication *p, const struct
 	resolve_images(r, p, in);
 }
 
+/* Files that a setting 'spec' names, wherever it stands: templates of lists. */
+static void find_specs(struct resolver *r, struct map *specs, const struct yaml *y)
+{
+	const struct yaml *spec = yaml_get(y, "spec");
+	const struct model_files *files = r->files;
+
+	if (spec && spec->kind == YAML_SCALAR && grammar_fits(r->arena, GRAMMAR_FILE, spec->text)
+		&& files->exists(files->ctx, spec->text))
+		map_put(specs, spec->text, files->source(files->ctx, spec->text));
+	for (size_t i = 0; i < y->n; i++)
+		find_specs(r, specs, y->kind == YAML_MAP ? y->values[i] : y->items[i]);
+}
+
+static const struct map *specs_of(struct resolver *r)
+{
+	struct map *specs = map_new(r->arena);
+
+	if (r->files->exists && r->desc->root)
+		find_specs(r, specs, r->desc->root);
+	return specs;
+}
+
 void resolver_publications(struct resolver *r)
 {
 	const struct desc_publish *in = &r->desc->publish;
 	struct model *m = r->model;
 
+	m->specs = specs_of(r);
 	m->publications = arena_alloc(r->arena, in->n_also + 1, sizeof *m->publications);
 	resolve_main(r, &m->publications[0]);
 	for (size_t i = 0; i < in->n_also; i++)

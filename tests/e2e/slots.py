@@ -29,7 +29,7 @@ def key(name, text=lambda t: t):
 PLANTS = {
 	'clone': None, 'concurrency': None,
 	'workspace': key('path'), 'node': key('label%d'), 'platform': key('version'), 'environment': key('K%d'), 'settings': key('weird%d'),
-	'volumes': lambda slot, t: [{'name': t, 'temp': {}}], 'step': lambda slot, t: {'environment': {'K%d' % slot.number: t}},
+	'volumes': lambda slot, t: [{'name': t + 'v', 'temp': {}}], 'step': lambda slot, t: {'environment': {'K%d' % slot.number: t}},
 	'merge.pipeline': lambda slot, t: {'environment': {'K%d' % slot.number: t}}, 'pipeline': key('version'),
 	'steps': lambda slot, t: [step(slot, t)], 'before': lambda slot, t: [step(slot, t)], 'after': lambda slot, t: [step(slot, t)],
 	'services': lambda slot, t: [{'name': 's%d' % slot.number, 'image': 'redis:7', 'environment': {'K%d' % slot.number: t}}],

@@ -151,6 +151,7 @@ WORLDS = [
 		'publish': dict(TRIES, also={'q': {'registry': 'q.example'}}), 'jobs': JOBS, 'drone': ROLES}, ('run-a-amd64',)),
 	World('steps', INDEX, base(test=TEST, publish=TRIES, jobs=JOBS, drone=dict(ROLES, shape='steps'))),
 	World('buildx', INDEX, base(test=TEST, publish=TRIES, jobs=JOBS, drone=dict(ROLES, shape='buildx'))),
+	World('affected', INDEX, base(test=TEST, publish=TRIES, drone=dict(ROLES, only_affected=True))),
 	World('arguments', INDEX, base(publish={'tags': ['edge'], 'when': {'event': ['push', 'tag']}}, manifest={'form': 'arguments', 'each_tag': True}, drone=ROLES)),
 	World('filed', INDEX, base(publish={'tags_file': '.tags'}, drone=ROLES)),
 	World('asked', INDEX, base(build_args={'V': {'git': 'version'}}, publish={'tags': ['edge']})),

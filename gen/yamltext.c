@@ -44,11 +44,17 @@ static size_t indentation(struct str line)
 	return n;
 }
 
-/* Of its lines: that of the first which is not blank. */
-static size_t block_indentation(struct str lines)
+/*
+ * Of its lines: that of the first which is not blank; or at least what its header says, which counts from the list or
+ * map around, wherever that stands.
+ */
+static size_t block_indentation(struct str header, struct str lines)
 {
 	struct str line;
 
+	for (size_t i = 1; i < 3 && i < header.n; i++)
+		if (header.p[i] >= '1' && header.p[i] <= '9')
+			return (size_t)(header.p[i] - '0');
 	while (str_line(&lines, &line))
 		if (!is_blank_line(line))
 			return indentation(line);
@@ -63,7 +69,7 @@ size_t yamltext_block_length(struct str s)
 	str_line(&rest, &header);
 	if (str_has(str_slice(header, 0, 3), '+'))
 		return s.n;
-	indent = block_indentation(rest);
+	indent = block_indentation(header, rest);
 	while (s.n) {
 		for (at = s.n; at && s.p[at - 1] != '\n'; at--)
 			;

@@ -274,6 +274,8 @@ static void ends_leave_out_what_follows(void **state)
 		{ "a: |\n  b\n\n\n# c\n", "|\n  b" },
 		{ "a: |\n  b\n  \n    \n \n", "|\n  b\n  \n    " },
 		{ "a: |\n  b\n  \t\n  \r\n", "|\n  b\n  \t" },
+		{ "a: |1\n  \n \n", "|1\n  " },
+		{ "a: |1-\n    b\n   \n \n", "|1-\n    b\n   " },
 		{ "a: \"b \" # c\n", "\"b \"" },
 	};
 	struct fixture *f = *state;

@@ -219,19 +219,3 @@ bool select_has(const struct selection *s, const struct edge *e)
 {
 	return s->marks[e->from->index] && s->marks[e->to->index];
 }
-
-bool *select_roots(struct arena *a, const struct selection *s)
-{
-	bool *roots = reach_marks(a, s->graph);
-	const struct node *n;
-
-	for (size_t i = 0; i < graph_count(s->graph); i++)
-		roots[i] = s->marks[i];
-	for (size_t i = 0; i < graph_count(s->graph); i++) {
-		n = graph_at(s->graph, i);
-		for (size_t k = 0; k < n->n_edges; k++)
-			if (select_has(s, &n->edges[k]) && n->edges[k].to != n)
-				roots[n->edges[k].to->index] = false;
-	}
-	return roots;
-}

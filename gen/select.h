@@ -56,7 +56,4 @@ bool select_number(struct diag *d, const char *option, struct str text, size_t *
 /* Whether both ends of an edge are selected. */
 bool select_has(const struct selection *s, const struct edge *e);
 
-/* Of each index, whether a node is selected that none of the selected ones needs. */
-bool *select_roots(struct arena *a, const struct selection *s);
-
 #endif

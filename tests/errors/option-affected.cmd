@@ -1,0 +1,1 @@
+affected --make --drone

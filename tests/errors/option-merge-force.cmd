@@ -1,0 +1,1 @@
+gen --merge --force

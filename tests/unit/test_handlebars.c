@@ -77,6 +77,7 @@ static void blocks(void **state)
 	renders("{{#if (hasPrefix \"v\" build.tag)}}a{{/if}}{{#if (contains \"x\" build.tag)}}b{{/if}}", "a");
 	renders("{{#if build.tag}}{{#if build.branch}}a{{else}}b{{/if}}{{else}}c{{/if}}", "b");
 	renders("{{#each build.tags}}{{../build.tag}} {{/each}}", "v1.2.3 v1.2.3");
+	renders("{{#with build}}{{this.tag}}{{/with}}", "v1.2.3");
 }
 
 static void tags_alone_leave_no_line(void **state)
@@ -99,6 +100,11 @@ static void what_is_not_known(void **state)
 	refuses("a{{x", "{{");
 	refuses("{{}}", "");
 	refuses("{{trimPrefix \"v\" build.tags}}", "build.tags");
+	refuses("{{replace \"a\" \"b\" \"c\" \"d\" \"e\"}}", "replace \"a\" \"b\" \"c\" \"d\" \"e\"");
+	refuses("{{#if build.tag}}{{abbrev 7 build.tag}}{{/if}}", "abbrev");
+	refuses("{{#each build.tags}}{{abbrev 7 this}}{{/each}}", "abbrev");
+	refuses("{{#equal build.tag}}a{{/equal}}", "equal build.tag");
+	refuses("{{#}}", "");
 }
 
 int main(void)

@@ -39,11 +39,25 @@ static void plain_text_ends_where_it_ends(void **state)
 	assert_int_equal(utf8_plain((struct str){ "a\0b", 3 }, "x"), 1);
 }
 
+static void what_is_cut_ends_with_a_character(void **state)
+{
+	const struct str s = STR("a\xc3\xa4\xe2\x82\xac");
+
+	(void)state;
+	assert_int_equal(utf8_cut(s, 9).n, 6);
+	assert_int_equal(utf8_cut(s, 6).n, 6);
+	assert_int_equal(utf8_cut(s, 5).n, 3);
+	assert_int_equal(utf8_cut(s, 4).n, 3);
+	assert_int_equal(utf8_cut(s, 2).n, 1);
+	assert_int_equal(utf8_cut(s, 0).n, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(characters_have_their_lengths),
 		cmocka_unit_test(plain_text_ends_where_it_ends),
+		cmocka_unit_test(what_is_cut_ends_with_a_character),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,27 +157,33 @@ static bool report_drift(struct run *r, const struct applied *states)
 	return ok;
 }
 
-/* Downloads begin with the script. Git's rules are the user's. */
-static void say_unignored(struct run *r, const struct applied *states)
+/* Whether git will see what the script downloads, which is new, as far as its rules are the user's. */
+static bool shows_downloads(struct run *r, const struct applied *states)
 {
 	bool begins = false;
 
-	for (size_t i = 0; i < states->n; i++)
+	for (size_t i = 0; i < states->n; i++) {
+		if (str_is(r->outputs.items[i].path, ".gitignore"))
+			return false;
 		begins = begins || (r->outputs.items[i].executable && states->items[i].state == APPLY_NEW);
-	if (begins && initlook_unignored(r->arena))
-		buf_adds(&r->said, "aqueduct: git sees what is downloaded into build/; add the line '/build/' to .gitignore\n");
+	}
+	return begins && initlook_unignored(r->arena);
 }
 
 static bool write_outputs(struct run *r, const struct applied *states, bool force)
 {
+	bool shown;
+
 	if (!force && !apply_refuse(r->arena, r->diag, &r->outputs, states)) {
 		apply_diff_edited(r->arena, &r->outputs, states, &r->said);
 		return false;
 	}
+	shown = shows_downloads(r, states); /* ahead of all that is written: it may fail */
 	if (!apply_write(r->arena, r->diag, &r->outputs, states))
 		return false;
 	say_each(r, "", states);
-	say_unignored(r, states);
+	if (shown)
+		buf_adds(&r->said, "aqueduct: git sees what is downloaded into build/; add the line '/build/' to .gitignore\n");
 	return true;
 }
 

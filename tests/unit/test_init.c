@@ -300,6 +300,36 @@ static void strange_names(void **state)
 	assert_works(f);
 }
 
+/* git is asked at the top of the repository; Drone reads its file there alone. */
+static void below_a_repository(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(mkdir(".git", 0777) || mkdir("a", 0777) || mkdir("a/b", 0777), 0);
+	put(".git/HEAD", "ref: refs/heads/trunk\n");
+	put(".git/config", "[remote \"origin\"]\n\turl = https://h/one/two.git\n");
+	assert_int_equal(chdir("a/b"), 0);
+	assert_true(prepare(f, &nothing));
+	assert_non_null(strstr(file(f, "aqueduct.yml"), "\nimage: one/two\n"));
+	assert_true(diag_has(f->d, "init"));
+	assert_int_equal(diag_errors(f->d), 0);
+	f->d = diag_new(f->a);
+	assert_works(f);
+}
+
+/* Another name for a Dockerfile. */
+static void dockerfiles_of_other_names(void **state)
+{
+	struct fixture *f = *state;
+
+	put("Dockerfile.arm", "FROM alpine:3\n");
+	put("Containerfile", "ARG REPO=library\nFROM ${REPO}/alpine:3\n");
+	assert_true(prepare(f, &nothing));
+	assert_non_null(strstr(file(f, "aqueduct.yml"), "\ndockerfile: Containerfile\n"));
+	assert_null(file(f, "Dockerfile"));
+	assert_works(f);
+}
+
 /* A file of the user's that is no regular file, or a Dockerfile that the engine refuses. */
 static void things_in_the_way(void **state)
 {
@@ -329,6 +359,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(outputs_of_the_user_keep_their_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(git_is_asked, setup, teardown),
 		cmocka_unit_test_setup_teardown(strange_names, setup, teardown),
+		cmocka_unit_test_setup_teardown(below_a_repository, setup, teardown),
+		cmocka_unit_test_setup_teardown(dockerfiles_of_other_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(things_in_the_way, setup, teardown),
 	};
 

@@ -285,7 +285,8 @@ def hold(r, what, tally):
 			tally.unnamed += 1
 			tally.tell('%s: %s is built, for %s' % (what, i, said[i]['reasons']))
 	said = r.why()
-	stale = [i for i, node in said.items() if node['state'] != 'fresh' and i not in doubted]
+	stale = [i for i, node in said.items() if node['state'] != 'fresh'
+		and not (node['state'] == 'unknown' and r.spec['name'] in DOUBTED)]
 	tally.again += len(stale)
 	if stale:
 		tally.tell('%s: %s is not up to date behind make: %s' % (what, stale, said[stale[0]]['reasons']))

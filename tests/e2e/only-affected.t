@@ -5,7 +5,7 @@
 # shellcheck disable=SC2016 # commands for later, variables of Dockerfiles
 . "$(dirname "$0")/../tap.sh"
 command -v git >/dev/null || skip_all "needs git"
-command -v python3 >/dev/null || skip_all "needs python3"
+python3 -c "import yaml" 2>/dev/null || skip_all "needs python3 with yaml (python3-yaml)"
 command -v shellcheck >/dev/null || skip_all "needs shellcheck"
 shells='' awks=''
 for shell in dash bash 'busybox sh'; do
@@ -166,6 +166,20 @@ unknown "no awk" "there is no awk here" PATH="$T/few"
 mv .git "$T/kept-git"
 unknown "no repository" "git knows no repository here"
 mv "$T/kept-git" .git
+
+# ---- names that look like commands
+
+mkdir "$T/hostile" && cd "$T/hostile" || exit 1
+printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\npublish: {dry_run: pull_request}\n' >aqueduct.yml
+printf '%s\n' 'drone: {only_affected: true, build: {name: "it'"'"'s $(touch x) `touch y` \\n * #"}}' >>aqueduct.yml
+printf '%s\n' 'FROM alpine:3' 'COPY ["`touch z`", "/"]' >Dockerfile && touch '`touch z`'
+ok "hostile names: gen" "$AQUEDUCT" gen
+ok "the script is as shellcheck wants it, too" shellcheck only_affected.sh
+is "and knows the pipeline by its name" "$(python3 -c "
+import subprocess, yaml
+print(subprocess.run(['sh', '-c', yaml.safe_load(open('.drone.yml').read().split('---')[0])['steps'][0]['commands'][0]], capture_output=True, text=True).stderr.splitlines()[-1])")" \
+	"only_affected.sh: it's \$(touch x) \`touch y\` \\n * # goes on: git knows no repository here"
+is "and runs none of them" "$(LC_ALL=C ls)" "$(printf '%s\n' Dockerfile Makefile '`touch z`' aqueduct.yml manifest.tmpl only_affected.sh)"
 
 # ---- a folder of a repository, and the commit
 

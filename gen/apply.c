@@ -27,21 +27,28 @@ static bool check_folders(struct arena *a, struct diag *d, struct str path)
 {
 	for (size_t i = 1; i < path.n; i++)
 		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
-			return diag_error(d, "system", diag_whole(diag_source(d, path, STR_NONE)),
+			return diag_error(d, "system",
+				diag_whole(diag_source(d, arena_strdup(arena_of_run(a), path), STR_NONE)),
 				"'%.*s' is a symbolic link or a device; nothing is written through it", (int)i, path.p);
 	return true;
 }
 
+/* Where outputs are compared; what is asked of the system for one is forgotten with the next. */
+struct comparison {
+	struct arena *arena, *scratch;
+	struct diag *diag;
+};
+
 /* Read what is there, mostly the text given. False after a fault; a file that is not there is none, but *absent. */
-static bool read_place(struct arena *a, struct diag *d, struct str path, struct str like, struct str *text,
-	bool *absent)
+static bool read_place(const struct comparison *c, struct str path, struct str like, struct str *text, bool *absent)
 {
+	struct diag *d = c->diag;
 	int err;
 
-	if (!check_folders(a, d, path))
+	if (!check_folders(c->scratch, d, path))
 		return false;
 	*absent = false;
-	switch (file_kind(a, path)) {
+	switch (file_kind(c->scratch, path)) {
 	case FILE_ABSENT: *absent = true; return true;
 	case FILE_FOLDER: return diag_errno(d, path, "cannot write", EISDIR);
 	case FILE_OTHER:
@@ -49,11 +56,11 @@ static bool read_place(struct arena *a, struct diag *d, struct str path, struct 
 			"not a regular file; a symbolic link or a device is not written over");
 	case FILE_REGULAR: break;
 	}
-	if (file_is(a, path, like)) {
+	if (file_is(c->scratch, path, like)) {
 		*text = like;
 		return true;
 	}
-	err = file_read(a, path, text);
+	err = file_read(c->arena, path, text);
 	return !err || diag_errno(d, path, "cannot read", err);
 }
 
@@ -76,24 +83,25 @@ void apply_warn_signature(struct diag *d, struct str path)
 }
 
 /* It is mostly the text that is generated now. */
-static enum bases_state base_of(struct arena *a, const struct output *o, struct str *base)
+static enum bases_state base_of(const struct comparison *c, const struct output *o, struct str *base)
 {
-	if (!bases_is(a, o->path, o->text))
-		return bases_read(a, o->path, base);
+	if (!bases_is(c->scratch, o->path, o->text))
+		return bases_read(c->arena, o->path, base);
 	*base = o->text;
 	return BASES_GOOD;
 }
 
-static bool compare_one(struct arena *a, struct diag *d, const struct output *o, struct applied_one *one)
+static bool compare_one(const struct comparison *c, const struct output *o, struct applied_one *one)
 {
+	struct arena *a = c->arena;
 	bool absent;
 
 	one->text = o->text;
-	if (!read_place(a, d, o->path, o->text, &one->disk, &absent)
-		|| (!o->scaffold && !check_folders(a, d, bases_path(a, o->path))))
+	if (!read_place(c, o->path, o->text, &one->disk, &absent)
+		|| (!o->scaffold && !check_folders(c->scratch, c->diag, bases_path(c->scratch, o->path))))
 		return false;
 	if (!o->scaffold)
-		one->base_state = base_of(a, o, &one->base);
+		one->base_state = base_of(c, o, &one->base);
 	one->state = APPLY_NEW;
 	if (absent)
 		return true;
@@ -106,7 +114,7 @@ static bool compare_one(struct arena *a, struct diag *d, const struct output *o,
 		one->rest = one->disk;
 	one->state = str_eq(one->rest, o->text) ? APPLY_SAME : state_of(a, one);
 	if (one->is_signed && one->state == APPLY_CHANGED)
-		apply_warn_signature(d, o->path);
+		apply_warn_signature(c->diag, o->path);
 	return true;
 }
 
@@ -136,8 +144,10 @@ static bool is_output(struct arena *a, const struct outputs *outs, struct str pa
 	return false;
 }
 
-static void find_former(struct arena *a, const struct outputs *outs, struct str descriptor, struct applied *result)
+static void find_former(const struct comparison *c, const struct outputs *outs, struct str descriptor,
+	struct applied *result)
 {
+	struct arena *a = c->scratch;
 	struct map *paths = map_new(a);
 	struct str *listed, base;
 	size_t n = bases_list(a, &listed);
@@ -148,26 +158,32 @@ static void find_former(struct arena *a, const struct outputs *outs, struct str 
 		if (map_get(paths, listed[i]) || bases_read(a, listed[i], &base) != BASES_GOOD
 			|| !bases_is_of(a, base, descriptor) || is_output(a, outs, listed[i]))
 			continue; /* to look at each output for each base comes last: other descriptors may have many */
-		result->former = arena_grow(a, result->former, result->n_former, &result->cap_former, sizeof *result->former);
-		result->former[result->n_former++] = (struct apply_former){ listed[i], left_of(a, listed[i], base) };
+		result->former = arena_grow(c->arena, result->former, result->n_former, &result->cap_former,
+			sizeof *result->former);
+		result->former[result->n_former++] = (struct apply_former){ arena_strdup(c->arena, listed[i]),
+			left_of(a, listed[i], base) };
 	}
 }
 
 bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, struct str descriptor,
 	struct applied *result)
 {
+	const struct comparison c = { a, arena_scratch(a), d };
+	const struct arena_mark mark = arena_mark(c.scratch);
 	bool ok = true;
 
 	*result = (struct applied){ .items = arena_alloc(a, outs->n + 1, sizeof *result->items), .n = outs->n };
 	for (size_t i = 0; i < outs->n; i++) {
 		struct applied_one *one = &result->items[i];
 
-		ok = compare_one(a, d, &outs->items[i], one) && ok;
+		ok = compare_one(&c, &outs->items[i], one) && ok;
+		arena_reset(c.scratch, &mark);
 		result->different += one->state != APPLY_SAME;
 		result->stale += !outs->items[i].scaffold && !str_eq(one->base, outs->items[i].text);
 	}
 	if (descriptor.n)
-		find_former(a, outs, descriptor, result);
+		find_former(&c, outs, descriptor, result);
+	arena_reset(c.scratch, &mark);
 	return ok;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define CHUNK_SIZE ((size_t)64 * 1024)
+#define SCRATCH_SIZE (4 * CHUNK_SIZE) /* of further ones in a scratch arena: pages that go back to the system at once */
 #define SHARED_MAX (CHUNK_SIZE / 4) /* what is larger has a chunk of its own, and can be resized in it */
 
 /* What is linked from chunk to chunk is not lost, though the analyzer cannot follow it. */
@@ -36,6 +37,7 @@ struct arena {
 	struct chunk *chunk; /* the one in use, the others behind it */
 	void *last; /* what was allocated last in it */
 	struct arena *parent; /* of a scratch one, else NULL */
+	struct chunk *spare; /* of a scratch one, so that none comes and goes with each mark */
 	struct last_call *last_calls;
 	struct kept *kept;
 };
@@ -59,13 +61,24 @@ void arena_out_of_memory(void)
 }
 
 /* Its memory is zeroed when it is given away. */
-static struct chunk *chunk_new(void)
+static struct chunk *chunk_new(size_t size)
 {
-	struct chunk *c = malloc(sizeof *c + CHUNK_SIZE);
+	struct chunk *c = malloc(sizeof *c + size);
 
 	if (!c)
 		arena_out_of_memory();
-	*c = (struct chunk){ .size = CHUNK_SIZE };
+	*c = (struct chunk){ .size = size };
+	return c;
+}
+
+static struct chunk *next_chunk(struct arena *a)
+{
+	struct chunk *c = a->spare;
+
+	if (!c)
+		return chunk_new(a->parent ? SCRATCH_SIZE : CHUNK_SIZE);
+	a->spare = NULL;
+	*c = (struct chunk){ .size = SCRATCH_SIZE };
 	return c;
 }
 
@@ -84,7 +97,7 @@ struct arena *arena_new(void)
 
 	if (!a)
 		arena_out_of_memory();
-	*a = (struct arena){ .chunk = chunk_new() };
+	*a = (struct arena){ .chunk = chunk_new(CHUNK_SIZE) };
 	return a;
 }
 
@@ -117,11 +130,14 @@ void arena_at_free(struct arena *a, void (*fn)(void *what), void *what)
 	a->last_calls = call;
 }
 
-static void free_chunks(struct chunk *from, const struct chunk *to)
+static void free_chunks(struct arena *a, struct chunk *from, const struct chunk *to)
 {
 	for (struct chunk *next; from != to; from = next) {
 		next = from->next;
-		free(from);
+		if (a->parent && !a->spare && from->size == SCRATCH_SIZE)
+			a->spare = from;
+		else
+			free(from);
 	}
 }
 
@@ -135,8 +151,8 @@ void arena_reset(struct arena *a, const struct arena_mark *mark)
 {
 	struct chunk *c = mark->chunk;
 
-	free_chunks(a->chunk, c);
-	free_chunks(c->next, mark->behind);
+	free_chunks(a, a->chunk, c);
+	free_chunks(a, c->next, mark->behind);
 	c->next = mark->behind;
 	c->previous = NULL;
 	chunk_link(c);
@@ -151,7 +167,8 @@ void arena_free(struct arena *a)
 		return;
 	for (struct last_call *call = a->last_calls; call; call = call->next)
 		call->fn(call->what);
-	free_chunks(a->chunk, NULL);
+	free_chunks(a, a->chunk, NULL);
+	free(a->spare);
 	free(a);
 }
 
@@ -209,7 +226,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 		return alloc_apart(a, size);
 	from = (c->used + unit - 1) / unit * unit;
 	if (from > c->size || size > c->size - from) {
-		c = chunk_new();
+		c = next_chunk(a);
 		c->next = a->chunk;
 		chunk_link(c);
 		a->chunk = c;
@@ -255,6 +272,20 @@ char *arena_regrow(struct arena *a, char *p, size_t old, size_t size)
 	if (old)
 		memcpy(moved, p, old < size ? old : size);
 	return moved;
+}
+
+/* A chunk of its own stands behind another one, which is in use. */
+void arena_drop(struct arena *a, void *p, size_t size)
+{
+	struct chunk *c = (struct chunk *)(void *)((char *)p - offsetof(struct chunk, data));
+
+	(void)a;
+	if (!p || size <= SHARED_MAX)
+		return;
+	c->previous->next = c->next;
+	if (c->next)
+		c->next->previous = c->previous;
+	free(c);
 }
 
 struct str arena_strdup(struct arena *a, struct str s)
@@ -307,4 +338,14 @@ void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t siz
 	if (n)
 		memcpy(grown, items, n * size);
 	return grown;
+}
+
+void *arena_grow_moving(struct arena *a, void *items, size_t n, size_t *cap, size_t size)
+{
+	size_t had = *cap;
+
+	if (n < had || had * size <= SHARED_MAX || had > SIZE_MAX / 8 / size)
+		return arena_grow(a, items, n, cap, size);
+	*cap = had * 2;
+	return regrow_apart(items, *cap * size);
 }

@@ -1,9 +1,9 @@
 /*
  * arena: memory of one run.
  *
- * Everything that a phase makes is allocated here and freed at once, at the end of the run. Nothing is freed
- * singly. Memory comes zeroed and aligned for its type. When the system has no more, the arena prints one line and
- * exits with 1 (nothing has been written by then): its users never see NULL.
+ * Everything that a phase makes is allocated here and freed at once, at the end of the run. Hardly anything is freed
+ * singly (arena_drop). Memory comes zeroed and aligned for its type. When the system has no more, the arena prints one
+ * line and exits with 1 (nothing has been written by then): its users never see NULL.
  */
 #ifndef GEN_ARENA_H
 #define GEN_ARENA_H
@@ -71,8 +71,17 @@ const char *arena_cstr(struct arena *a, struct str s);
 bool arena_resize(struct arena *a, const void *p, size_t old, size_t size);
 char *arena_regrow(struct arena *a, char *p, size_t old, size_t size);
 
+/* What has `size` bytes is not looked at any more: where it is large, its memory goes back at once. */
+void arena_drop(struct arena *a, void *p, size_t size);
+
 /* Grow *items (of *cap objects) so that n + 1 fit; the old array may be left to the arena. */
 void *arena_grow(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
+
+/*
+ * The same for an array at whose old place nobody looks: of a large one nothing is left there. What is new may be
+ * anything.
+ */
+void *arena_grow_moving(struct arena *a, void *items, size_t n, size_t *cap, size_t size);
 
 /* Append one value to a list made of .items, .n and .cap; the value may name the list's own .n. */
 #define LIST_ADD(a, list, value) \

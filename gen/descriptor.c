@@ -315,7 +315,7 @@ static void dump_fields(struct buf *out, const struct field *fields, const char 
 		if (!y)
 			continue;
 		buf_pad(out, ' ', depth * 2);
-		buf_addf(out, "%s:%zu:%zu: ", f->key, y->pos.line, y->pos.col);
+		buf_addf(out, "%s:%u:%u: ", f->key, y->pos.line, y->pos.col);
 		yaml_dump(out, y);
 	}
 }

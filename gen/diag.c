@@ -65,7 +65,7 @@ struct pos diag_pos(const struct source *src, size_t begin, size_t end)
 	if (str_cut(&marked, '\n', &line))
 		marked = line;
 	walk(&length, str_trim(marked));
-	return (struct pos){ .src = src, .line = m.line, .col = m.col + 1, .len = length.col };
+	return (struct pos){ .src = src, .line = (uint32_t)m.line, .col = (uint32_t)m.col + 1, .len = (uint32_t)length.col };
 }
 
 void diagparts_mask(struct buf *out, struct str s, bool tabs)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base.h"
 #include "str.h"
@@ -28,7 +29,7 @@ struct source {
 /* A place in a source. line and col count from 1, col and len in characters; line 0 means the whole file. */
 struct pos {
 	const struct source *src; /* NULL: no file at all */
-	size_t line, col, len;
+	uint32_t line, col, len; /* a text has fewer */
 };
 
 struct diag *diag_new(struct arena *a);

@@ -71,7 +71,7 @@ static void print_caret(struct buf *out, const struct pos *pos)
 
 	if (line.n > 400)
 		return;
-	buf_addf(out, "%5zu | ", pos->line);
+	buf_addf(out, "%5u | ", pos->line);
 	diagparts_mask(out, line, true);
 	buf_adds(out, "\n      | ");
 	for (; i < line.n && col < pos->col; i++) {
@@ -100,7 +100,7 @@ static void print_message(struct buf *out, const struct message *m, bool colour)
 	else
 		buf_adds(out, "aqueduct");
 	if (m->pos.line)
-		buf_addf(out, ":%zu:%zu", m->pos.line, m->pos.col);
+		buf_addf(out, ":%u:%u", m->pos.line, m->pos.col);
 	buf_addf(out, ": %s%s:%s ", colour ? levels[m->level].colour : "", levels[m->level].word, colour ? "\033[0m" : "");
 	buf_add(out, m->text);
 	if (m->check)

@@ -325,7 +325,7 @@ static void say_sums(struct work *w, const struct yaml *root, const struct arch 
 	for (size_t i = 0; !needed && sums && sums->kind == YAML_MAP && i < sums->n; i++) {
 		named = arch_find(sums->items[i]->text, NULL);
 		if (named && named->qemu && str_is(str_of(named->qemu), row->qemu))
-			buf_addf(w->said, "aqueduct: 'qemu.sha256' has a sum for it still (line %zu); 'aqueduct unset qemu.sha256.%.*s' "
+			buf_addf(w->said, "aqueduct: 'qemu.sha256' has a sum for it still (line %u); 'aqueduct unset qemu.sha256.%.*s' "
 				"removes it\n", sums->items[i]->pos.line, STR_ARG(sums->items[i]->text));
 	}
 }

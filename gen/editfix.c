@@ -86,7 +86,7 @@ size_t editfix_keys(struct arena *a, const struct source *src, const struct yaml
 		buf_add(&out, str_slice(src->text, at, key->begin));
 		buf_adds(&out, fixes.items[i].here);
 		at = key->end;
-		buf_addf(said, "aqueduct: line %zu: '%.*s' is '%s' now\n", key->pos.line, STR_ARG(key->text), fixes.items[i].here);
+		buf_addf(said, "aqueduct: line %u: '%.*s' is '%s' now\n", key->pos.line, STR_ARG(key->text), fixes.items[i].here);
 	}
 	buf_add(&out, str_from(src->text, at));
 	*text = buf_str(&out);

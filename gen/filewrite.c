@@ -55,10 +55,10 @@ static int flush(const char *path)
 	return err == EINVAL || err == EROFS || err == ENOTSUP ? 0 : err;
 }
 
-/* One file on its way: where its new text is, and where the old file can be had back from. */
+/* One file on its way. */
 struct move {
 	const struct file_out *file;
-	const char *path, *temporary, *backup;
+	const char *path;
 	bool was_there, has_backup, stuck;
 };
 
@@ -66,7 +66,8 @@ struct set {
 	struct arena *arena;
 	struct diag *diag;
 	struct move *moves;
-	size_t n;
+	size_t n, process;
+	struct buf temporary, backup; /* names, each until it is asked for another one */
 	const char **made; /* folders that were not there */
 	size_t n_made, cap_made;
 	struct str ready; /* the folder that was looked for last, and is there */
@@ -155,20 +156,32 @@ static bool prepare_folder(struct set *s)
 	return !err || diag_errno(s->diag, STR(FILELOCK_FOLDER), "cannot write", err);
 }
 
+/* Where a new text is until it is in its place, and the old file until all are. */
+static const char *named(const struct set *s, const struct move *m, struct buf *name, const char *ending)
+{
+	name->n = 0;
+	buf_addf(name, FILELOCK_FOLDER "/%zu-%zu%s", s->process, (size_t)(m - s->moves), ending);
+	return name->p;
+}
+
+static const char *temporary(struct set *s, const struct move *m)
+{
+	return named(s, m, &s->temporary, ".new");
+}
+
+static const char *backup(struct set *s, const struct move *m)
+{
+	return named(s, m, &s->backup, ".old");
+}
+
 static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 {
 	s->moves = arena_alloc(s->arena, n + 1, sizeof *s->moves);
 	for (size_t i = 0; i < n; i++)
-		s->moves[i] = (struct move){
-			.file = &files[i],
-			.path = arena_cstr(s->arena, files[i].path),
-			.temporary = arena_printf(s->arena, FILELOCK_FOLDER "/%ld-%zu.new", (long)getpid(), i).p,
-			.backup = arena_printf(s->arena, FILELOCK_FOLDER "/%ld-%zu.old", (long)getpid(), i).p,
-		};
+		s->moves[i] = (struct move){ .file = &files[i], .path = arena_cstr(s->arena, files[i].path) };
 	s->n = n;
 }
 
-#ifdef __linux__
 /* Whether a flush of all tells that something could not be written: since Linux 5.8. */
 static bool tells_faults(void)
 {
@@ -185,35 +198,21 @@ static bool tells_faults(void)
 
 static int flush_file_system(int fd)
 {
-	return syncfs(fd) ? errno : tells_faults() ? 0 : ENOSYS;
-}
-
-/* Ahead of the first file: it then tells the faults of each. */
-static int open_file_system(size_t n)
-{
-	return n > FEW ? open(FILELOCK_FOLDER, O_RDONLY | O_CLOEXEC) : -1;
-}
+#ifdef __linux__
+	return fd < 0 ? ENOSYS : syncfs(fd) ? errno : tells_faults() ? 0 : ENOSYS;
 #else
-static int flush_file_system(int fd)
-{
-	(void)fd;
+	(void)fd, (void)tells_faults;
 	return ENOSYS;
-}
-
-static int open_file_system(size_t n)
-{
-	(void)n;
-	return -1;
-}
 #endif
+}
 
 /* All at once where that can be; else, and to tell which one it is that cannot be written, each file. */
 static bool flush_all(struct set *s)
 {
-	int err = s->file_system < 0 ? ENOSYS : flush_file_system(s->file_system), fault = err, one;
+	int err = flush_file_system(s->file_system), fault = err, one;
 
 	for (size_t i = 0; err && i < s->n; i++) {
-		one = s->moves[i].file->removed ? 0 : flush(s->moves[i].temporary);
+		one = s->moves[i].file->removed ? 0 : flush(temporary(s, &s->moves[i]));
 		if (one)
 			return diag_errno(s->diag, s->moves[i].file->path, "cannot write", one);
 	}
@@ -226,14 +225,15 @@ static bool write_temporaries(struct set *s)
 	const struct file_out *f;
 	int err;
 
-	s->file_system = open_file_system(s->n);
+	if (s->n > FEW)
+		s->file_system = open(FILELOCK_FOLDER, O_RDONLY | O_CLOEXEC); /* ahead of the first file: it then tells of all */
 	for (size_t i = 0; i < s->n; i++) {
 		f = s->moves[i].file;
 		if (f->removed)
 			continue;
 		err = make_folders(s, f->path);
 		if (!err)
-			err = write_file(s, s->moves[i].path, f->text, f->executable, s->moves[i].temporary);
+			err = write_file(s, s->moves[i].path, f->text, f->executable, temporary(s, &s->moves[i]));
 		if (err)
 			return diag_errno(s->diag, f->path, "cannot write", err);
 	}
@@ -254,13 +254,13 @@ static int keep_old(struct set *s, struct move *m)
 	struct str text;
 	int err;
 
-	m->has_backup = !link_anew(m->path, m->backup);
+	m->has_backup = !link_anew(m->path, backup(s, m));
 	m->was_there = m->has_backup || (errno != ENOENT && errno != ENOTDIR);
 	if (m->has_backup || !m->was_there)
 		return 0;
 	err = file_read(s->arena, m->file->path, &text);
 	if (!err)
-		err = write_file(s, m->path, text, false, m->backup);
+		err = write_file(s, m->path, text, false, backup(s, m));
 	m->has_backup = !err;
 	return err;
 }
@@ -272,31 +272,33 @@ static int move_in(struct set *s, struct move *m)
 	if (!err && m->file->removed)
 		err = m->was_there && unlink(m->path) ? errno : 0;
 	else if (!err)
-		err = rename(m->temporary, m->path) ? errno : 0;
+		err = rename(temporary(s, m), m->path) ? errno : 0;
 	return err;
 }
 
 /* Rename what cannot be put back, being the only copy, to what no sweep takes. False: it is still where it was. */
-static bool keep_for_good(struct set *s, struct move *m)
+static bool keep_for_good(struct set *s, const struct move *m, const char **is_in)
 {
-	struct str stem = str_slice(str_of(m->backup), 0, strlen(m->backup) - strlen(".old"));
+	struct str stem = arena_strdup(s->arena, str_of(named(s, m, &s->backup, "")));
 	struct str kept = arena_printf(s->arena, "%.*s.kept", STR_ARG(stem));
 
 	for (int i = 1; file_kind(s->arena, kept) != FILE_ABSENT && i < KEPT_MAX; i++)
 		kept = arena_printf(s->arena, "%.*s-%d.kept", STR_ARG(stem), i);
-	if (file_kind(s->arena, kept) != FILE_ABSENT || rename(m->backup, kept.p))
+	*is_in = backup(s, m);
+	if (file_kind(s->arena, kept) != FILE_ABSENT || rename(*is_in, kept.p))
 		return false;
-	m->backup = kept.p;
+	*is_in = kept.p;
 	return true;
 }
 
 static void move_back(struct set *s, struct move *m)
 {
+	const char *is_in;
 	bool swept;
 	int err = 0;
 
 	if (m->has_backup)
-		err = rename(m->backup, m->path) ? errno : 0;
+		err = rename(backup(s, m), m->path) ? errno : 0;
 	else if (!m->was_there)
 		err = unlink(m->path) && errno != ENOENT ? errno : 0;
 	if (!err)
@@ -305,9 +307,9 @@ static void move_back(struct set *s, struct move *m)
 	m->stuck = m->has_backup;
 	if (!m->stuck)
 		return;
-	swept = !keep_for_good(s, m);
+	swept = !keep_for_good(s, m, &is_in);
 	diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)),
-		swept ? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", m->backup);
+		swept ? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", is_in);
 }
 
 static bool move_all(struct set *s)
@@ -358,7 +360,8 @@ static void remove_parents(struct set *s, struct str path)
 
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
 {
-	struct set s = { .arena = a, .diag = d, .file_system = -1 };
+	struct set s = { .arena = a, .diag = d, .process = (size_t)getpid(), .temporary = buf_new(a), .backup = buf_new(a),
+		.file_system = -1 };
 	bool ready, ok;
 
 	if (!n)
@@ -370,9 +373,9 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 		flush_folders(&s);
 	for (size_t i = 0; ready && i < n; i++) {
 		if (!ok)
-			unlink(s.moves[i].temporary);
+			unlink(temporary(&s, &s.moves[i]));
 		if (!s.moves[i].stuck && (s.moves[i].has_backup || !ok))
-			unlink(s.moves[i].backup);
+			unlink(backup(&s, &s.moves[i]));
 		if (ok && files[i].removed)
 			remove_parents(&s, files[i].path);
 	}

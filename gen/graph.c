@@ -59,10 +59,8 @@ struct node *graph_at(const struct graph *g, size_t i)
 	return map_value(g->nodes, i);
 }
 
-/*
- * Up to EDGES_FEW looking at each edge is quicker than a table. Most nodes have no more than EDGES_MOST.
- */
-enum { EDGES_FEW = 8, EDGES_MOST = 2 };
+/* Up to here looking at each edge is quicker than a table, and most nodes have no more. */
+enum { EDGES_FEW = 8 };
 
 /* The slot of an edge, or the free one where it would go. */
 static struct link *find_link(const struct graph *g, uint32_t from, uint32_t to)
@@ -85,6 +83,7 @@ static void grow_links(struct graph *g)
 	for (size_t i = 0; i < n; i++)
 		if (old[i].from)
 			*find_link(g, old[i].from, old[i].to) = old[i];
+	arena_drop(g->arena, old, n * sizeof *old);
 }
 
 /* False where the edge is there already. */
@@ -120,10 +119,10 @@ static void add_edge(struct graph *g, struct edge edge)
 	if (from->n_edges < EDGES_FEW ? is_edge(from, to) : !add_link(g, from, to))
 		return;
 	if (!from->cap_edges) {
-		from->cap_edges = EDGES_MOST;
-		from->edges = arena_alloc(g->arena, from->cap_edges, sizeof *from->edges);
+		from->cap_edges = 1; /* most nodes have no more */
+		from->edges = arena_alloc(g->arena, 1, sizeof *from->edges);
 	}
-	from->edges = arena_grow(g->arena, from->edges, from->n_edges, &from->cap_edges, sizeof *from->edges);
+	from->edges = arena_grow_moving(g->arena, from->edges, from->n_edges, &from->cap_edges, sizeof *from->edges);
 	from->edges[from->n_edges++] = edge;
 }
 

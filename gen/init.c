@@ -150,7 +150,7 @@ static const char *emulation_at(int i)
 
 static const char *where(struct initer *in, struct pos pos)
 {
-	return pos.src ? arena_printf(in->arena, "%.*s:%zu", STR_ARG(pos.src->name), pos.line).p : "no Dockerfile yet";
+	return pos.src ? arena_printf(in->arena, "%.*s:%u", STR_ARG(pos.src->name), pos.line).p : "no Dockerfile yet";
 }
 
 static void decide_styles(struct initer *in)

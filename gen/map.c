@@ -59,6 +59,7 @@ static void rehash(struct map *m)
 {
 	if (m->n >= UINT32_MAX / 4)
 		BUG("map of %zu keys", m->n);
+	arena_drop(m->arena, m->slots, m->n_slots * sizeof *m->slots);
 	m->n_slots = m->n_slots ? m->n_slots * 2 : 4 * FEW;
 	m->slots = arena_alloc(m->arena, m->n_slots, sizeof *m->slots);
 	for (size_t i = 0; i < m->n; i++)
@@ -98,7 +99,8 @@ void *map_put(struct map *m, struct str key, const void *value)
 		e->value.put = value;
 		return old;
 	}
-	LIST_ADD(m->arena, m, ((struct entry){ key, hash, { value } }));
+	m->items = arena_grow_moving(m->arena, m->items, m->n, &m->cap, sizeof *m->items);
+	m->items[m->n++] = (struct entry){ key, hash, { value } };
 	if (m->n > FEW && m->n * 2 > m->n_slots)
 		rehash(m);
 	else if (m->slots)

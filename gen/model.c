@@ -14,9 +14,9 @@
 #define QEMU_URL \
 	"https://github.com/multiarch/qemu-user-static/releases/download/{version}/{host}_qemu-{arch}-static.tar.gz"
 /* Short names make targets, suffixes make tags: both must be one arch's own. */
-static void check_unique(struct resolver *r, const struct image *image)
+static void check_unique(struct resolver *r, struct arena *scratch, const struct image *image)
 {
-	struct map *names = map_new(r->arena), *suffixes = map_new(r->arena);
+	struct map *names = map_new(scratch), *suffixes = map_new(scratch);
 	struct target *first;
 
 	for (size_t i = 0; i < image->n_targets; i++) {
@@ -42,12 +42,13 @@ static void resolve_image(struct resolver *r, struct image *image, const struct 
 {
 	const struct desc_image *shared = &r->desc->shared, *says = in->arch_list ? in : shared;
 	const struct arch *arch;
+	struct arena_mark mark;
 
 	image->name = resolver_word_or(in->key, "");
 	image->repository = resolver_word_or(in->image, "");
 	image->run_args = resolver_words_of(r, in->run.args ? in->run.args : shared->run.args);
 	image->run_command = resolver_words_of(r, in->run.command ? in->run.command : shared->run.command);
-	image->targets = arena_alloc(r->arena, says->n_arches + 1, sizeof *image->targets);
+	image->targets = arena_alloc(r->arena, says->n_arches ? says->n_arches : 1, sizeof *image->targets);
 	for (size_t i = 0; i < says->n_arches && !r->too_large; i++) {
 		arch = says->arches[i].arch ? resolver_find_arch(r, says->arches[i].arch) : NULL;
 		if (!arch)
@@ -55,7 +56,9 @@ static void resolve_image(struct resolver *r, struct image *image, const struct 
 		resolver_target(r, &image->targets[image->n_targets], &says->arches[i], in, arch);
 		resolver_weigh(r, &image->targets[image->n_targets++]);
 	}
-	check_unique(r, image);
+	mark = arena_mark(r->scratch);
+	check_unique(r, r->scratch, image);
+	arena_reset(r->scratch, &mark);
 }
 
 static void resolve_images(struct resolver *r)
@@ -116,7 +119,8 @@ const struct model *model_resolve(struct arena *a, struct diag *d, const struct 
 	const struct source *src, const struct model_files *files)
 {
 	struct model *m = arena_alloc(a, 1, sizeof *m);
-	struct resolver r = { .arena = a, .diag = d, .desc = desc = matrix_expand(a, d, desc), .files = files, .model = m };
+	struct resolver r = { .arena = a, .diag = d, .desc = desc = matrix_expand(a, d, desc), .files = files, .model = m,
+		.scratch = arena_scratch(a) };
 
 	m->src = src;
 	m->arg_repo = resolver_word_or(desc->arg_names.repo, "REPO");
@@ -135,7 +139,7 @@ static void dump_word(struct buf *out, const char *key, const struct word *w)
 {
 	buf_addf(out, "  %s = %.*s", key, STR_ARG(w->s));
 	if (w->pos.src)
-		buf_addf(out, "  (line %zu)", w->pos.line);
+		buf_addf(out, "  (line %u)", w->pos.line);
 	buf_addc(out, '\n');
 }
 

@@ -5,6 +5,7 @@
 #include "cluster.h"
 #include "dockerfile.h"
 #include "graph.h"
+#include "map.h"
 #include "model.h"
 #include "planjobs.h"
 #include "planreads.h"
@@ -17,6 +18,8 @@ struct planner {
 	size_t *first; /* of each image, the number of its first arch among all */
 	const struct plan_target **planned; /* by number; NULL while it is not among the targets */
 	struct planreads *reads;
+	struct map *recipes; /* the texts: many images have the same */
+	struct buf recipe;
 };
 
 static struct str target_name(const struct planner *p, const char *what, struct str name)
@@ -113,7 +116,7 @@ static void plan_qemu_of(const struct planner *p, struct plan_target *pt)
 	in = infer(t->df, t->stage.s, &p->model->arg_names);
 	pt->qemu = plan_qemu(p, t);
 	graph_edge(p->plan->graph, pt->build, pt->qemu, in.qemu_pos.src
-		? arena_printf(p->arena, "%.*s:%zu: copies it", STR_ARG(in.qemu_pos.src->name), in.qemu_pos.line)
+		? arena_printf(p->arena, "%.*s:%u: copies it", STR_ARG(in.qemu_pos.src->name), in.qemu_pos.line)
 		: STR("emulation: static"), in.qemu_pos.src ? in.qemu_pos : t->pos);
 }
 
@@ -148,20 +151,36 @@ static void plan_bases(const struct planner *p, struct plan_target *pt)
 		str_line(&text, &line);
 		graph_edge(p->plan->graph, pt->build,
 			add(p, NODE_IMAGE, name_of(p, own->image, ':', own->target->name.s)),
-			arena_printf(p->arena, "%.*s:%zu: %.*s %.*s", STR_ARG(own->base->pos.src->name), own->base->pos.line,
+			arena_printf(p->arena, "%.*s:%u: %.*s %.*s", STR_ARG(own->base->pos.src->name), own->base->pos.line,
 				STR_ARG(own->base->instr->name), STR_ARG(line)), own->base->pos);
 	}
 }
 
-static void plan_image(const struct planner *p, struct plan_target *pt, const struct names *names)
+static struct str recipe_of(struct planner *p, const struct target *t)
+{
+	const struct str *known;
+	struct str *recipe;
+
+	p->recipe.n = 0;
+	buf_addf(&p->recipe, "docker build --platform %.*s -f %.*s %.*s", STR_ARG(t->platform.s),
+		STR_ARG(t->dockerfile.s), STR_ARG(t->context.s));
+	known = map_get(p->recipes, buf_str(&p->recipe));
+	if (known)
+		return *known;
+	recipe = arena_alloc(p->arena, 1, sizeof *recipe);
+	*recipe = arena_strdup(p->arena, buf_str(&p->recipe));
+	map_put(p->recipes, *recipe, recipe);
+	return *recipe;
+}
+
+static void plan_image(struct planner *p, struct plan_target *pt, const struct names *names)
 {
 	const struct target *t = pt->target;
 	struct node *n = for_target(p, add(p, NODE_IMAGE, names->id), pt, "build", names);
 
 	pt->build = n;
 	n->data = pt;
-	n->recipe = arena_printf(p->arena, "docker build --platform %.*s -f %.*s %.*s", STR_ARG(t->platform.s),
-		STR_ARG(t->dockerfile.s), STR_ARG(t->context.s));
+	n->recipe = recipe_of(p, t);
 	need(p, n, planreads_source(p->reads, t->dockerfile.s, t->dockerfile.pos), "dockerfile", t->dockerfile.pos);
 	planreads_need(p->reads, n, t);
 	plan_values(p, n, t);
@@ -223,7 +242,7 @@ static struct node *plan_push(const struct planner *p, const struct plan_target 
 	return n;
 }
 
-static void plan_target(const struct planner *p, struct plan_target *pt)
+static void plan_target(struct planner *p, struct plan_target *pt)
 {
 	const struct target *t = pt->target;
 	const struct names names = { name_of(p, pt->image, ':', t->name.s), name_of(p, pt->image, '-', t->name.s) };
@@ -340,7 +359,8 @@ static void order_targets(struct planner *p)
 const struct plan *plan_build(struct arena *a, const struct model *m)
 {
 	struct plan *plan = arena_alloc(a, 1, sizeof *plan);
-	struct planner p = { .arena = a, .model = m, .plan = plan };
+	struct planner p = { .arena = a, .model = m, .plan = plan, .recipes = map_new(a),
+		.recipe = buf_new(a) };
 
 	plan->graph = graph_new(a);
 	p.reads = planreads_new(a, plan->graph);

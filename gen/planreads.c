@@ -50,7 +50,7 @@ static struct str reason_of(const struct planreads *p, const struct read *read)
 	str_line(&text, &line);
 	if (line.n > REASON_BYTES)
 		line = arena_printf(p->arena, "%.*s...", STR_ARG(utf8_cut(line, REASON_BYTES)));
-	return arena_printf(p->arena, "%.*s:%zu: %.*s%s%.*s%s%.*s", STR_ARG(read->pos.src->name), read->pos.line,
+	return arena_printf(p->arena, "%.*s:%u: %.*s%s%.*s%s%.*s", STR_ARG(read->pos.src->name), read->pos.line,
 		STR_ARG(read->instr ? read->instr->name : STR("syntax")), line.n ? " " : "", STR_ARG(line),
 		read->doubt.n ? "; the whole context, for " : "", STR_ARG(read->doubt));
 }

@@ -20,7 +20,7 @@ struct map;
 struct yaml;
 
 struct resolver {
-	struct arena *arena;
+	struct arena *arena, *scratch;
 	struct diag *diag;
 	const struct descriptor *desc;
 	const struct model_files *files;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "arena.h"
 #include "check.h"
 #include "descriptor.h"
 #include "diag.h"
@@ -35,14 +36,23 @@ bool run_graph(struct run *r)
 	return !diag_errors(r->diag);
 }
 
-bool run_plan(struct run *r)
+/* Whether there is an order is all that is asked. */
+static void look_for_cycle(struct run *r)
 {
+	struct arena *scratch = arena_scratch(r->arena);
+	struct arena_mark mark = arena_mark(scratch);
 	struct node **order;
 
+	graph_sort(r->plan->graph, scratch, r->diag, &order);
+	arena_reset(scratch, &mark);
+}
+
+bool run_plan(struct run *r)
+{
 	run_graph(r);
 	if (!r->plan)
 		return false;
-	graph_sort(r->plan->graph, r->arena, r->diag, &order);
+	look_for_cycle(r);
 	check_run(r->arena, r->diag, r->model, r->plan);
 	return !diag_errors(r->diag);
 }

@@ -202,6 +202,7 @@ static size_t add_conversion(struct buf *b, const char *fmt, struct arguments *o
 	switch (fmt[1]) {
 	case 's': buf_adds(b, va_arg(of->list, const char *)); return 2;
 	case 'c': buf_addc(b, (char)va_arg(of->list, int)); return 2;
+	case 'u': add_number(b, va_arg(of->list, unsigned)); return 2;
 	case '%': buf_addc(b, '%'); return 2;
 	case 'z':
 		if (fmt[2] != 'u')

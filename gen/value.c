@@ -54,10 +54,11 @@ struct value_parts {
 	const struct value_part *items;
 	size_t n;
 	struct map *names; /* name -> its part */
+	struct map *none; /* that map, which stays empty */
 };
 
 struct parted {
-	struct named named; /* its own map stays empty */
+	struct named named; /* most have no names of their own: a map that all share */
 	const struct value_parts *parts;
 	struct arena *arena;
 	const void *of;
@@ -175,7 +176,7 @@ const struct value_parts *value_parts(struct arena *a, struct value_pool *pool, 
 	struct value_parts *p = arena_alloc(a, 1, sizeof *p);
 	struct str rest, name;
 
-	*p = (struct value_parts){ .pool = pool, .items = items, .names = map_new(a) };
+	*p = (struct value_parts){ .pool = pool, .items = items, .names = map_new(a), .none = map_new(a) };
 	for (; items[p->n].names; p->n++) {
 		rest = str_from(str_of(items[p->n].names), 1);
 		while (str_cut(&rest, ' ', &name))
@@ -190,7 +191,7 @@ struct value *value_parted(struct arena *a, const struct value_parts *parts, con
 	struct parted *v = make(a, sizeof *v, VALUE_MAP, true);
 
 	v->named.head.how = HOW_PARTED;
-	v->named.map = map_new(a);
+	v->named.map = parts->none;
 	v->parts = parts;
 	v->arena = a;
 	v->of = of;
@@ -248,7 +249,12 @@ void value_put(struct value *map, const char *name, const struct value *v)
 
 void value_put_str(struct value *map, struct str name, const struct value *v)
 {
-	map_put(named(map)->map, name, v);
+	struct named *of = named(map);
+	struct parted *parted = (void *)of;
+
+	if (map->how == HOW_PARTED && of->map == parted->parts->none)
+		of->map = map_new(parted->arena);
+	map_put(of->map, name, v);
 }
 
 void value_behind(struct arena *a, struct value *map, const struct value *other)

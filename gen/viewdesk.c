@@ -93,27 +93,42 @@ struct value *viewdesk_hosts(struct arena *a, const struct model *m, const struc
 	return list;
 }
 
-/* Lines of `make help`, under way: what is typed, and what it does. */
+/*
+ * Lines of `make help`, under way: what is typed, and what it does, as up to three texts. A thousand images have ten
+ * thousand of them: a line is put together when it is printed.
+ */
+struct help;
 struct help_line {
-	struct str target, text;
+	const struct help *of;
+	struct str target, name;
+	const char *text, *rest;
 };
 
 struct help {
 	struct arena *arena;
+	struct value_pool *pool;
 	const struct model *model;
 	struct help_line *items;
 	size_t n, cap;
+	int width;
 };
 
-static void add_help(struct help *h, struct str target, struct str text)
+static void add_about(struct help *h, struct str target, const char *text, struct str name, const char *rest)
 {
-	LIST_ADD(h->arena, h, ((struct help_line){ target, text }));
+	LIST_ADD(h->arena, h, ((struct help_line){ h, target, name, text, rest }));
+	if (target.n > (size_t)h->width)
+		h->width = (int)target.n;
+}
+
+static void add_help(struct help *h, struct str target, const char *text)
+{
+	add_about(h, target, text, STR_NONE, "");
 }
 
 /* A target by its name without the prefix. */
 static void add_named(struct help *h, const char *name, const char *text)
 {
-	add_help(h, arena_printf(h->arena, "%.*s%s", STR_ARG(h->model->make_prefix.s), name), str_of(text));
+	add_help(h, arena_printf(h->arena, "%.*s%s", STR_ARG(h->model->make_prefix.s), name), text);
 }
 
 static void add_image_help(struct help *h, const struct plan *p)
@@ -124,12 +139,12 @@ static void add_image_help(struct help *h, const struct plan *p)
 	for (size_t i = 0; i < p->n_images && p->n_arches; i++) {
 		struct str image = p->images[i].image->name.s;
 
-		add_help(h, arena_printf(a, "%.*sbuild-%.*s", STR_ARG(prefix), STR_ARG(image)),
-			arena_printf(a, "build %.*s for the arch of this machine, and what it stands on", STR_ARG(image)));
-		add_help(h, arena_printf(a, "%.*srun-%.*s", STR_ARG(prefix), STR_ARG(image)), STR("run that"));
+		add_about(h, arena_printf(a, "%.*sbuild-%.*s", STR_ARG(prefix), STR_ARG(image)), "build ", image,
+			" for the arch of this machine, and what it stands on");
+		add_help(h, arena_printf(a, "%.*srun-%.*s", STR_ARG(prefix), STR_ARG(image)), "run that");
 	}
 	for (size_t i = 0; i < p->n_arches; i++)
-		add_help(h, p->arches[i].build->target, STR("build all images for that arch"));
+		add_help(h, p->arches[i].build->target, "build all images for that arch");
 }
 
 static void add_build_help(struct help *h, const struct plan *p)
@@ -144,8 +159,8 @@ static void add_build_help(struct help *h, const struct plan *p)
 	for (size_t i = 0; i < p->n_targets; i++) {
 		const struct plan_target *pt = &p->targets[i];
 
-		add_help(h, pt->build->target, arena_printf(h->arena, "build for %.*s", STR_ARG(pt->target->platform.s)));
-		add_help(h, pt->run->target, STR("run that"));
+		add_about(h, pt->build->target, "build for ", pt->target->platform.s, "");
+		add_help(h, pt->run->target, "run that");
 	}
 	add_named(h, "build-all", p->n_arches ? "build all images for all arches" : "build for all arches");
 }
@@ -158,36 +173,39 @@ static void add_push_help(struct help *h, const struct plan *p)
 	if (p->n_arches)
 		add_named(h, "push-IMAGE-ARCH", "push that IMAGE for that ARCH");
 	for (size_t i = 0; i < p->n_images && p->n_arches; i++)
-		add_help(h, p->images[i].push->target, STR("push those of this image"));
+		add_help(h, p->images[i].push->target, "push those of this image");
 	add_named(h, "manifest", "push them and the manifest list over them");
 	for (size_t i = 0; i < p->n_images && p->n_arches; i++)
-		add_help(h, p->images[i].manifest->target, STR("push those of this image and the list over them"));
+		add_help(h, p->images[i].manifest->target, "push those of this image and the list over them");
 	add_named(h, "tags", "print those tags");
 }
 
-/* As lines of one width. */
+static const struct value *view_line(struct arena *a, const void *of)
+{
+	const struct help_line *line = of;
+	struct value *v = value_map(a);
+	struct buf text = buf_new(a), word = buf_new(a);
+
+	buf_addf(&text, "  make %.*s", STR_ARG(line->target));
+	buf_pad(&text, ' ', (size_t)line->of->width - line->target.n);
+	buf_addf(&text, " %s%.*s%s", line->text, STR_ARG(line->name), line->rest);
+	escape_sh(&word, buf_str(&text));
+	put(a, v, "text", make_word(a, buf_str(&word)));
+	return v;
+}
+
 static struct value *help_lines(const struct help *h)
 {
-	struct value *list = value_list(h->arena), *v;
-	struct buf word;
-	size_t width = 22;
+	struct value *list = value_list(h->arena);
 
 	for (size_t i = 0; i < h->n; i++)
-		if (h->items[i].target.n > width)
-			width = h->items[i].target.n;
-	for (size_t i = 0; i < h->n; i++) {
-		v = value_map(h->arena);
-		word = buf_new(h->arena);
-		escape_sh(&word, arena_printf(h->arena, "  make %-*.*s %.*s", (int)width, STR_ARG(h->items[i].target),
-			STR_ARG(h->items[i].text)));
-		put(h->arena, v, "text", make_word(h->arena, buf_str(&word)));
-		value_add(list, v);
-	}
+		value_add(list, value_lazy(h->arena, h->pool, view_line, &h->items[i]));
 	return list;
 }
 
 /* What help is of. */
 struct helped {
+	struct value_pool *pool;
 	const struct model *model;
 	const struct plan *plan;
 	bool qemus;
@@ -197,21 +215,24 @@ static const struct value *view_help(struct arena *a, const void *of)
 {
 	const struct helped *it = of;
 	const struct plan *p = it->plan;
-	struct help h = { .arena = a, .model = it->model };
+	struct help *h = arena_alloc(a, 1, sizeof *h);
 
-	add_build_help(&h, p);
-	add_push_help(&h, p);
+	*h = (struct help){ .arena = a, .pool = it->pool, .model = it->model, .width = 22 };
+	h->cap = 32 + 4 * p->n_images + p->n_arches + 2 * p->n_targets;
+	h->items = arena_alloc(a, h->cap, sizeof *h->items);
+	add_build_help(h, p);
+	add_push_help(h, p);
 	if (it->qemus) {
-		add_named(&h, "qemu", "download qemu for all arches; qemu-ARCH for that one");
-		add_named(&h, "qemu-lock", "write the sums of those downloads into qemu.lock");
+		add_named(h, "qemu", "download qemu for all arches; qemu-ARCH for that one");
+		add_named(h, "qemu-lock", "write the sums of those downloads into qemu.lock");
 	}
-	add_named(&h, "pull", "fetch newer base images, and build again what stands on them");
-	add_named(&h, p->n_arches ? "pull-IMAGE-ARCH" : "pull-ARCH", "fetch those of that build alone");
-	add_named(&h, "doctor", "say what is missing here for each arch, and what mends it");
-	add_named(&h, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
-	add_named(&h, "graph.svg", "draw what is made of what, where aqueduct and Graphviz are");
-	add_named(&h, "clean", "remove what make keeps under build/");
-	return help_lines(&h);
+	add_named(h, "pull", "fetch newer base images, and build again what stands on them");
+	add_named(h, p->n_arches ? "pull-IMAGE-ARCH" : "pull-ARCH", "fetch those of that build alone");
+	add_named(h, "doctor", "say what is missing here for each arch, and what mends it");
+	add_named(h, "regen", "run aqueduct again, after a change of Dockerfile or descriptor");
+	add_named(h, "graph.svg", "draw what is made of what, where aqueduct and Graphviz are");
+	add_named(h, "clean", "remove what make keeps under build/");
+	return help_lines(h);
 }
 
 /* A word of several lines: a recipe has one. */
@@ -273,7 +294,7 @@ void viewdesk_put(struct arena *a, struct value_pool *pool, struct value *v, con
 {
 	struct helped *helped = arena_alloc(a, 1, sizeof *helped);
 
-	*helped = (struct helped){ m, p, value_count(value_get(v, STR("qemus"))) };
+	*helped = (struct helped){ pool, m, p, value_count(value_get(v, STR("qemus"))) };
 	value_put(v, "hosts", viewdesk_hosts(a, m, NULL));
 	value_put(v, "help", value_lazy(a, pool, view_help, helped));
 	value_put(v, "commands", view_commands(a, &m->test.run));

@@ -96,7 +96,7 @@ static struct yaml *node_new(struct reader *r, enum yaml_kind kind, const yaml_e
 	y->pos = diag_pos(r->src, y->begin, y->begin);
 	y->pos.len = 1;
 	if (event->end_mark.line == event->start_mark.line && event->end_mark.column > event->start_mark.column)
-		y->pos.len = event->end_mark.column - event->start_mark.column;
+		y->pos.len = (uint32_t)(event->end_mark.column - event->start_mark.column);
 	if (++r->nodes > r->most && !r->failed)
 		refuse(r, y->pos, "more nodes than a descriptor can need (50000)");
 	return y;
@@ -354,7 +354,7 @@ static void dump_node(struct buf *out, const struct yaml *y, size_t depth)
 	for (size_t i = 0; i < y->n; i++) {
 		buf_pad(out, ' ', depth * 2);
 		if (y->kind == YAML_MAP)
-			buf_addf(out, "%.*s:%zu:%zu: ", STR_ARG(y->items[i]->text), y->items[i]->pos.line, y->items[i]->pos.col);
+			buf_addf(out, "%.*s:%u:%u: ", STR_ARG(y->items[i]->text), y->items[i]->pos.line, y->items[i]->pos.col);
 		else
 			buf_adds(out, "- ");
 		dump_node(out, y->kind == YAML_MAP ? y->values[i] : y->items[i], depth + 1);

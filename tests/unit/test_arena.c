@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -241,6 +242,46 @@ static void what_is_kept_is_found_by_its_key(void **state)
 	arena_free(a);
 }
 
+/* Large ones move, or go, among others that stay. */
+static void large_ones_come_and_go(void **state)
+{
+	struct arena *a = arena_new(), *scratch = arena_scratch(a);
+	size_t *lists[3] = { NULL }, n[3] = { 0 }, cap[3] = { 0 };
+	struct arena_mark mark;
+	char *dropped[4];
+	(void)state;
+
+	for (size_t i = 0; i < 60000; i++)
+		for (size_t k = 0; k < 3; k++) {
+			lists[k] = arena_grow_moving(a, lists[k], n[k], &cap[k], sizeof *lists[k]);
+			lists[k][n[k]++] = i * 3 + k;
+		}
+	for (size_t i = 0; i < 60000; i++)
+		for (size_t k = 0; k < 3; k++)
+			assert_int_equal(lists[k][i], i * 3 + k);
+	for (size_t i = 0; i < countof(dropped); i++) {
+		dropped[i] = arena_alloc(a, 1, i ? 100000 : 100);
+		memset(dropped[i], 1, i ? 100000 : 100);
+	}
+	arena_drop(a, dropped[2], 100000);
+	arena_drop(a, dropped[0], 100);
+	arena_drop(a, dropped[3], 100000);
+	arena_drop(a, NULL, 0);
+	assert_int_equal(dropped[1][99999], 1);
+	assert_int_equal(dropped[0][99], 1); /* a small one stays */
+	for (size_t round = 0; round < 3; round++) { /* over several chunks, the first of which is used again */
+		mark = arena_mark(scratch);
+		for (size_t i = 0; i < 1000; i++) {
+			unsigned char *p = arena_alloc(scratch, 1, 1000);
+
+			assert_true(all_zero(p, 1000));
+			memset(p, 0xff, 1000);
+		}
+		arena_reset(scratch, &mark);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -252,6 +293,7 @@ int main(void)
 		cmocka_unit_test(last_calls_are_made),
 		cmocka_unit_test(what_is_kept_is_found_by_its_key),
 		cmocka_unit_test(scratch_is_given_back),
+		cmocka_unit_test(large_ones_come_and_go),
 		cmocka_unit_test(exits_when_memory_is_out),
 	};
 

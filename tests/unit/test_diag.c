@@ -227,7 +227,7 @@ static void lines_of_long_texts(void **state)
 			"12345678901234567890123456789");
 	s = diag_source(f->d, STR("f"), buf_str(&text));
 	for (size_t i = 1; i <= 2000; i += 111) {
-		diag_warn(f->d, "c", (struct pos){ s, i, 1, 1 }, "w");
+		diag_warn(f->d, "c", (struct pos){ s, (uint32_t)i, 1, 1 }, "w");
 		buf_addf(&want, "f:%zu:1: warning: w [c]\n%5zu | %s%.*s\n      | ^\n", i, i, (i - 1) % 7 ? "\t" : "", (int)((i - 1) % 90),
 			"012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789");
 	}

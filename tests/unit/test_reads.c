@@ -32,7 +32,7 @@ static const char *reads(struct arena *a, const char *text, const char *stage)
 	assert_int_equal(diag_errors(d), 0);
 	r = reads_of(a, df, at, given, NULL);
 	for (size_t i = 0; i < r.n; i++)
-		buf_addf(&b, "%s%zu:%.*s%s%s%s", i ? " " : "", r.items[i].pos.line, STR_ARG(r.items[i].source),
+		buf_addf(&b, "%s%u:%.*s%s%s%s", i ? " " : "", r.items[i].pos.line, STR_ARG(r.items[i].source),
 			r.items[i].pattern ? "*" : "", r.items[i].leaves ? "!" : "", r.items[i].doubt.n ? "?" : "");
 	return b.p;
 }
@@ -160,7 +160,7 @@ static const char *mounts(struct arena *a, const char *text)
 	struct buf b = buf_new(a);
 
 	for (size_t i = 0; i < r.n_mounts; i++)
-		buf_addf(&b, "%s%zu:%.*s", i ? " " : "", r.mounts[i].pos.line, STR_ARG(!r.mounts[i].known ? STR("?")
+		buf_addf(&b, "%s%u:%.*s", i ? " " : "", r.mounts[i].pos.line, STR_ARG(!r.mounts[i].known ? STR("?")
 			: r.mounts[i].id.n ? r.mounts[i].id : STR("ssh")));
 	return b.p;
 }

@@ -158,8 +158,8 @@ static void buf_formats_as_printf(void **state)
 		const int part = (int)i, end = i % 2 ? '.' : ':';
 
 		b = buf_new(a);
-		buf_addf(&b, "<%zu%%%c%.*s%s>", numbers[i], end, part, "cut", "whole");
-		snprintf(want, sizeof want, "<%zu%%%c%.*s%s>", numbers[i], end, part, "cut", "whole");
+		buf_addf(&b, "<%zu%%%c%.*s%s>%u", numbers[i], end, part, "cut", "whole", (unsigned)i);
+		snprintf(want, sizeof want, "<%zu%%%c%.*s%s>%u", numbers[i], end, part, "cut", "whole", (unsigned)i);
 		assert_buf(&b, want);
 		buf_addf(&b, "%s %zu%zx %.3s|%5zu", "x", numbers[i], numbers[i], "cutter", numbers[i]);
 		snprintf(want + strlen(want), sizeof want - strlen(want), "%s %zu%zx %.3s|%5zu", "x", numbers[i], numbers[i], "cutter",

@@ -150,7 +150,7 @@ static void trees(void **state)
 
 static void add_positions(struct buf *b, const struct yaml *y)
 {
-	buf_addf(b, "%s%zu:%zu+%zu", b->n ? " " : "", y->pos.line, y->pos.col, y->pos.len);
+	buf_addf(b, "%s%u:%u+%u", b->n ? " " : "", y->pos.line, y->pos.col, y->pos.len);
 	for (size_t i = 0; i < y->n; i++) {
 		add_positions(b, y->items[i]);
 		if (y->kind == YAML_MAP)

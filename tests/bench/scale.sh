@@ -3,7 +3,7 @@
 #
 # The peers are Debian packages of their own, which no other test needs: they are installed here, as root or with sudo.
 set -eu
-peers='generate-ninja ninja-build makefile2graph jsonnet valgrind time'
+peers='generate-ninja ninja-build makefile2graph jsonnet valgrind gcc'
 missing=
 for package in $peers; do
 	case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in

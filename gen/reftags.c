@@ -343,20 +343,18 @@ size_t reftags_longest(const struct image *image)
 
 struct map *reftags_suffixes(struct arena *a, const struct model *m)
 {
-	struct map *sets = map_new(a);
-	size_t *longest, n;
+	struct map *sets = map_new(a), *suffixes;
 	struct str name;
 
-	for (size_t i = 0; i < m->n_images; i++) {
-		n = reftags_longest(&m->images[i]);
+	for (size_t i = 0; i < m->n_images; i++)
 		for (size_t k = 0; k < m->n_publications; k++) {
 			name = model_published(m, &m->publications[k], &m->images[i])->tagset->name;
-			longest = map_get(sets, name);
-			if (!longest)
-				map_put(sets, name, longest = arena_alloc(a, 1, sizeof *longest));
-			*longest = n > *longest ? n : *longest;
+			suffixes = map_get(sets, name);
+			if (!suffixes)
+				map_put(sets, name, suffixes = map_new(a));
+			for (size_t t = 0; t < m->images[i].n_targets; t++)
+				map_put(suffixes, m->images[i].targets[t].suffix.s, m);
 		}
-	}
 	return sets;
 }
 

@@ -36,8 +36,8 @@ struct reftags_use {
 };
 
 /*
- * The longest suffix of an image's arches; that of all images of each set, a size_t by the set's name; and the names of
- * the sets whose images others stand on in CI.
+ * The longest suffix of an image's arches; the suffixes of all images of each set, a map of them by the set's name; and
+ * the names of the sets whose images others stand on in CI.
  */
 size_t reftags_longest(const struct image *image);
 struct map *reftags_suffixes(struct arena *a, const struct model *m);

@@ -190,8 +190,11 @@ static bool render_target(struct renderer *r, const struct model *m, const struc
 	(void)m;
 	*bases = (struct bases){ r, of };
 	value_put(target, "own", value_lazy(r->arena, r->pool, make_own, bases));
+	value_put(target, "turn", value_bool(r->arena, false));
 	if (!render_rules(r, top, target, "image.mk", "id_file", "id", r->built))
 		return false;
+	/* What is built is the same, whether or not others have to wait for it. */
+	value_put(target, "turn", value_bool(r->arena, value_truth(value_get(target, STR("shares_base")))));
 	map_put(r->files, arena_strdup(r->arena, value_str(value_get(target, STR("name")))),
 		value_get(target, STR("id_file")));
 	return true;

@@ -185,7 +185,7 @@ static void put_bases(struct arena *a, struct value *v, const void *of)
 	const struct target *t = it->pt->target;
 	struct value *pulls = viewbases_pulls(a, t);
 
-	value_put(v, "turn", value_bool(a, viewbases_takes_turns(it->shared, t)));
+	value_put(v, "shares_base", value_bool(a, viewbases_takes_turns(it->shared, t)));
 	value_put(v, "own", viewbases_own(a, t));
 	value_put(v, "pulls", pulls);
 	value_put(v, "pulls?", value_bool(a, value_count(pulls)));
@@ -212,7 +212,7 @@ static void view_targets(struct arena *a, const struct viewlists *lists, struct 
 			put_names },
 		{ " suffix platform os architecture variant os_version full_os_version accepts ", put_platform_of },
 		{ " publications tagsets ", put_published }, { " run_args run_command ", put_run },
-		{ " own pulls pulls? turn ", put_bases },
+		{ " own pulls pulls? shares_base ", put_bases },
 		{ " dockerfile context stage args values secrets secret_variables secret_variables? needs_buildkit labels "
 			"cache_from ", put_recipe_of },
 		{ NULL, NULL }

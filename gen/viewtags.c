@@ -275,6 +275,16 @@ void viewtags_put(struct arena *a, struct value *v, const struct tagset *set)
 	viewtags_put_brief(a, v, set);
 }
 
+/* Suffixes as words of sh; they hold what tags may. */
+static struct str suffix_words(struct arena *a, const struct map *suffixes)
+{
+	struct buf b = buf_new(a);
+
+	for (size_t i = 0; i < map_count(suffixes); i++)
+		buf_addf(&b, "%s%.*s", i ? " " : "", STR_ARG(map_key(suffixes, i).n ? map_key(suffixes, i) : STR("''")));
+	return buf_str(&b);
+}
+
 /* Each set of some publications, once. */
 static struct value *sets_of(struct arena *a, const struct model *m, size_t n_publications)
 {
@@ -289,7 +299,7 @@ static struct value *sets_of(struct arena *a, const struct model *m, size_t n_pu
 				continue;
 			v = value_map(a);
 			viewtags_put(a, v, set);
-			put(a, v, "room", arena_printf(a, "%zu", 127 - *(const size_t *)map_get(suffixes, set->name)));
+			put(a, v, "suffixes", suffix_words(a, map_get(suffixes, set->name)));
 			value_put(v, "named", value_bool(a, map_get(named, set->name)));
 			put(a, v, "for_whom", set->to);
 			value_put(v, "itself", value_bool(a, !set->to.n && m->n_publications > 1));

@@ -107,6 +107,16 @@ if command -v curl >/dev/null; then
 	ok "riscv64 is removed" "$AQUEDUCT" rm riscv64
 	ok "make has nothing to do" make DOCKER="$engine" build-all
 	is "and builds none" "$(built)" ''
+
+	# Nor where both have one base, and begin to take turns.
+	repository
+	printf 'image: me/app\narches: [amd64]\nemulation: binfmt\nbase: index\n' >aqueduct.yml && printf 'FROM alpine:3\n' >Dockerfile
+	ok "one arch is generated" "$AQUEDUCT" gen --force
+	ok "make builds it" make DOCKER="$engine" build-all
+	rm "$STAND_IN/log"
+	ok "a second one is added" "$AQUEDUCT" add arm64
+	ok "make builds that" make DOCKER="$engine" build-all
+	is "and not the first" "$(built)" arm64
 else
 	skip "no image of another arch is built again" "needs curl"
 fi

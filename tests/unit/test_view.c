@@ -138,13 +138,13 @@ static void turns(void **state)
 	struct fixture *f = *state;
 
 	f->dockerfile = "FROM --platform=$BUILDPLATFORM golang:1 AS make\nFROM alpine:3\nCOPY --from=make /a /a\n";
-	assert_true(value_truth(at(view(f, LEAST "base: index\n"), "targets.0.turn")));
+	assert_true(value_truth(at(view(f, LEAST "base: index\n"), "targets.0.shares_base")));
 	assert_true(value_truth(at(view(f, LEAST "base: index\n"), "turns?")));
 	assert_false(value_truth(at(view(f, "image: a\narches: [arm64]\nbase: index\n"), "turns?")));
 	f->dockerfile = "FROM --platform=$BUILDPLATFORM golang:1 AS make\nFROM scratch\nCOPY --from=make /a /a\n";
 	assert_false(value_truth(at(view(f, LEAST "base: none\n"), "turns?")));
 	f->dockerfile = "ARG REPO\nFROM $REPO/alpine:3\n";
-	assert_false(value_truth(at(view(f, LEAST "base: prefix\n"), "targets.0.turn")));
+	assert_false(value_truth(at(view(f, LEAST "base: prefix\n"), "targets.0.shares_base")));
 }
 
 /* Whether a shell's case of the patterns takes a text. */

@@ -36,6 +36,23 @@ static bool add_members(struct buf *out, struct str members)
 	return true;
 }
 
+/*
+ * PCRE2 takes [..], [:a:] and [=a=] for names of POSIX's, though they stand in no class: one of the two signs goes,
+ * which says nothing. False where both are ends of ranges.
+ */
+static bool is_no_name(struct buf *out, size_t begin)
+{
+	while (out->n - begin > 1 && str_has(STR(".:="), out->p[begin]) && out->p[begin] == out->p[out->n - 1]) {
+		if (out->p[out->n - 2] != '-')
+			out->p[--out->n] = '\0';
+		else if (out->p[begin + 1] == '-')
+			return false;
+		else
+			memmove(out->p + begin, out->p + begin + 1, out->n-- - begin);
+	}
+	return true;
+}
+
 /* A class, from behind its bracket on; of what a range may hold, both languages read it alike. */
 static bool add_class(struct buf *out, struct str pattern, size_t *i)
 {
@@ -47,7 +64,8 @@ static bool add_class(struct buf *out, struct str pattern, size_t *i)
 		return false;
 	buf_adds(out, negated ? "[^" : "[");
 	begin = out->n;
-	if (!add_members(out, str_slice(members, negated, length)) || (!negated && out->n == begin))
+	if (!add_members(out, str_slice(members, negated, length)) || (!negated && out->n == begin) ||
+		(!negated && !is_no_name(out, begin)))
 		return false;
 	buf_adds(out, negated ? "/]" : "]"); /* no class matches a slash */
 	*i += length + 1;

@@ -17,6 +17,8 @@ static void what_matches(void **state)
 		{ "refs/**/x", "refs/ax", false }, { "v**", "v1", true }, { "v**", "v1/2", false }, { "v?", "v1", true },
 		{ "v?", "v/", false }, { "[ab]*", "bc", true }, { "[^ab]*", "bc", false }, { "[^a]", "/", false },
 		{ "[c-a].x", "b.x", false }, { "[^c-a].x", "b.x", true }, { "[c-ab].x", "b.x", true }, { "[a^]", "^", true },
+		{ "[..]", ".", true }, { "[..]", "a", false }, { "[...]", ".", true }, { "[:a:]", ":", true }, { "[:a:]", "a", true },
+		{ "[=!-=]", "<", true }, { "[=!-=]", "=", true }, { "[.-9.]", "7", true }, { "[^..]", "a", true },
 		{ "[a-c].x", "b.x", true }, { "[a-c].x", "bax", false }, { "{a,b}", "b", true }, { "{a,b}", "{a,b}", false },
 		{ "{a,{b,c}d}", "cd", true }, { "a,b", "a,b", true }, { "\\*", "*", true }, { "\\*", "a", false },
 		{ "a+b(c)|$", "a+b(c)|$", true }, { "a+b", "aab", false }, { "", "", true }, { "", "a", false },
@@ -34,7 +36,7 @@ static void what_matches(void **state)
 static void what_is_malformed(void **state)
 {
 	static const char *const patterns[] = { "[a", "[]", "[^]", "{a", "a}", "a\\", "[a/b]", "{a/b}", "[\\]]", "[-a]", "[a-]",
-		"[a--]", "[c-a]", "[c-a^b]" };
+		"[a--]", "[c-a]", "[c-a^b]", "[.-9!-.]" };
 	struct arena *a = arena_new();
 	struct str out;
 

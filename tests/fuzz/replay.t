@@ -1,5 +1,7 @@
 #!/bin/sh
 # Each fuzzer runs over its corpus once, and over what examples and tests have for it: what was found stays mended.
+# Files of a corpus with words for a name were written, or found; those with a number are what long runs left: of all inputs
+# the fewest that execute what no other does (libFuzzer's -merge=1).
 . "$(dirname "$0")/../tap.sh"
 scratch
 sh "$top_srcdir/tests/fuzz/seeds.sh" "$T/seeds" || exit

@@ -208,7 +208,7 @@ static inline void comments_token(struct comments_scan *s)
 	} else if (c == ':' && (s->brackets || comments_parts(s, s->at + 1))) {
 		s->at++;
 		comments_open(s, s->key < 0 ? column : s->key);
-	} else if ((c == '-' || c == '?') && comments_parts(s, s->at + 1)) {
+	} else if ((c == '?' && s->brackets) || ((c == '-' || c == '?') && comments_parts(s, s->at + 1))) {
 		s->at++;
 		comments_open(s, column);
 	} else if (!s->brackets && (c == '|' || c == '>')) {

@@ -121,7 +121,8 @@ static struct yaml *read_scalar(struct reader *r, const yaml_event_t *event)
 	y->text = arena_strdup(r->arena, (struct str){ (const char *)event->data.scalar.value, event->data.scalar.length });
 	y->plain = style == YAML_PLAIN_SCALAR_STYLE;
 	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
-		y->end = y->begin + yamltext_block_length(str_slice(r->src->text, y->begin, y->end));
+		y->end = y->begin + yamltext_block_length(str_slice(r->src->text, y->begin, y->end),
+			y->end < r->src->text.n);
 	if (str_has(y->text, '\0'))
 		refuse(r, y->pos, "a NUL character");
 	check_properties(r, y, event->data.scalar.anchor, event->data.scalar.tag);
@@ -192,6 +193,22 @@ static bool read_pair(struct reader *r, struct yaml *y, yaml_event_t *event, str
 	return true;
 }
 
+/* Of a map's last pair: where no value is, behind "key:", or behind "? key", where libyaml has it at the next token. */
+static size_t pair_end(const struct reader *r, const struct yaml *y)
+{
+	const struct yaml *key = y->items[y->n - 1];
+	struct yaml *value = y->values[y->n - 1];
+
+	if (value->end < key->end)
+		return key->end + 1;
+	if (value->begin == value->end && value->end > key->end && r->src->text.p[value->end - 1] != ':') {
+		value->begin = value->end = key->end;
+		value->pos = diag_pos(r->src, key->end, key->end);
+		value->pos.len = 1;
+	}
+	return value->end;
+}
+
 static struct yaml *read_map(struct reader *r, const yaml_event_t *start)
 {
 	struct yaml *y = node_new(r, YAML_MAP, start);
@@ -203,9 +220,7 @@ static struct yaml *read_map(struct reader *r, const yaml_event_t *start)
 	check_properties(r, y, start->data.mapping_start.anchor, start->data.mapping_start.tag);
 	while (!r->failed && next_event(r, &event)) {
 		if (event.type == YAML_MAPPING_END_EVENT) {
-			y->end = y->flow || !y->n ? mark_offset(r, event.end_mark) : y->values[y->n - 1]->end;
-			if (y->n && y->end < y->items[y->n - 1]->end)
-				y->end = y->items[y->n - 1]->end + 1; /* "key:" with no value */
+			y->end = y->flow || !y->n ? mark_offset(r, event.end_mark) : pair_end(r, y);
 			yaml_event_delete(&event);
 			return y;
 		}

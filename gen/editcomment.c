@@ -130,15 +130,17 @@ static bool is_first(const struct editparts *e, const struct yaml *y, size_t beg
 	return begin == y->begin + 1 || e->text.p[begin - 1] == '\n';
 }
 
-/* The comment behind a member on its last line, where no other member shares that. */
+/* The comment behind a member on its last line, or behind its comma, where no other member shares that. */
 static const struct editparts_span *trailing(const struct editparts *e, const struct yaml *y, struct editparts_span it)
 {
-	size_t at = skip_blanks(e->text, it.end);
+	size_t at = skip_blanks(e->text, it.end), comma = at;
 
 	if (y->flow && !is_first(e, y, it.begin))
 		return NULL;
-	if (y->flow && at < e->text.n && e->text.p[at] == ',')
-		at = skip_blanks(e->text, at + 1);
+	while (y->flow && comma < y->end && str_has(STR(" \t\r\n"), e->text.p[comma]))
+		comma++;
+	if (y->flow && comma < y->end && e->text.p[comma] == ',')
+		at = skip_blanks(e->text, comma + 1);
 	return !y->flow || at < y->end ? comment_at(e, at) : NULL;
 }
 

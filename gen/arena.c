@@ -213,6 +213,19 @@ static void *alloc_apart(struct arena *a, size_t size)
 	return c->data;
 }
 
+static void chunk_begin(struct arena *a, struct chunk *c)
+{
+	c->next = a->chunk;
+	chunk_link(c);
+	a->chunk = c;
+}
+
+void arena_reserve(struct arena *a, size_t size)
+{
+	if (size > a->chunk->size - a->chunk->used)
+		chunk_begin(a, chunk_new(size));
+}
+
 void *arena_alloc(struct arena *a, size_t n, size_t size)
 {
 	const size_t unit = alignment_of(size);
@@ -226,10 +239,7 @@ void *arena_alloc(struct arena *a, size_t n, size_t size)
 		return alloc_apart(a, size);
 	from = (c->used + unit - 1) / unit * unit;
 	if (from > c->size || size > c->size - from) {
-		c = next_chunk(a);
-		c->next = a->chunk;
-		chunk_link(c);
-		a->chunk = c;
+		chunk_begin(a, c = next_chunk(a));
 		from = 0;
 	}
 	c->used = from + size;

@@ -52,6 +52,12 @@ void arena_keep(struct arena *a, const void *key, void *what);
 /* What the arena does then, for libraries that allocate by themselves. */
 NORETURN void arena_out_of_memory(void);
 
+/*
+ * Have room for so many bytes in small pieces: for who may not fail any more, as they do not ask the system. (What is
+ * larger than some 16 KB has a place of its own.)
+ */
+void arena_reserve(struct arena *a, size_t size);
+
 /* Room for n objects of the given size; exits when n * size overflows or memory is out. */
 void *arena_alloc(struct arena *a, size_t n, size_t size);
 

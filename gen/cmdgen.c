@@ -22,6 +22,8 @@
 #include "value.h"
 #include "yaml.h"
 
+#define MESSAGES_SIZE ((size_t)64 * 1024) /* room for what is said at the end */
+
 static void print_graph(struct run *r)
 {
 	const struct select_wish all = { 0 };
@@ -170,21 +172,28 @@ static bool shows_downloads(struct run *r, const struct applied *states)
 	return begins && initlook_unignored(r->arena);
 }
 
-static bool write_outputs(struct run *r, const struct applied *states, bool force)
+/* Whether nothing that was edited by hand is in the way. */
+static bool may_write(struct run *r, const struct applied *states, bool force)
 {
-	bool shown;
+	if (force || apply_refuse(r->arena, r->diag, &r->outputs, states))
+		return true;
+	apply_diff_edited(r->arena, &r->outputs, states, &r->said);
+	return false;
+}
 
-	if (!force && !apply_refuse(r->arena, r->diag, &r->outputs, states)) {
-		apply_diff_edited(r->arena, &r->outputs, states, &r->said);
-		return false;
-	}
-	shown = shows_downloads(r, states); /* ahead of all that is written: it may fail */
-	if (!apply_write(r->arena, r->diag, &r->outputs, states))
-		return false;
+/* What there is to say is put together first: memory may be out, and then nothing is to be written. */
+static bool write_outputs(struct run *r, const struct applied *states)
+{
+	size_t told = r->said.n;
+
 	say_each(r, "", states);
-	if (shown)
+	if (shows_downloads(r, states))
 		buf_adds(&r->said, "aqueduct: git sees what is downloaded into build/; add the line '/build/' to .gitignore\n");
-	return true;
+	arena_reserve(r->arena, MESSAGES_SIZE);
+	if (apply_write(r->arena, r->diag, &r->outputs, states))
+		return true;
+	r->said.n = told;
+	return false;
 }
 
 /* Say which templates are others than those that the outputs on the disk were made of, and remember those of now. */
@@ -240,7 +249,7 @@ bool cmdgen_gen(struct run *r)
 	else if (o->dry_run)
 		ok = say_plan(r, &states);
 	else if (writes(o))
-		ok = write_outputs(r, &states, o->force);
+		ok = may_write(r, &states, o->force) && write_outputs(r, &states);
 	return applymerge_conflicts(r->diag, &r->outputs, &states) && ok;
 }
 
@@ -256,7 +265,7 @@ bool cmdgen_init(struct run *r)
 		return false;
 	for (size_t i = 0; i < files.n; i++)
 		LIST_ADD(r->arena, &r->outputs, files.items[i]);
-	return compare(r, &states) && write_outputs(r, &states, false);
+	return compare(r, &states) && may_write(r, &states, false) && write_outputs(r, &states);
 }
 
 bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
@@ -273,12 +282,17 @@ bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
 		states.items[at].state = APPLY_CHANGED;
 	if (r->options.merge)
 		applymerge_all(r->arena, r->diag, &r->outputs, &states);
-	if (!write_outputs(r, &states, r->options.force))
+	if (!may_write(r, &states, r->options.force))
 		return false;
 	rest = arena_strdup(r->arena, str_from(buf_str(&r->said), told));
 	r->said.n = told;
 	buf_add(&r->said, said);
 	buf_add(&r->said, rest);
+	if (!write_outputs(r, &states)) {
+		r->said.n = told;
+		buf_add(&r->said, rest);
+		return false;
+	}
 	return applymerge_conflicts(r->diag, &r->outputs, &states);
 }
 

@@ -2,8 +2,8 @@
  * regex: the only user of PCRE2.
  *
  * A pattern is compiled once and matched with bounds on steps and memory, so that no pattern and no text can hang the
- * program. Patterns are the program's own, but for those of regex_kept: one that does not compile is a bug. Texts may be
- * any bytes (no UTF mode).
+ * program. Patterns are the program's own, but for those of regex_kept: one that does not compile is a bug. Texts may
+ * be any bytes (no UTF mode).
  */
 #ifndef GEN_REGEX_H
 #define GEN_REGEX_H

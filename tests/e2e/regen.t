@@ -158,6 +158,9 @@ fails "nor with one that was edited" "--merge cannot keep it: '$T_BASE/Makefile'
 cp .drone.yml $T_BASE/Makefile
 fails "nor with another's" "--merge cannot keep it: '$T_BASE/Makefile' is another generation" -- --merge
 rm -r .aqueduct && mkdir "$T/elsewhere" && ln -s "$T/elsewhere" .aqueduct
+fails "nothing is read or written through a link that leads out" "a symbolic link leads out of the folder of the descriptor" -- --force
+is "nothing was written" "$(ls "$T/elsewhere")" ""
+rmdir "$T/elsewhere" && rm .aqueduct && mkdir elsewhere && ln -s "$PWD/elsewhere" "$T/elsewhere" && ln -s elsewhere .aqueduct
 fails "nothing is written through a link" "'.aqueduct' is a symbolic link or a device" -- --force
 is "nothing was" "$(ls "$T/elsewhere")" ""
 printf 'all:\n' >Makefile && rm .aqueduct

@@ -95,6 +95,8 @@ static void require_piece(struct arena *a, const struct yaml *y)
 		return; /* a block scalar by itself depends on the indentation around it */
 	if (y->kind == YAML_SCALAR && y->plain && str_has(STR("-?:"), piece.p[0]))
 		return; /* in a list in brackets it is a text, by itself a list or a map */
+	if (y->flow && str_find(piece, STR("?]")) < piece.n)
+		return; /* libyaml reads over that bracket, so that another one, behind the piece, closes the list */
 	if (y->kind == YAML_MAP && y->flow && piece.p[0] != '{')
 		return; /* [a: b] */
 	buf_addc(&b, ' ');

@@ -121,8 +121,7 @@ static struct yaml *read_scalar(struct reader *r, const yaml_event_t *event)
 	y->text = arena_strdup(r->arena, (struct str){ (const char *)event->data.scalar.value, event->data.scalar.length });
 	y->plain = style == YAML_PLAIN_SCALAR_STYLE;
 	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
-		y->end = y->begin + yamltext_block_length(str_slice(r->src->text, y->begin, y->end),
-			y->end < r->src->text.n);
+		y->end = y->begin + yamltext_block_length(str_slice(r->src->text, y->begin, y->end));
 	if (str_has(y->text, '\0'))
 		refuse(r, y->pos, "a NUL character");
 	check_properties(r, y, event->data.scalar.anchor, event->data.scalar.tag);

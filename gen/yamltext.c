@@ -61,17 +61,14 @@ static size_t block_indentation(struct str header, struct str lines)
 	return SIZE_MAX;
 }
 
-size_t yamltext_block_length(struct str s, bool more)
+size_t yamltext_block_length(struct str s)
 {
 	struct str rest = s, header = s, last;
 	size_t at, indent;
 
 	str_line(&rest, &header);
-	if (str_has(str_slice(header, 0, 3), '+')) {
-		while (more && s.n && s.p[s.n - 1] == ' ')
-			s.n--;
+	if (str_has(str_slice(header, 0, 3), '+'))
 		return s.n;
-	}
 	indent = block_indentation(header, rest);
 	while (s.n) {
 		for (at = s.n; at && s.p[at - 1] != '\n'; at--)

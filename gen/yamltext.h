@@ -18,9 +18,8 @@ bool yamltext_check(struct diag *d, const struct source *src);
 
 /*
  * How much of a block scalar, which libyaml says to end at the next token, it takes: without the last line end, and
- * without the empty lines behind it. Blanks behind its indentation it holds, and with "keep" in its header all; but
- * where there is more of the text behind it, not the blanks that this begins with.
+ * without the empty lines behind it. Blanks behind its indentation it holds, and with "keep" in its header all.
  */
-size_t yamltext_block_length(struct str s, bool more);
+size_t yamltext_block_length(struct str s);
 
 #endif

@@ -167,7 +167,7 @@ static bool shows_downloads(struct run *r, const struct applied *states)
 	for (size_t i = 0; i < states->n; i++) {
 		if (str_is(r->outputs.items[i].path, ".gitignore"))
 			return false;
-		begins = begins || (r->outputs.items[i].executable && states->items[i].state == APPLY_NEW);
+		begins = begins || (str_eq(r->outputs.items[i].path, r->model->qemu.script.s) && states->items[i].state == APPLY_NEW);
 	}
 	return begins && initlook_unignored(r->arena);
 }

@@ -212,26 +212,67 @@ static void add_clusters(struct arena *a, struct plan *plan)
 		place(plan, declared, stack, map_value(declared, i));
 }
 
+static struct plan_members *members_of(struct arena *a, struct map *members, struct str cluster)
+{
+	struct plan_members *found = map_get(members, cluster);
+
+	if (!found)
+		map_put(members, cluster, found = arena_alloc(a, 1, sizeof *found));
+	return found;
+}
+
+static void list_target(struct arena *a, struct map *members, const struct plan_target *pt, struct str cluster)
+{
+	struct plan_members *at = members_of(a, members, cluster);
+
+	if (!at->targets.n || at->targets.items[at->targets.n - 1] != pt)
+		LIST_ADD(a, &at->targets, pt);
+}
+
+static void list_image(struct arena *a, struct map *members, const struct plan_image *image, struct str cluster)
+{
+	struct plan_members *at = members_of(a, members, cluster);
+
+	if (!at->images.n || at->images.items[at->images.n - 1] != image)
+		LIST_ADD(a, &at->images, image);
+}
+
+/* Once for all who ask what is where: a walk over all for each cluster would be one over their product. */
+static const struct map *list_members(struct arena *a, const struct model *m, const struct plan *p)
+{
+	struct map *members = map_new(a);
+
+	for (size_t i = 0; i < p->n_clusters; i++)
+		members_of(a, members, p->clusters[i].name)->cluster = &p->clusters[i];
+	for (size_t i = 0; i < m->n_jobs; i++)
+		members_of(a, members, m->jobs[i].role.name.s)->job = &m->jobs[i];
+	for (size_t i = 0; i < p->n_targets; i++)
+		for (size_t k = 0; k < m->n_publications; k++)
+			list_target(a, members, &p->targets[i], p->targets[i].pushes[k]->cluster);
+	for (size_t i = 0; i < p->n_images; i++)
+		for (size_t k = 0; k < m->n_publications; k++)
+			list_image(a, members, &p->images[i], p->images[i].manifests[k]->cluster);
+	return members;
+}
+
 void cluster_plan(struct arena *a, const struct model *m, struct plan *p)
 {
 	name_clusters(a, m, p);
 	planjobs_needs(a, m, p);
 	add_clusters(a, p);
+	p->members = list_members(a, m, p);
 	graph_set_clusters(p->graph, p->clusters, p->n_clusters);
 }
 
-bool plan_is_at(struct node *const *nodes, size_t n, struct str cluster)
+const struct plan_members *plan_members(const struct plan *p, struct str cluster)
 {
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(nodes[i]->cluster, cluster))
-			return true;
-	return false;
+	static const struct plan_members none = { 0 };
+	const struct plan_members *at = map_get(p->members, cluster);
+
+	return at ? at : &none;
 }
 
 const struct cluster *plan_cluster(const struct plan *p, struct str name)
 {
-	for (size_t i = 0; i < p->n_clusters; i++)
-		if (str_eq(p->clusters[i].name, name))
-			return &p->clusters[i];
-	return NULL;
+	return plan_members(p, name)->cluster;
 }

@@ -14,6 +14,8 @@ struct arena;
 struct cluster;
 struct graph;
 struct image;
+struct job;
+struct map;
 struct model;
 struct node;
 struct target;
@@ -54,6 +56,20 @@ struct plan_arch {
 	struct node *build, *push;
 };
 
+/* What is in one cluster: targets that are pushed there and images whose lists are put there, at least in part. */
+struct plan_members {
+	struct {
+		const struct plan_target **items;
+		size_t n, cap;
+	} targets;
+	struct {
+		const struct plan_image **items;
+		size_t n, cap;
+	} images;
+	const struct job *job; /* NULL: none of that name */
+	const struct cluster *cluster; /* NULL: there is none of that name */
+};
+
 struct plan {
 	struct graph *graph;
 	struct plan_target *targets; /* each behind those that it is made of, else as declared */
@@ -68,12 +84,13 @@ struct plan {
 	struct node *manifest; /* all lists; that of the image where it has no name */
 	struct cluster *clusters; /* in topological order */
 	size_t n_clusters;
+	const struct map *members; /* by the names of clusters */
 };
 
 const struct plan *plan_build(struct arena *a, const struct model *m);
 
-/* Whether one of some nodes is in the cluster of that name. */
-bool plan_is_at(struct node *const *nodes, size_t n, struct str cluster);
+/* What is in the cluster of that name; where there is none, nothing. Never NULL. */
+const struct plan_members *plan_members(const struct plan *p, struct str cluster);
 
 /* The cluster of that name, or NULL. */
 const struct cluster *plan_cluster(const struct plan *p, struct str name);

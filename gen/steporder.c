@@ -10,24 +10,25 @@
 
 bool steporder_looks(const struct model *m, const struct plan *p, struct str cluster)
 {
-	for (size_t i = 0; m->drone.only_affected && m->publish.dry_run && i < p->n_targets; i++)
-		if (str_eq(p->targets[i].pushes[0]->cluster, cluster))
-			return !str_starts(p->targets[i].target->runner.s, STR("windows/"));
+	const struct plan_members *at = plan_members(p, cluster);
+
+	for (size_t i = 0; m->drone.only_affected && m->publish.dry_run && i < at->targets.n; i++)
+		if (str_eq(at->targets.items[i]->pushes[0]->cluster, cluster))
+			return !str_starts(at->targets.items[i]->target->runner.s, STR("windows/"));
 	return false;
 }
 
 unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str cluster)
 {
+	const struct plan_members *at = plan_members(p, cluster);
 	unsigned kinds = steporder_looks(m, p, cluster) ? STEP_LOOK : STEP_NONE;
 
 	if (p->test && str_eq(p->test->cluster, cluster))
 		kinds |= STEP_TEST;
-	for (size_t i = 0; i < p->n_targets; i++)
-		if (plan_is_at(p->targets[i].pushes, m->n_publications, cluster))
-			kinds |= STEP_QEMU | STEP_ARGS | STEP_TAGS | STEP_BUILDS;
-	for (size_t i = 0; i < p->n_images && m->drone.shape != SHAPE_BUILDX; i++)
-		if (plan_is_at(p->images[i].manifests, m->n_publications, cluster))
-			kinds |= STEP_TAGS | STEP_MANIFEST;
+	if (at->targets.n)
+		kinds |= STEP_QEMU | STEP_ARGS | STEP_TAGS | STEP_BUILDS;
+	if (at->images.n && m->drone.shape != SHAPE_BUILDX)
+		kinds |= STEP_TAGS | STEP_MANIFEST;
 	return kinds;
 }
 
@@ -35,8 +36,8 @@ unsigned steporder_kinds(const struct model *m, const struct plan *p, struct str
 struct listing {
 	struct arena *arena;
 	const struct model *model;
-	const struct plan *plan;
 	struct str cluster;
+	const struct plan_members *at; /* what is in it */
 	unsigned kinds;
 	struct order order;
 };
@@ -69,11 +70,11 @@ static bool has_list(const struct order *order, const struct yaml *list)
 static void add_arches(struct listing *l, bool behind)
 {
 	const struct yaml *list;
+	const struct target *t;
 
-	for (size_t i = 0; i < l->plan->n_targets; i++) {
-		if (!plan_is_at(l->plan->targets[i].pushes, l->model->n_publications, l->cluster))
-			continue;
-		list = behind ? l->plan->targets[i].target->drone->after : l->plan->targets[i].target->drone->before;
+	for (size_t i = 0; i < l->at->targets.n; i++) {
+		t = l->at->targets.items[i]->target;
+		list = behind ? t->drone->after : t->drone->before;
 		if (list && !has_list(&l->order, list))
 			add_user(l, list, behind);
 	}
@@ -116,16 +117,16 @@ static bool downloads(const struct model *m, const struct plan_target *pt)
 static bool files_tags(const struct listing *l)
 {
 	const struct model *m = l->model;
-	const struct plan *p = l->plan;
+	const struct plan_members *at = l->at;
 
 	for (size_t k = 0; k < m->n_publications; k++) {
-		for (size_t i = 0; i < p->n_targets; i++)
-			if (str_eq(p->targets[i].pushes[k]->cluster, l->cluster)
-				&& stepname_files_tags(m, STEP_BUILD, p->targets[i].image, &m->publications[k]))
+		for (size_t i = 0; i < at->targets.n; i++)
+			if (str_eq(at->targets.items[i]->pushes[k]->cluster, l->cluster)
+				&& stepname_files_tags(m, STEP_BUILD, at->targets.items[i]->image, &m->publications[k]))
 				return true;
-		for (size_t i = 0; i < p->n_images; i++)
-			if (str_eq(p->images[i].manifests[k]->cluster, l->cluster)
-				&& stepname_files_tags(m, STEP_MANIFEST, p->images[i].image, &m->publications[k]))
+		for (size_t i = 0; i < at->images.n; i++)
+			if (str_eq(at->images.items[i]->manifests[k]->cluster, l->cluster)
+				&& stepname_files_tags(m, STEP_MANIFEST, at->images.items[i]->image, &m->publications[k]))
 				return true;
 	}
 	return false;
@@ -136,10 +137,8 @@ static void add_builds(struct listing *l)
 	const struct plan_target *pt;
 	bool qemu = false, args = false;
 
-	for (size_t i = 0; i < l->plan->n_targets; i++) {
-		pt = &l->plan->targets[i];
-		if (!plan_is_at(pt->pushes, l->model->n_publications, l->cluster))
-			continue;
+	for (size_t i = 0; i < l->at->targets.n; i++) {
+		pt = l->at->targets.items[i];
 		qemu = qemu || downloads(l->model, pt);
 		args = args || (!l->model->drone.commands && asked_any_filed(l->arena, pt->target));
 	}
@@ -149,8 +148,8 @@ static void add_builds(struct listing *l)
 		add_generated(l, STEP_ARGS, NULL, NULL, NULL);
 	if (files_tags(l))
 		add_generated(l, STEP_TAGS, NULL, NULL, NULL);
-	for (size_t i = 0; i < l->plan->n_targets; i++)
-		add_builds_of(l, &l->plan->targets[i]);
+	for (size_t i = 0; i < l->at->targets.n; i++)
+		add_builds_of(l, l->at->targets.items[i]);
 }
 
 static void add_list(struct listing *l, const struct image *image, const struct publication *to)
@@ -165,10 +164,10 @@ static void add_lists(struct listing *l)
 {
 	const struct model *m = l->model;
 
-	for (size_t i = 0; i < m->n_images; i++)
+	for (size_t i = 0; i < l->at->images.n; i++)
 		for (size_t k = 0; k < stepname_publications(m, STEP_MANIFEST); k++)
-			if (str_eq(l->plan->images[i].manifests[k]->cluster, l->cluster))
-				add_list(l, &m->images[i], &m->publications[k]);
+			if (str_eq(l->at->images.items[i]->manifests[k]->cluster, l->cluster))
+				add_list(l, l->at->images.items[i]->image, &m->publications[k]);
 }
 
 /* The role of the user's words for what is generated here. */
@@ -191,9 +190,8 @@ static void add_all(struct listing *l)
 		add_user(l, m->before, false);
 	add_user(l, kind ? kind->before : NULL, false);
 	add_arches(l, false);
-	for (size_t i = 0; i < m->n_jobs; i++)
-		if (str_eq(m->jobs[i].role.name.s, l->cluster))
-			add_user(l, m->jobs[i].steps, false);
+	if (l->at->job)
+		add_user(l, l->at->job->steps, false);
 	if (l->kinds & STEP_TEST)
 		add_generated(l, STEP_TEST, NULL, NULL, NULL);
 	if (l->kinds & STEP_BUILD)
@@ -276,8 +274,8 @@ static void put_needs(struct listing *l, struct ordered *step)
 
 struct order steporder_of(struct arena *a, const struct model *m, const struct plan *p, struct str cluster)
 {
-	struct listing l = { .arena = a, .model = m, .plan = p, .cluster = cluster,
-		.kinds = steporder_kinds(m, p, cluster) };
+	struct listing l = { .arena = a, .model = m, .cluster = cluster,
+		.at = plan_members(p, cluster), .kinds = steporder_kinds(m, p, cluster) };
 	const struct words *said;
 
 	add_all(&l);

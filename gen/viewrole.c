@@ -216,12 +216,11 @@ static bool same_keys(const struct role *a, const struct role *b)
 static void merge_arches(struct merging *g, const struct plan *p, struct str cluster)
 {
 	struct step_names names = { 0 };
+	const struct plan_members *at = plan_members(p, cluster);
 	const struct role *role = NULL, *next;
 
-	for (size_t i = 0; i < p->n_targets; i++) {
-		if (!plan_is_at(p->targets[i].pushes, g->model->n_publications, cluster))
-			continue;
-		next = p->targets[i].target->drone;
+	for (size_t i = 0; i < at->targets.n; i++) {
+		next = at->targets.items[i]->target->drone;
 		if (role && !same_keys(role, next)) {
 			merge_into(g, role, true, STEP_BUILDS, &names);
 			names = (struct step_names){ 0 };
@@ -230,7 +229,7 @@ static void merge_arches(struct merging *g, const struct plan *p, struct str clu
 		if (!has_keys(next))
 			continue;
 		role = next;
-		stepname_add_builds(g->arena, g->model, p->targets[i].image, p->targets[i].target, &names);
+		stepname_add_builds(g->arena, g->model, at->targets.items[i]->image, at->targets.items[i]->target, &names);
 	}
 	if (role)
 		merge_into(g, role, true, STEP_BUILDS, &names);
@@ -239,16 +238,12 @@ static void merge_arches(struct merging *g, const struct plan *p, struct str clu
 /* Keys for what builds, then for what builds one arch. Gives the runner of the last arch. */
 static void merge_builds(struct merging *g, const struct plan *p, struct str cluster, struct str *runner)
 {
+	const struct plan_members *at = plan_members(p, cluster);
 	const struct model *m = g->model;
-	bool any = false;
 
-	for (size_t i = 0; i < p->n_targets; i++)
-		if (plan_is_at(p->targets[i].pushes, m->n_publications, cluster)) {
-			*runner = p->targets[i].target->runner.s;
-			any = true;
-		}
-	if (!any)
+	if (!at->targets.n)
 		return;
+	*runner = at->targets.items[at->targets.n - 1]->target->runner.s;
 	merge_role(g, &m->drone.build, true, STEP_BUILDS);
 	merge_role(g, &m->drone.dry_run, false, STEP_DRY_RUN);
 	merge_arches(g, p, cluster);

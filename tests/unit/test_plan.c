@@ -179,6 +179,25 @@ static void clusters_of_ci(void **state)
 	assert_string_equal(clusters(f, plan_of(f, "image: a\narches: [{arch: arm, name: linux-pi}]\n")), "linux-pi; manifest linux-pi");
 }
 
+static void members_of_clusters(void **state)
+{
+	struct fixture *f = *state;
+	const struct plan *p = plan_of(f, "images: {a: {image: me/a}, b: {image: me/b}}\narches: [amd64, arm64]\n"
+		"jobs: {lint: {stage: test, steps: [{name: s, image: i}]}}\npublish: {also: {quay: {registry: quay.io}}}\n");
+	const struct plan_members *at = plan_members(p, STR("linux-arm64"));
+
+	assert_int_equal(at->targets.n, 2); /* once, for both publications */
+	assert_ptr_equal(at->targets.items[0], &p->targets[1]);
+	assert_ptr_equal(at->targets.items[1], &p->targets[3]);
+	assert_int_equal(at->images.n, 0);
+	assert_null(at->job);
+	assert_ptr_equal(at->cluster, plan_cluster(p, STR("linux-arm64")));
+	assert_int_equal(plan_members(p, STR("manifest"))->images.n, 2);
+	assert_true(str_is(plan_members(p, STR("lint"))->job->role.name.s, "lint"));
+	assert_int_equal(plan_members(p, STR("nowhere"))->targets.n, 0);
+	assert_null(plan_members(p, STR("nowhere"))->cluster);
+}
+
 /* Each arch has a cluster to itself, whatever it is called: CI builds one arch in one. */
 static void no_two_arches_share_a_cluster(void **state)
 {
@@ -448,6 +467,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nodes_and_edges_of_the_ancestor, setup, teardown),
 		cmocka_unit_test_setup_teardown(nodes_say_what_they_are, setup, teardown),
 		cmocka_unit_test_setup_teardown(clusters_of_ci, setup, teardown),
+		cmocka_unit_test_setup_teardown(members_of_clusters, setup, teardown),
 		cmocka_unit_test_setup_teardown(no_two_arches_share_a_cluster, setup, teardown),
 		cmocka_unit_test_setup_teardown(tells_builds_and_clusters, setup, teardown),
 		cmocka_unit_test_setup_teardown(nodes_know_their_arch_and_image, setup, teardown),

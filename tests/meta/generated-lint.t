@@ -113,7 +113,7 @@ PYTHON
 # render tag|branch <TEMPLATE: what plugins/manifest makes of it for a tag v1.2.3, and for a branch.
 # A block alone on its line takes that line away.
 render() {
-	sed -e '/^{{#if @last}}{{#if @index}}$/d' -e '/^{{\/if}}{{\/if}}$/d' -e 's/{{trimPrefix "v" build\.tag}}/1.2.3/g' -e 's/{{this}}/1.2/g' -e 's/{{build\.branch}}/main/g' \
+	sed -e '/^{{#if @last}}{{#if @index}}$/d' -e '/^{{\/if}}{{\/if}}$/d' -e 's/{{last build\.tags}}/1.2.3/g' -e 's/{{this}}/1.2/g' -e 's/{{build\.branch}}/main/g' \
 		-e 's/{{substr 0 [0-9]* build\.commit}}/01234567/g' -e 's/{{env "LIST_TAG_[0-9]*"}}/x/g' -e 's/{{build\.tags\.\[0\]}}/1/g' |
 		if [ "$1" = tag ]; then
 			sed -e 's/{{#if build\.tag}}\([^{}]*\)\({{else}}[^{}]*\)\{0,1\}{{\/if}}/\1/g' \
@@ -269,9 +269,9 @@ mkdir "$T/bad" && cd "$T/bad" || exit 1
 	printf '%s\n' 'kind: pipeline' 'name: p' 'steps:' '  - name: a step' '    commands:' '      - d=$(pwd)' \
 		'      - cd $d' '---' 'kind: pipeline' 'name: w' 'platform: {os: windows}' 'steps:' \
 		'  - {name: s, commands: [cd $d]}' >ci.yml
-	printf '%s\n' 'image: a:{{#if build.tag}}{{trimPrefix "v" build.tag}}{{else}}latest{{/if}}' \
+	printf '%s\n' 'image: a:{{#if build.tag}}{{last build.tags}}{{else}}latest{{/if}}' \
 		'{{#if build.tags}}' 'tags:' '{{#each build.tags}}' '  - "{{this}}"' '{{/each}}' '{{/if}}' \
-		'manifests:' '  - image: a:{{#if build.tag}}{{trimPrefix "v" build.tag}}-{{/if}}arm' >a.tmpl
+		'manifests:' '  - image: a:{{#if build.tag}}{{last build.tags}}-{{/if}}arm' >a.tmpl
 	a_recipe='id=$(cat id); \
   docker run $id'
 	a_step='set -e

@@ -65,6 +65,8 @@ excuse() {
 		case ${script#"$1/"} in
 		# What it writes is for make: lines that end in a backslash, names of make's variables.
 		*/context*.scan/*) codes=SC1003,SC2016 ;;
+		# What lets builds take turns is a script that is written here.
+		*/*.id/*) codes=SC2016 ;;
 		# The names of tags are to be split, and git has none with blanks or patterns in them. What a tag may be made
 		# of is set whether one of this descriptor asks for it or not. A list of tags may have one alone. tr makes several signs
 		# into one.
@@ -113,7 +115,7 @@ PYTHON
 # render tag|branch <TEMPLATE: what plugins/manifest makes of it for a tag v1.2.3, and for a branch.
 # A block alone on its line takes that line away.
 render() {
-	sed -e '/^{{#if @last}}{{#if @index}}$/d' -e '/^{{\/if}}{{\/if}}$/d' -e 's/{{last build\.tags}}/1.2.3/g' -e 's/{{this}}/1.2/g' -e 's/{{build\.branch}}/main/g' \
+	sed -e '/^{{#if @last}}{{#if @index}}$/d' -e '/^{{\/if}}{{\/if}}$/d' -e 's/{{trimPrefix "v" build\.tag}}/1.2.3/g' -e 's/{{last build\.tags}}/1.2.3/g' -e 's/{{this}}/1.2/g' -e 's/{{build\.branch}}/main/g' \
 		-e 's/{{substr 0 [0-9]* build\.commit}}/01234567/g' -e 's/{{env "LIST_TAG_[0-9]*"}}/x/g' -e 's/{{build\.tags\.\[0\]}}/1/g' |
 		if [ "$1" = tag ]; then
 			sed -e 's/{{#if build\.tag}}\([^{}]*\)\({{else}}[^{}]*\)\{0,1\}{{\/if}}/\1/g' \

@@ -1,0 +1,1 @@
+query list image:arm64

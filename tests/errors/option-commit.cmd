@@ -1,0 +1,1 @@
+tags --commit 12345z refs/heads/main

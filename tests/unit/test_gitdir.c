@@ -181,6 +181,8 @@ static void urls(void **state)
 
 static void which_remote(void **state)
 {
+	const char *no_config[] = { ".git/HEAD", "ref: refs/heads/main\n", NULL };
+	struct arena *a = arena_new();
 	(void)state;
 	assert_config("[remote \"up\"]\nurl=a\n[remote \"origin\"]\nurl=b\n[remote \"z\"]\nurl=c\n", "b");
 	assert_config("[remote \"up\"]\nurl=a\n[remote \"z\"]\nurl=c\n", "a");
@@ -188,6 +190,8 @@ static void which_remote(void **state)
 	assert_config("[remote \"origin\"]\nurl=a\nurl=b\npushurl=c\n", "a");
 	assert_config("[remote]\nurl=a\n[remotes \"origin\"]\nurl=b\n", "");
 	assert_config("", "");
+	assert_str(info_of(a, no_config).remote_url, "");
+	arena_free(a);
 }
 
 static void the_language_of_config(void **state)
@@ -225,6 +229,10 @@ static void worktrees_and_submodules(void **state)
 		"../.git/modules/sub/HEAD", "ref: refs/heads/dev\n",
 		"../.git/modules/sub/config", "[remote \"origin\"]\nurl=https://h/o/sub\n", NULL
 	};
+	const char *elsewhere[] = {
+		".git", "gitdir: /w\n", "/w/HEAD", "ref: refs/heads/x\n", "/w/commondir", "/there/.git\n",
+		"/there/.git/config", "[remote \"origin\"]\nurl=https://h/o/there\n", NULL
+	};
 	struct arena *a = arena_new();
 	struct gitinfo g = info_of(a, worktree);
 	(void)state;
@@ -235,6 +243,9 @@ static void worktrees_and_submodules(void **state)
 	g = info_of(a, submodule);
 	assert_str(g.repo, "sub");
 	assert_str(g.branch, "dev");
+	g = info_of(a, elsewhere);
+	assert_str(g.remote_url, "https://h/o/there");
+	assert_str(g.branch, "x");
 	arena_free(a);
 }
 

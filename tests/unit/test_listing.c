@@ -226,6 +226,22 @@ static void what_is_not_known(void **state)
 	assert_true(list(f, false, TREE).doubt.n > 0);
 }
 
+/* What tells which folders are watched says nothing of what is in the list; a list may have been cut short. */
+static void watched_folders_and_a_cut_list(void **state)
+{
+	struct fixture *f = *state;
+	struct listing l;
+
+	LIST_ADD(f->a, &f->scan.rules, STR("~src/deep"));
+	l = list(f, false, TREE);
+	assert_false(l.is_other);
+	l = list(f, false, "src/b.c\nsrc/deep/c\nsrc\nsrc/deep");
+	assert_true(l.is_other);
+	assert_string_equal(changes(f, &l), "");
+	l = list(f, false, "src/b.c\nsrc/deep/c\nsrc\nsrc/d");
+	assert_string_equal(changes(f, &l), "+src/deep -src/d");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +255,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(odd_names, setup, teardown),
 		cmocka_unit_test_setup_teardown(links, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_known, setup, teardown),
+		cmocka_unit_test_setup_teardown(watched_folders_and_a_cut_list, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

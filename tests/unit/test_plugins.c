@@ -36,7 +36,7 @@ static void test_has(void **state)
 		{ "me/plugin", "linux/s390x", true }, { "plugins/manifest:1.4.0", "linux/arm", false },
 		{ "plugins/manifest:1.2.3", "linux/arm", true }, { "thegeeklab/drone-docker-buildx:23", "linux/arm", false },
 		{ "docker:27.5.1-windowsservercore-1809", "windows/amd64", true },
-		{ "busybox:1.36", "linux/ppc64le", true }, { "docker:27.5.1-cli", "linux/ppc64le", false },
+		{ "", "linux/s390x", true }, { "busybox:1.36", "linux/ppc64le", true }, { "docker:27.5.1-cli", "linux/ppc64le", false },
 	};
 
 	(void)state;

@@ -136,6 +136,7 @@ static void variables(void **state)
 static void engines(void **state)
 {
 	struct fixture *f = *state;
+	struct buf b = buf_new(f->a);
 	struct str said;
 
 	sh(f, "printf 'echo \"$@\" >>log\\ntest \"$4\" = sha256:1 || { echo \"no such image\" >&2; exit 1; }\\n' >engine");
@@ -148,6 +149,10 @@ static void engines(void **state)
 	assert_true(said.n > 0);
 	assert_int_equal(f->facts.has_image(f->a, STR("false"), STR("x"), &said), TOLD_NO);
 	assert_true(str_is(said, "nothing"));
+	for (size_t i = 0; i < 100; i++)
+		buf_adds(&b, "true ");
+	assert_int_equal(f->facts.has_image(f->a, buf_str(&b), STR("x"), &said), TOLD_NOTHING);
+	assert_true(str_is(said, "its command has too many words"));
 }
 
 static void assert_value(struct fixture *f, const char *word, const char *ref, const char *want)

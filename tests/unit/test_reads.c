@@ -181,6 +181,59 @@ static void secrets_and_agents(void **state)
 	arena_free(a);
 }
 
+static bool given_syntax(void *ctx, struct str name, struct str *value)
+{
+	*value = str_of(ctx);
+	return str_is(name, "BUILDKIT_SYNTAX");
+}
+
+/* A build argument that BuildKit takes as the syntax's name. */
+static void a_syntax_that_is_given(void **state)
+{
+	static char own[] = "x/y", docker[] = "docker/dockerfile:1";
+	struct arena *a = arena_new();
+	struct diag *d = diag_new(a);
+	const struct dockerfile *df = dockerfile_read(a, d, diag_source(d, STR("Dockerfile"), STR("FROM a\nCOPY b /\n")));
+	struct reads r = reads_of(a, df, 0, given_syntax, own);
+	(void)state;
+
+	assert_int_equal(r.n, 2);
+	assert_true(str_is(r.items[0].source, ".") && str_is(r.items[0].doubt, "another syntax may read anything"));
+	assert_int_equal(reads_of(a, df, 0, given_syntax, docker).n, 1);
+	arena_free(a);
+}
+
+/* Past a bound all is read. */
+static void more_than_is_told_apart(void **state)
+{
+	static const struct { size_t n; char fill; const char *doubt; } cases[] = {
+		{ 4096, 'a', NULL }, { 4097, 'a', "no file has so long a path" },
+		{ 2 * 1000 - 1, ' ', NULL }, { 2 * 1001 - 1, ' ', "there are more sources than are told apart (1000)" },
+	};
+	struct arena *a = arena_new();
+	struct diag *d = diag_new(a);
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct buf b = buf_new(a);
+		const struct dockerfile *df;
+		struct reads r;
+
+		buf_adds(&b, "FROM a\nCOPY ");
+		for (size_t k = 0; k < cases[i].n; k++)
+			buf_addc(&b, k % 2 ? cases[i].fill : 'a');
+		buf_adds(&b, " /x/\n");
+		df = dockerfile_read(a, d, diag_source(d, STR("Dockerfile"), buf_str(&b)));
+		r = reads_of(a, df, 0, given, NULL);
+		assert_true(r.n > 0);
+		if (cases[i].doubt)
+			assert_true(str_is(r.items[r.n - 1].source, ".") && str_is(r.items[r.n - 1].doubt, cases[i].doubt));
+		else
+			assert_int_equal(r.items[r.n - 1].doubt.n, 0);
+	}
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +242,8 @@ int main(void)
 		cmocka_unit_test(stages),
 		cmocka_unit_test(what_may_read_anything),
 		cmocka_unit_test(secrets_and_agents),
+		cmocka_unit_test(a_syntax_that_is_given),
+		cmocka_unit_test(more_than_is_told_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

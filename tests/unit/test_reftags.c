@@ -13,9 +13,9 @@
 static struct word branches[] = { { .s = { "main", 4 } }, { .s = { "1.x", 3 } } };
 
 /* "tag tag", or "! why". */
-static const char *said(struct arena *a, const struct tagset *m, const char *ref)
+static const char *said_of(struct arena *a, const struct tagset *m, const char *ref, const char *filed)
 {
-	struct refvars vars = { str_of(ref), STR("0123456789abcdef"), STR("DRONE_BUILD_NUMBER=7\n"), STR_NONE };
+	struct refvars vars = { str_of(ref), STR("0123456789abcdef"), STR("DRONE_BUILD_NUMBER=7\n"), str_of(filed) };
 	struct reftags tags;
 	struct buf b = buf_new(a);
 	struct str why;
@@ -27,6 +27,11 @@ static const char *said(struct arena *a, const struct tagset *m, const char *ref
 	for (size_t i = 0; i < tags.n; i++)
 		buf_addf(&b, "%s%.*s", i ? " " : "", STR_ARG(tags.items[i]));
 	return tags.n ? b.p : "";
+}
+
+static const char *said(struct arena *a, const struct tagset *m, const char *ref)
+{
+	return said_of(a, m, ref, "");
 }
 
 /* The truth table of both plugins. */
@@ -112,6 +117,8 @@ static void as_listed(void **state)
 	assert_string_equal(said(a, &m, "refs/heads/dev"), "edge xdev 0123456");
 	assert_string_equal(said(a, &m, "refs/heads/a/b"), "! 'xa/b' is no tag for refs/heads/a/b");
 	assert_string_equal(reftags_arch(a, &m, &t, STR("latest")).p, "latest-linux-arm");
+	m.extra = (struct words){ .items = words, .n = 1 };
+	assert_string_equal(said(a, &m, "refs/tags/v1.2"), "edge x1.2 0123456"); /* once, whichever list has it */
 	arena_free(a);
 }
 
@@ -148,6 +155,22 @@ static void the_commit_is_asked_for(void **state)
 	arena_free(a);
 }
 
+static void from_a_file(void **state)
+{
+	static const struct { const char *text, *want; } cases[] = {
+		{ "1.2.3, latest\r\n 1.2\n\n1\n", "1.2.3 latest 1.2 1" }, { "1.2.3\n", "1.2.3" },
+		{ "1.2.3,a b", "! tags.txt: 'a b' is no tag" }, { ".x\n", "! tags.txt: '.x' is no tag" },
+		{ " ,\r\n", "! tags.txt names no tag" },
+	};
+	struct arena *a = arena_new();
+	struct tagset m = { .file = { .s = STR("tags.txt") } };
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++)
+		assert_string_equal(said_of(a, &m, "refs/heads/main", cases[i].text), cases[i].want);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +179,7 @@ int main(void)
 		cmocka_unit_test(as_listed),
 		cmocka_unit_test(with_a_flavour),
 		cmocka_unit_test(the_commit_is_asked_for),
+		cmocka_unit_test(from_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

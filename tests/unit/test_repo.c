@@ -233,6 +233,20 @@ static void templates_of_the_project_come_first(void **state)
 	assert_int_equal(diag_errors(f->d), 1); /* there, but not to be read */
 }
 
+/* As another system's editor saves it; a CR that is no line end stays. */
+static void templates_of_another_system(void **state)
+{
+	struct fixture *f = *state;
+	struct render_templates templates = repo_templates(repo_new(f->a, f->d, STR("mine")));
+
+	assert_int_equal(mkdir("mine", 0777), 0);
+	put("mine/Makefile.mustache", "\xEF\xBB\xBF" "all:\r\n\techo a\rb\r\n");
+	put("mine/drone.yml.mustache", "\xEF\xBB\xBFkind: x\n");
+	assert_true(str_is(templates.load(templates.ctx, STR("Makefile"))->text, "all:\n\techo a\rb\n"));
+	assert_true(str_is(templates.load(templates.ctx, STR("drone.yml"))->text, "kind: x\n"));
+	assert_int_equal(diag_errors(f->d), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +257,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(ignore_files_empty_folders, setup, teardown),
 		cmocka_unit_test_setup_teardown(every_embedded_template_is_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(templates_of_the_project_come_first, setup, teardown),
+		cmocka_unit_test_setup_teardown(templates_of_another_system, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

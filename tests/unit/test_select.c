@@ -175,6 +175,20 @@ static void kinds_differ_and_can_be_read(void **state)
 	assert_true(kinds_is_dashed(kinds_find(STR("group"))) && !kinds_is_dashed(kinds_find(STR("image"))));
 }
 
+/* A kind is one of the table, or one that the graph has. */
+static void kinds_of_the_graph(void **state)
+{
+	struct fixture *f = *state;
+	struct graph *g = sample(f);
+
+	assert_true(select_kind(f->d, g, STR("image")));
+	graph_node(g, "planet", STR("planet:earth"));
+	assert_true(select_kind(f->d, g, STR("planet")));
+	assert_int_equal(diag_errors(f->d), 0);
+	assert_false(select_kind(f->d, g, STR("star")));
+	assert_int_equal(diag_errors(f->d), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +197,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(properties_choose, setup, teardown),
 		cmocka_unit_test_setup_teardown(faults_say_what_was_meant, setup, teardown),
 		cmocka_unit_test_setup_teardown(kinds_differ_and_can_be_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(kinds_of_the_graph, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -351,6 +351,60 @@ static void what_is_no_image(void **state)
 	assert_string_equal(said(f, add(f, "job", "job:notify", "", "")), "job:notify: is not made, make has nothing for it\n");
 }
 
+/* The Makefile with a piece of it changed, as other templates write it. */
+static void change_makefile(struct fixture *f, const char *piece, const char *to)
+{
+	size_t at = str_find(f->makefile, str_of(piece));
+
+	assert_true(at < f->makefile.n);
+	f->makefile = arena_printf(f->a, "%.*s%s%.*s", STR_ARG(str_slice(f->makefile, 0, at)), to,
+		STR_ARG(str_from(f->makefile, at + strlen(piece))));
+}
+
+/* A list that nothing on the disk explains, one of which nothing can be said, and one that no rule writes. */
+static void odd_lists(void **state)
+{
+	struct fixture *f = *state;
+
+	toyfacts_put(&f->facts, "src/.", 41, NULL);
+	toyfacts_put(&f->facts, "build/.aqueduct/c/list", 40, "src/a\nsrc");
+	assert_string_equal(said(f, f->base),
+		"image:base: would be built: the files that count of '.' are not those of that build\n");
+	toyfacts_put(&f->facts, "src/b\nc", 1, "");
+	assert_string_equal(said(f, f->base),
+		"image:base: cannot be told: what counts of '.' is not known: a name in '.' has a line end\n");
+	assert_string_equal(said(f, f->app), "image:app: cannot be told: Dockerfile:1: FROM base -> "
+		"whether image:base would be built is not known\n"
+		"\timage:base: what counts of '.' is not known: a name in '.' has a line end\n");
+	toyfacts_remove(&f->facts, "src/b\nc");
+	change_makefile(f, "build/.aqueduct/c/1.scan: ", "build/.aqueduct/other/1.scan: ");
+	change_makefile(f, "@context=c ", "@context=other ");
+	assert_string_equal(said(f, f->base),
+		"image:base: cannot be told: the Makefile has no rule for build/.aqueduct/c/list that is known here\n");
+}
+
+/* What the Makefile says and the graph does not: another base, another file. */
+static void a_makefile_beside_the_graph(void **state)
+{
+	struct fixture *f = *state;
+
+	change_makefile(f, "app/1.id: Dockerfile", "app/1.id: other Dockerfile");
+	assert_string_equal(said(f, f->app), "image:app: would be built: other is not there\n");
+	toyfacts_put(&f->facts, "other", 1, "");
+	assert_string_equal(said(f, f->app), "image:app: up to date\n");
+	change_makefile(f, "base/1.id: build/.aqueduct/c/list", "base/1.id: build/.aqueduct/app/1.id build/.aqueduct/c/list");
+	assert_non_null(strstr(said(f, f->base), "image:base: would be built: image:app was built since\n"));
+}
+
+static void an_id_without_arguments(void **state)
+{
+	struct fixture *f = *state;
+
+	toyfacts_put(&f->facts, "build/.aqueduct/app/1.id", 60, "sha256:a\n--pull");
+	assert_string_equal(said(f, f->app), "image:app: would be built: DOCKER_BUILD_ARGS is '', and was '--pull'\n");
+	assert_string_equal(said(f, add(f, "git", "git:tag", "", "")), "git:tag: is not made\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -368,6 +422,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(records, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_makefile_without_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_image, setup, teardown),
+		cmocka_unit_test_setup_teardown(odd_lists, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_makefile_beside_the_graph, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_id_without_arguments, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

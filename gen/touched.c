@@ -245,8 +245,6 @@ static void touch_group(struct toucher *t, const struct reader *by, struct str p
 	struct touch touch = { .cause = path, .reason = by->id, .unknown = t->unknown };
 	const struct edge *edge;
 
-	if (g->known || (t->unknown && g->unknown))
-		return;
 	if (t->unknown)
 		touch.cause = arena_printf(t->arena, "%.*s, of which git keeps nothing", STR_ARG(path));
 	for (size_t i = 0; i < g->n; i++) {

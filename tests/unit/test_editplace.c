@@ -51,6 +51,7 @@ static void test_members(void **state)
 	assert_place(text, value, 2, 3, 1, 8);
 	assert_place(text, value, 5, 8, 0, 0); /* what was there before */
 	assert_place("k: [a, b, c]\n", "[a,\n b, c]", 1, 8, 2, 2);
+	assert_place("k: {x: [a], y: b}\n", "{y: b, x: c}", 1, 9, 1, 11); /* as a list of one, and given as a text */
 }
 
 int main(void)

@@ -183,7 +183,7 @@ static const char *said(struct fixture *f)
 static void templates_that_are_wrong(void **state)
 {
 	static const char *const names[] = { "Makefile", "drone.yml", "manifest.tmpl", "get_qemu.sh", "image.mk", "pipeline.yml", "condition.yml",
-		"build-args.mk", "tags.mk" };
+		"build-args.mk", "tags.mk", "scan.mk", "built.mk" };
 	static const struct { const char *text, *said; } cases[] = {
 		{ "# aqueduct-digest: 0000000000000000\n{{#targets}}\n", "targets" },
 		{ "# aqueduct-digest: 0000000000000000\n{{/targets}}\n", "targets" },
@@ -476,6 +476,17 @@ static void names_without_outputs(void **state)
 	}
 }
 
+/* The script of Drone's step has a line for its sum. */
+static void templates_that_lack_a_line(void **state)
+{
+	struct fixture *f = *state;
+
+	f->other = "only_affected.sh";
+	f->text = "# aqueduct-digest: 0000000000000000\n";
+	assert_false(render(f, LEAST "publish: {dry_run: pull_request}\ndrone: {only_affected: true}\n"));
+	assert_non_null(strstr(said(f), "no line that is 'self='"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,6 +505,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(names_without_outputs, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_template, setup, teardown),
 		cmocka_unit_test_setup_teardown(templates_that_are_wrong, setup, teardown),
+		cmocka_unit_test_setup_teardown(templates_that_lack_a_line, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -153,6 +153,20 @@ static void by_the_commit_and_all(void **state)
 	assert_true(is(f, "image:app:amd64") && is(f, "image:all:arm64") && is(f, "test"));
 }
 
+/* What lies outside of a context is of another; of two causes the first is told. */
+static void outside_and_twice(void **state)
+{
+	struct fixture *f = *state;
+	const struct str two[] = { STR("Dockerfile"), STR("no-such-folder/.dockerignore") };
+	const struct touched_paths paths = { two, 2 };
+
+	assert_string_equal(touched(f, "elsewhere/x", true), "AB");
+	assert_string_equal(touched(f, ".", true), "abAB");
+	f->c = affected_new(f->a, f->p->graph);
+	touched_by(f->a, f->m, f->p, &paths, &f->c);
+	assert_true(str_is(f->c.touches[graph_find(f->p->graph, STR("image:app:arm64"))->index].cause, "Dockerfile"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +174,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(with_the_line_that_reads_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_what_is_not_known, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_the_commit_and_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(outside_and_twice, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

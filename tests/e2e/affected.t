@@ -230,6 +230,27 @@ mkdir "$T/bin"
 out=$(PATH=$T/bin "$AQUEDUCT" affected 2>&1)
 is "a machine without git" "$? $out" "1 git: error: cannot run: No such file or directory [system]"
 
+# ---- what git shows otherwise, and what was otherwise before
+
+repository shown
+commit
+printf '"base/rootfs/a\\tb\\"c"\n\n' >"$T/list"
+is "letters that git writes with a stroke" "$("$AQUEDUCT" affected --files "$T/list" 2>/dev/null | grep -c "$(printf 'rootfs/a\tb"c ')")" 3
+cp aqueduct.yml "$T/shown.yml"
+echo 'nonsense: 1' >>aqueduct.yml && commit
+cp "$T/shown.yml" aqueduct.yml
+is "a descriptor that was refused before" "$(images --base HEAD)" "$all_images"
+ok "and that is said" grep -q "'aqueduct.yml' as it was is refused" "$T/err"
+commit
+git checkout -q --orphan other
+is "a branch without a commit, against another" "$(images --base main)" ""
+ok "by which it is compared" grep -q 'the working tree is compared with main' "$T/err"
+mkdir "$T/around" && cp -r "$T/shown" "$T/around/within" && rm -rf "$T/around/within/.git" && cd "$T/around" && git init -q && commit
+echo '* text' >.gitattributes
+cd within || exit 1
+is "attributes above the folder" "$(images --base HEAD)" "$all_images"
+ok "are said to change line ends" grep -q "'.gitattributes' may change line ends" "$T/err"
+
 # ---- random changes
 
 if [ -n "$judge" ]; then

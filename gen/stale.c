@@ -192,11 +192,21 @@ static struct str engine_of(const struct judge *j, struct str variable)
 	return STR("docker");
 }
 
+/* NAME=value ahead of a command: sh would set it. */
+static bool sets_variable(struct str command)
+{
+	struct str word = command, rest = command;
+
+	str_cut(&rest, ' ', &word);
+	return str_has(word, '=');
+}
+
 static void judge_engine(struct judge *j, struct subject *s, const struct makerules_image *m, struct str id)
 {
 	struct str command = engine_of(j, m->variable), said = STR_NONE, of = id.n ? id : m->file;
 
-	if (!m->variable.n || !judge_words(j->arena, command, &command) || !command.n) {
+	if (!m->variable.n || !judge_words(j->arena, command, &command) || !command.n
+		|| sets_variable(command)) {
 		judge_add(j, s, "lost", of, NULL, true,
 			TEXT(j, "whether the engine has the image is not known: '%.*s' is for a shell", STR_ARG(command)));
 		return;

@@ -185,7 +185,7 @@ static void put_bases(struct arena *a, struct value *v, const void *of)
 	const struct target *t = it->pt->target;
 	struct value *pulls = viewbases_pulls(a, t);
 
-	value_put(v, "shares_base", value_bool(a, viewbases_takes_turns(it->shared, t)));
+	value_put(v, "shares_base", value_bool(a, viewbases_takes_turns(a, it->shared, t)));
 	value_put(v, "own", viewbases_own(a, t));
 	value_put(v, "pulls", pulls);
 	value_put(v, "pulls?", value_bool(a, value_count(pulls)));

@@ -72,6 +72,21 @@ struct value *viewbases_pulls(struct arena *a, const struct target *t)
 	return list;
 }
 
+/* One name for all that name one image: alpine, alpine:latest and docker.io/library/alpine; unknown ones may be any. */
+static struct str full_name(struct arena *a, struct str ref)
+{
+	static const char *const implied[] = { "docker.io/", "index.docker.io/", "library/" };
+	struct str rest, part, last = STR_NONE;
+
+	for (size_t i = 0; i < countof(implied); i++)
+		if (str_starts(ref, str_of(implied[i])))
+			ref = str_from(ref, str_of(implied[i]).n);
+	for (rest = ref; str_cut(&rest, '/', &part);)
+		;
+	last = rest;
+	return !ref.n || str_has(last, ':') || str_has(last, '@') ? ref : arena_printf(a, "%.*s:latest", STR_ARG(ref));
+}
+
 const struct map *viewbases_shared(struct arena *a, const struct plan *p)
 {
 	struct map *first = map_new(a), *shared = map_new(a);
@@ -83,25 +98,25 @@ const struct map *viewbases_shared(struct arena *a, const struct plan *p)
 		t = p->targets[i].target;
 		for (size_t k = 0; k < t->reads.n_bases; k++) {
 			base = &t->reads.bases[k];
-			if (!base->ref.n || is_own(t, base))
+			if (is_own(t, base))
 				continue;
 			platform = arena_alloc(a, 1, sizeof *platform);
 			*platform = base_platform(t, base);
-			other = map_put(first, base->ref, platform);
+			other = map_put(first, full_name(a, base->ref), platform);
 			if (other && !str_eq(*other, *platform))
-				map_put(shared, base->ref, base);
+				map_put(shared, full_name(a, base->ref), base);
 		}
 	}
 	return shared;
 }
 
-bool viewbases_takes_turns(const struct map *shared, const struct target *t)
+bool viewbases_takes_turns(struct arena *a, const struct map *shared, const struct target *t)
 {
 	const struct base *base;
 
 	for (size_t i = 0; i < t->reads.n_bases; i++) {
 		base = &t->reads.bases[i];
-		if (base->ref.n && map_get(shared, base->ref) && !is_own(t, base))
+		if (!is_own(t, base) && map_get(shared, full_name(a, base->ref)))
 			return true;
 	}
 	return false;

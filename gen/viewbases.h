@@ -21,6 +21,6 @@ struct value *viewbases_pulls(struct arena *a, const struct target *t);
 
 /* Those that are pulled under one name for several platforms; and whether a target has one of them. */
 const struct map *viewbases_shared(struct arena *a, const struct plan *p);
-bool viewbases_takes_turns(const struct map *shared, const struct target *t);
+bool viewbases_takes_turns(struct arena *a, const struct map *shared, const struct target *t);
 
 #endif

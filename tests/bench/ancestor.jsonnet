@@ -813,7 +813,7 @@ local makefile =
 		DOCKER_MANIFEST_ARGS ?=
 
 		# REF, on the command line or in the environment, is the git ref that `tags`, `push` and `manifest` publish, like
-		# refs/tags/v1.2.3. Without it: what git says of HEAD. Only the shell reads it, as a ref may hold what make would take for its own.
+		# refs/tags/v1.2.3. Without it: what git says of HEAD. A $ in it reaches the shell from the environment alone: behind `make` it is make's.
 
 	||| +
 	'# Where qemu comes from, several URLs separated by blanks: {version}, {host} (this machine) and {arch} are filled in ' +
@@ -834,6 +834,8 @@ local makefile =
 	|||
 		.PHONY: $(aqueduct_targets) aqueduct-always aqueduct-publishes build/.aqueduct/publish.tags
 		.DELETE_ON_ERROR:
+		aqueduct-always:
+			+@
 
 		help:
 	||| +

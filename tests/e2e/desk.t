@@ -158,8 +158,25 @@ is "docker without BuildKit, too" "$(turns alpine:3.20 index STAND_IN_VERSION='D
 is "and where it is told to do without" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1' DOCKER_BUILDKIT=0)" 'one by one'
 is "BuildKit builds at once" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 20.10.24, build 297e128' DOCKER_BUILDKIT=1)" 'at once'
 is "a newer docker has it" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1')" 'at once'
+is "DOCKER_BUILDKIT=false is without, too" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1' DOCKER_BUILDKIT=false)" 'one by one'
+repository turns
+ok "a variable ahead of the engine" make DOCKER="A=b $engine" build-all
+ok "what a former version wrote is written anew" sh -c "echo false >build/.aqueduct/turn; rm build/.aqueduct/*/*.id; make DOCKER='$engine' build-all"
 is "nothing is shared: at once" "$(turns scratch none STAND_IN_VERSION='podman version 4.3.1')" 'at once'
 is "a build stage of the machine's own: at once" "$(turns '--platform=$BUILDPLATFORM alpine:3.20 AS make\nFROM scratch' none STAND_IN_VERSION='podman version 4.3.1')" 'at once'
+
+# A name that make cannot spell, on each make; and a list of tags that come to one.
+for m in $makes; do
+	repository "odd-$m" 'publish: {tags: ["${DRONE_BRANCH}", edge], when: {event: push, ref: "refs/heads/**"}}'
+	echo a >'a b' && generate
+	told "$m" DOCKER="$engine" build-amd64
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: an odd name changes nothing" "$(builds)" 0
+	echo b >'a b'
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: its content counts" "$(builds)" 1
+	is "$m: equal tags are one" "$("$m" -s tags REF=refs/heads/edge 2>/dev/null)" edge
+done
 
 # Tests are one script, as in CI.
 repository tests 'test:' '  environment: {A: "b c", B: "$x"}' '  run:' '    - cd sub' '    - export X=1' \

@@ -143,6 +143,12 @@ static void turns(void **state)
 	assert_false(value_truth(at(view(f, "image: a\narches: [arm64]\nbase: index\n"), "turns?")));
 	f->dockerfile = "FROM --platform=$BUILDPLATFORM golang:1 AS make\nFROM scratch\nCOPY --from=make /a /a\n";
 	assert_false(value_truth(at(view(f, LEAST "base: none\n"), "turns?")));
+	f->dockerfile = "ARG BASE\nFROM $BASE\n";
+	assert_true(value_truth(at(view(f, LEAST "base: index\nbuild_args: {BASE: {env: BASE}}\n"), "targets.0.shares_base")));
+	f->dockerfile = "FROM --platform=linux/amd64 alpine AS a\nFROM docker.io/library/alpine:latest\nCOPY --from=a /a /a\n";
+	assert_true(value_truth(at(view(f, "image: a\narches: [arm64]\nbase: index\n"), "turns?")));
+	f->dockerfile = "FROM --platform=linux/amd64 me/alpine AS a\nFROM alpine\nCOPY --from=a /a /a\n";
+	assert_false(value_truth(at(view(f, "image: a\narches: [arm64]\nbase: index\n"), "turns?")));
 	f->dockerfile = "ARG REPO\nFROM $REPO/alpine:3\n";
 	assert_false(value_truth(at(view(f, LEAST "base: prefix\n"), "targets.0.shares_base")));
 }

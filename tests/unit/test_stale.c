@@ -405,6 +405,24 @@ static void an_id_without_arguments(void **state)
 	assert_string_equal(said(f, add(f, "git", "git:tag", "", "")), "git:tag: is not made\n");
 }
 
+/* Of what has rules, the newest since the look is told: here an ignore file. */
+static void rules_of_an_ignore_file(void **state)
+{
+	struct fixture *f = *state;
+
+	change_makefile(f, "ignores=''", "ignores=' .dockerignore'");
+	change_makefile(f, "\tall() {", arena_printf(f->a, "\tignored() { as_known .dockerignore '%.*s'; }; \\\n\tall() {",
+		STR_ARG(digest_cksum(f->a, STR("*.md\n")))).p);
+	toyfacts_put(&f->facts, ".dockerignore", 1, "*.md\n");
+	toyfacts_remove(&f->facts, "build/.aqueduct/c/1.scan");
+	toyfacts_put(&f->facts, "build/.aqueduct/c/0.scan", 40, "");
+	FRESH(f);
+	toyfacts_put(&f->facts, "build/.aqueduct/c/list", 40, "src/a\nx.md\nsrc\n");
+	toyfacts_put(&f->facts, "Base", 41, "Base");
+	toyfacts_put(&f->facts, ".dockerignore", 45, "*.md\n");
+	assert_string_equal(said(f, f->base), "image:base: would be built: .dockerignore changed: x.md is left out now\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +443,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(odd_lists, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_makefile_beside_the_graph, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_id_without_arguments, setup, teardown),
+		cmocka_unit_test_setup_teardown(rules_of_an_ignore_file, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -285,7 +285,7 @@ static void long_and_missing_lines(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-static struct pos at(const struct source *src, size_t line)
+static struct pos at(const struct source *src, unsigned line)
 {
 	return (struct pos){ src, line, 1, 1 };
 }

@@ -11,7 +11,7 @@
 #include "../../gen/yaml.h"
 
 /* Where, in a value, what stands somewhere in the value of "k" comes from; column 0: from nowhere. */
-static void assert_place(const char *text, const char *value, size_t line, size_t col, size_t want_line, size_t want_col)
+static void assert_place(const char *text, const char *value, unsigned line, unsigned col, size_t want_line, size_t want_col)
 {
 	struct arena *a = arena_new();
 	struct diag *d = diag_new(a);

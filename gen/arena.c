@@ -287,11 +287,12 @@ char *arena_regrow(struct arena *a, char *p, size_t old, size_t size)
 /* A chunk of its own stands behind another one, which is in use. */
 void arena_drop(struct arena *a, void *p, size_t size)
 {
-	struct chunk *c = (struct chunk *)(void *)((char *)p - offsetof(struct chunk, data));
+	struct chunk *c;
 
 	(void)a;
 	if (!p || size <= SHARED_MAX)
 		return;
+	c = (struct chunk *)(void *)((char *)p - offsetof(struct chunk, data));
 	c->previous->next = c->next;
 	if (c->next)
 		c->next->previous = c->previous;

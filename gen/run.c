@@ -47,7 +47,8 @@ static void look_for_cycle(struct run *r)
 	arena_reset(scratch, &mark);
 }
 
-bool run_plan(struct run *r)
+/* Up to the checks. */
+static bool run_plan(struct run *r)
 {
 	run_graph(r);
 	if (!r->plan)

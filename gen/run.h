@@ -43,12 +43,11 @@ const struct source *run_source(struct run *r);
  * All phases: text -> nodes -> as written -> model -> plan (the graph) -> checks -> values -> texts. False after a
  * fault, which the diagnostics have then, all that could be told with it. Nothing is written to the disk.
  *
- * For who asks the graph alone: run_graph ends ahead of the checks, run_plan behind them, run_names with the files that
+ * For who asks the graph alone: run_graph ends ahead of the checks, run_names behind them, with the files that
  * images are named by.
  */
 bool run_pipeline(struct run *r);
 bool run_graph(struct run *r);
-bool run_plan(struct run *r);
 bool run_names(struct run *r);
 
 /*

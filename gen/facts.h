@@ -21,7 +21,7 @@ struct facts {
 	bool (*time)(void *ctx, struct str path, struct file_time *time);
 	enum file_kind (*kind)(void *ctx, struct str path); /* of the name itself */
 	bool (*text)(void *ctx, struct str path, struct str *text); /* of a regular file */
-	size_t (*names)(void *ctx, struct str folder, struct str **names); /* in no order, as file_names */
+	size_t (*names)(void *ctx, struct str folder, struct str **names); /* by their bytes, as file_names */
 
 	/* Whether `ls -ld` says of a path what it said at a time since when that line stands somewhere. */
 	enum told (*is_listed)(void *ctx, struct str path, struct str line, struct file_time since);

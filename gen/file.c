@@ -226,6 +226,11 @@ struct str file_folder_name(struct arena *a)
 	return rest;
 }
 
+static int by_bytes(const void *x, const void *y)
+{
+	return str_cmp(*(const struct str *)x, *(const struct str *)y);
+}
+
 size_t file_names(struct arena *a, struct str path, size_t max, struct str **names)
 {
 	DIR *dir = opendir(arena_cstr(a, path));
@@ -241,5 +246,7 @@ size_t file_names(struct arena *a, struct str path, size_t max, struct str **nam
 	}
 	if (dir)
 		closedir(dir);
+	if (n)
+		qsort(*names, n, sizeof **names, by_bytes);
 	return n;
 }

@@ -59,7 +59,7 @@ bool file_is_same(struct arena *a, struct str one, struct str two);
 /* Whether symbolic links on a relative path lead out of the folder that the program works in. */
 bool file_leads_out(struct arena *a, struct str path);
 
-/* The names in a folder but for "." and "..", in no order, at most max; 0 where it is none or cannot be read. */
+/* The names in a folder but for "." and "..", by their bytes, at most max; 0 where it is none or cannot be read. */
 size_t file_names(struct arena *a, struct str path, size_t max, struct str **names);
 
 /* The name of the folder that the program works in; empty where the system does not tell. */

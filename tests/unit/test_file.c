@@ -199,10 +199,26 @@ static void folders(void **state)
 	assert_int_equal(file_folder_name(f->a).n, 0);
 }
 
+static void names_are_in_their_order(void **state)
+{
+	static const char *const files[] = { "b", "a", "B", "ab", "\303\251", ".x" };
+	static const char *const sorted[] = { ".x", "B", "a", "ab", "b", "\303\251" };
+	struct fixture *f = *state;
+	struct str *names;
+
+	for (size_t i = 0; i < countof(files); i++)
+		put(files[i], "");
+	assert_int_equal(file_names(f->a, STR("."), 100, &names), countof(sorted));
+	for (size_t i = 0; i < countof(sorted); i++)
+		assert_true(str_is(names[i], sorted[i]));
+	assert_int_equal(file_names(f->a, STR("nowhere"), 100, &names), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(whole_files_are_read, setup, teardown),
+		cmocka_unit_test_setup_teardown(names_are_in_their_order, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(size_has_a_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(kinds, setup, teardown),

@@ -36,7 +36,8 @@ static void check_alike(struct checker *c, const struct image *image)
 			|| !str_eq(t->stage.s, first->stage.s))
 			FAULT(c, t->pos, "one step of buildx builds all arches from one Dockerfile, context and stage");
 		for (size_t k = 0; k < t->args.n; k++)
-			if (t->args.n != first->args.n || !str_eq(t->args.items[k].value.s, first->args.items[k].value.s)
+			if (t->args.n != first->args.n || !str_eq(t->args.items[k].name.s, first->args.items[k].name.s)
+				|| !str_eq(t->args.items[k].value.s, first->args.items[k].value.s)
 				|| t->args.items[k].origin != first->args.items[k].origin) {
 				FAULT(c, t->pos, "one step of buildx gives all arches the same build arguments, but '%.*s' differs",
 					STR_ARG(t->args.items[k].name.s));

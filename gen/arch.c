@@ -92,6 +92,7 @@ const struct arch *arch_find(struct str name, struct str *near)
 	if (!near)
 		return NULL;
 	s = suggest_for(word);
+	s.abbreviates = true;
 	for (size_t i = 0; i < countof(archs); i++) {
 		suggest_try(&s, str_of(archs[i].name));
 		suggest_try(&s, str_of(archs[i].arch));

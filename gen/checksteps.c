@@ -104,10 +104,10 @@ static bool fetches_itself(const struct role *role)
 static bool is_without_clone(const struct checker *c, struct str cluster, const struct order *order)
 {
 	const struct model *m = c->model;
+	const struct job *job = plan_members(c->plan, cluster)->job;
 
-	for (size_t i = 0; i < m->n_jobs; i++)
-		if (str_eq(m->jobs[i].role.name.s, cluster))
-			return fetches_itself(&m->jobs[i].role) || fetches_itself(&m->drone.all);
+	if (job)
+		return fetches_itself(&job->role) || fetches_itself(&m->drone.all);
 	for (size_t i = 0; i < order->n; i++)
 		if ((order->items[i].target && fetches_itself(order->items[i].target->drone))
 			|| ((order->items[i].kind & STEP_BUILDS) && fetches_itself(&m->drone.build))
@@ -209,9 +209,15 @@ static void check_waits(struct checker *c, const struct order *order, size_t ste
 
 static void check_pipeline(struct checker *c, struct str cluster, const struct order *order)
 {
+	const bool without_clone = is_without_clone(c, cluster, order);
 	const struct words *said;
 
-	check_names(c, order, is_without_clone(c, cluster, order));
+	check_names(c, order, without_clone);
+	if (without_clone && steporder_looks(c->model, c->plan, cluster)) {
+		FAULT(c, c->model->drone.only_affected_pos, "the pipeline '%.*s' has no clone by Drone ahead of its first step, "
+			"which runs a script of the repository", STR_ARG(cluster));
+		diag_note(c->diag, c->model->drone.only_affected_pos, "leave the clone on, or 'only_affected' out");
+	}
 	for (size_t i = 0; i < order->n; i++) {
 		if (order->items[i].kind == STEP_NONE)
 			check_user_waits(c, order, i);

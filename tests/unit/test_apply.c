@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,6 +19,7 @@
 #include "../../gen/file.h"
 #include "../../gen/render.h"
 #include "../../gen/stamp.h"
+#include "scratch.h"
 
 #define TEXT "# aqueduct-digest: 0000000000000000\nall:\n"
 
@@ -36,29 +36,19 @@ int lstat(const char *path, struct stat *st)
 struct fixture {
 	struct arena *a;
 	struct diag *d;
-	char folder[256];
+	char folder[SCRATCH_SIZE];
 };
 
 static int setup(void **state)
 {
 	static struct fixture f;
-	const char *tmp = getenv("TMPDIR");
 
 	f.a = arena_new();
 	f.d = diag_new(f.a);
-	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(f.folder) || chdir(f.folder))
+	if (!scratch_enter(f.folder))
 		return -1;
 	*state = &f;
 	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
 }
 
 static int teardown(void **state)
@@ -66,7 +56,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 
 	arena_free(f->a);
-	return chdir("/") || nftw(f->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return scratch_leave(f->folder);
 }
 
 static void put(const char *path, struct str text)

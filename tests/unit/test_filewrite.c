@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +24,7 @@
 #include "../../gen/file.h"
 #include "../../gen/filelock.h"
 #include "../../gen/filewrite.h"
+#include "scratch.h"
 
 #ifdef __linux__
 static const bool on_linux = true;
@@ -97,31 +97,21 @@ static size_t flushes(const char *path)
 struct fixture {
 	struct arena *a;
 	struct diag *d;
-	char folder[256];
+	char folder[SCRATCH_SIZE];
 };
 
 static int setup(void **state)
 {
 	static struct fixture f;
-	const char *tmp = getenv("TMPDIR");
 
 	whole.release = "6.1.0";
 	whole.err = 0;
 	f.a = arena_new();
 	f.d = diag_new(f.a);
-	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(f.folder) || chdir(f.folder))
+	if (!scratch_enter(f.folder))
 		return -1;
 	*state = &f;
 	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
 }
 
 static int teardown(void **state)
@@ -129,7 +119,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 
 	arena_free(f->a);
-	return chdir("/") || nftw(f->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return scratch_leave(f->folder);
 }
 
 static void put(const char *path, const char *text)

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -20,6 +19,7 @@
 #include "../../gen/init.h"
 #include "../../gen/plan.h"
 #include "../../gen/repo.h"
+#include "scratch.h"
 
 /* Each test works in a folder of its own. */
 struct fixture {
@@ -28,7 +28,7 @@ struct fixture {
 	struct repo *repo;
 	struct outputs files;
 	struct buf said;
-	char folder[256], work[280];
+	char folder[SCRATCH_SIZE], work[280];
 };
 
 static void begin(struct fixture *f)
@@ -42,12 +42,10 @@ static void begin(struct fixture *f)
 static int setup(void **state)
 {
 	static struct fixture f;
-	const char *tmp = getenv("TMPDIR");
 
 	f.a = arena_new();
 	begin(&f);
-	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(f.folder))
+	if (!scratch_enter(f.folder))
 		return -1;
 	snprintf(f.work, sizeof f.work, "%s/my-app", f.folder);
 	if (mkdir(f.work, 0777) || chdir(f.work))
@@ -56,20 +54,12 @@ static int setup(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
-}
-
 static int teardown(void **state)
 {
 	struct fixture *f = *state;
 
 	arena_free(f->a);
-	return chdir("/") || nftw(f->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return scratch_leave(f->folder);
 }
 
 static void put(const char *path, const char *text)

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,34 +17,25 @@
 #include "../../gen/gitvalue.h"
 #include "../../gen/probe.h"
 #include "../../gen/process.h"
+#include "scratch.h"
 
 /* Each test works in a folder of its own, that is no repository of git. */
 struct fixture {
 	struct arena *a;
-	char folder[256];
+	char folder[SCRATCH_SIZE];
 	struct facts facts;
 };
 
 static int setup(void **state)
 {
 	static struct fixture f;
-	const char *tmp = getenv("TMPDIR");
 
 	f.a = arena_new();
-	snprintf(f.folder, sizeof f.folder, "%s/aqueduct-XXXXXX", tmp ? tmp : "/tmp");
-	if (!mkdtemp(f.folder) || chdir(f.folder) || setenv("GIT_CEILING_DIRECTORIES", f.folder, 1))
+	if (!scratch_enter(f.folder) || setenv("GIT_CEILING_DIRECTORIES", f.folder, 1))
 		return -1;
 	f.facts = probe_facts(f.a);
 	*state = &f;
 	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
-{
-	(void)st;
-	(void)kind;
-	(void)ftw;
-	return remove(path);
 }
 
 static int teardown(void **state)
@@ -53,7 +43,7 @@ static int teardown(void **state)
 	struct fixture *f = *state;
 
 	arena_free(f->a);
-	return chdir("/") || nftw(f->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return scratch_leave(f->folder);
 }
 
 /* What a command of sh prints. */

@@ -30,6 +30,7 @@ static const struct arch archs[] = {
 /* Names that are near to the wrong row: linux/arm/v8 is what some engines call 64-bit ARM. */
 static const struct { const char *said, *meant; } misnomers[] = {
 	{ "arm/v8", "arm64" }, { "x64", "amd64" }, { "i586", "386" }, { "arm32", "arm/v7" },
+	{ "riscv", "riscv64" }, { "loong", "loong64" }, { "loongarch", "loong64" },
 };
 
 static const struct arch_host hosts[] = {
@@ -92,7 +93,6 @@ const struct arch *arch_find(struct str name, struct str *near)
 	if (!near)
 		return NULL;
 	s = suggest_for(word);
-	s.abbreviates = true;
 	for (size_t i = 0; i < countof(archs); i++) {
 		suggest_try(&s, str_of(archs[i].name));
 		suggest_try(&s, str_of(archs[i].arch));

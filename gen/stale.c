@@ -213,8 +213,8 @@ static void judge_engine(struct judge *j, struct subject *s, const struct makeru
 	}
 	switch (j->facts->has_image(j->facts->ctx, command, id, &said)) {
 	case TOLD_NO:
-		judge_add(j, s, "lost", of, NULL, false, TEXT(j, "the engine has lost it: '%.*s image inspect %.*s' says: %.*s",
-			STR_ARG(command), STR_ARG(id), STR_ARG(said)));
+		judge_add(j, s, "lost", of, NULL, false, TEXT(j, "the engine shows no such image: '%.*s image inspect %.*s' says: "
+			"%.*s", STR_ARG(command), STR_ARG(id), STR_ARG(said)));
 		break;
 	case TOLD_NOTHING:
 		judge_add(j, s, "lost", of, NULL, true,

@@ -76,9 +76,9 @@ touch web/index.html
 rm -f "$STAND_IN/images/$(sed -n 1p build/.aqueduct/base-arm/*.id)"
 is "a lost image is the base's matter alone" "$(why --null deps=image:api:arm and kind=image image:api:arm | tr '\0' ' ')" "image:base:arm "
 is "with the engine's word" "$(why image:base:arm | sed 's/sha256:[0-9]*/ID/g')" \
-	"image:base:arm: would be built: the engine has lost it: '$DOCKER image inspect ID' says: nothing"
+	"image:base:arm: would be built: the engine shows no such image: '$DOCKER image inspect ID' says: nothing"
 is "an engine that does not start" "$(DOCKER=/none why image:api:arm | sed 's/sha256:[0-9]*/ID/g')" \
-	"image:api:arm: would be built: the engine has lost it: '/none image inspect ID' says: No such file or directory"
+	"image:api:arm: would be built: the engine shows no such image: '/none image inspect ID' says: No such file or directory"
 is "a command for a shell" "$(DOCKER='sh -c "docker"' why image:api:arm)" \
 	"image:api:arm: cannot be told: whether the engine has the image is not known: 'sh -c \"docker\"' is for a shell"
 is "is a fault where that is asked for" "$(DOCKER='a;b' refused --strict image:api:arm)" "1 of 'image:api:arm' it cannot be told "

@@ -198,7 +198,7 @@ static void what_a_base_keeps_to_itself(void **state)
 
 	map_put(f->facts.images, STR("sha256:b2"), "");
 	toyfacts_put(&f->facts, "build/.aqueduct/base/1.id", 50, "sha256:gone\n\n");
-	assert_string_equal(said(f, f->base), "image:base: would be built: the engine has lost it: 'docker image inspect sha256:gone' "
+	assert_string_equal(said(f, f->base), "image:base: would be built: the engine shows no such image: 'docker image inspect sha256:gone' "
 		"says: no such image for docker\n");
 	assert_false(made(f, f->app));
 	toyfacts_put(&f->facts, "build/.aqueduct/base/1.id", 50, "sha256:b\n--pull\n");

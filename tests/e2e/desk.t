@@ -158,8 +158,9 @@ is "docker without BuildKit, too" "$(turns alpine:3.20 index STAND_IN_VERSION='D
 is "and where it is told to do without" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1' DOCKER_BUILDKIT=0)" 'one by one'
 is "BuildKit builds at once" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 20.10.24, build 297e128' DOCKER_BUILDKIT=1)" 'at once'
 is "a newer docker has it" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1')" 'at once'
+is "but not without buildx" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1' STAND_IN_NO_BUILDX=1)" 'one by one'
 is "DOCKER_BUILDKIT=false is without, too" "$(turns alpine:3.20 index STAND_IN_VERSION='Docker version 27.1.0, build 1' DOCKER_BUILDKIT=false)" 'one by one'
-turns alpine:3.20 index STAND_IN_VERSION='podman version 4.3.1' >"$T/turns"
+turns alpine:3.20 index STAND_IN_VERSION='podman version 4.3.1' >/dev/null
 rm -r build
 ok "a variable ahead of the engine" make DOCKER="A=b $engine" build-all
 ok "what a former version wrote is written anew" sh -c "echo false >build/.aqueduct/turn; rm build/.aqueduct/*/*.id; make DOCKER='$engine' build-all"

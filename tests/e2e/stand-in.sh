@@ -44,7 +44,7 @@ case $1:$2 in
 build:*) build "$@" ;;
 image:inspect) inspect "$@" ;;
 pull:*) pull "$@" ;;
-buildx:*) [ -z "${STAND_IN_FAILS-}" ] || exit 1 ;;
+buildx:*) [ -z "${STAND_IN_FAILS-}${STAND_IN_NO_BUILDX-}" ] || exit 1 ;;
 info:*) echo "${STAND_IN_MACHINE-x86_64}" ;;
 --version:*) echo "${STAND_IN_VERSION-Docker version 20.10.24, build 297e128}" ;;
 esac

@@ -105,10 +105,26 @@ static bool change(struct run *r, const struct source *src, const struct yaml *r
 	return to && edit_apply(r->arena, r->diag, src, root, to, &e.descriptor.text) && write_text(r, src, &e);
 }
 
+/* What the command line names, each once. */
+static struct editarch named(const struct run *r)
+{
+	struct str *names = arena_alloc(r->arena, r->options.n_operands + 1, sizeof *names);
+	struct editarch e = { r->options.in, names, 0 };
+	size_t k;
+
+	for (size_t i = 0; i < r->options.n_operands; i++) {
+		for (k = 0; k < e.n && !str_eq(names[k], r->options.operands[i]);)
+			k++;
+		if (k == e.n)
+			names[e.n++] = r->options.operands[i];
+	}
+	return e;
+}
+
 static bool change_arches(struct run *r, const struct yaml *(*edit)(struct arena *, struct diag *, const struct yaml *,
 	const struct editarch *, struct buf *))
 {
-	const struct editarch e = { r->options.in, r->options.operands, r->options.n_operands };
+	const struct editarch e = named(r);
 	struct buf said = buf_new(r->arena);
 	const struct source *src;
 	const struct yaml *root, *to;

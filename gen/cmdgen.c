@@ -261,7 +261,11 @@ bool cmdgen_init(struct run *r)
 	struct applied states;
 
 	run_lock(r);
-	if (!init_prepare(r->arena, r->diag, r->repo, &wish, &files, &r->said) || !run_pipeline(r))
+	if (!init_prepare(r->arena, r->diag, r->repo, &wish, &files, &r->said)) {
+		r->said.n = 0; /* nothing is decided where a wish is wrong */
+		return false;
+	}
+	if (!run_pipeline(r))
 		return false;
 	for (size_t i = 0; i < files.n; i++)
 		LIST_ADD(r->arena, &r->outputs, files.items[i]);

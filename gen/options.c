@@ -137,8 +137,12 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 	char *base = (char *)out;
 	struct str *set;
 
-	if (!o)
-		return no_such(a, why, "option", name, s.best);
+	if (!o) {
+		no_such(a, why, "option", name, s.best);
+		if (out->command && out->command->bit == COMMAND_SET && out->n_operands)
+			*why = arena_printf(a, "%.*s; a value that begins with a dash stands behind '--'", STR_ARG(*why));
+		return false;
+	}
 	*seen |= UINT64_C(1) << (o - options);
 	if (!o->argument && name.n < word.n) {
 		*why = arena_printf(a, "--%s takes no value", o->name);

@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	{ "arches", COMMAND_ARCHES, NULL, "list", "More of arches.\n", NULL, 0, 0 },
 	{ "graph", COMMAND_GRAPH, NULL, "draw", "More of graph.\n", NULL, 0, 0 },
 	{ "tags", COMMAND_TAGS, NULL, "name", "More of tags.\n", "REF", 1, 1 },
+	{ "put", COMMAND_SET, NULL, "put in", "More of put.\n", "KEY VALUE", 2, 2 },
 	{ "several", COMMAND_TAGS, NULL, "take many", "More of several.\n", "A B...", 2, SIZE_MAX },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0, 0 }
 };
@@ -158,6 +159,7 @@ static void what_is_no_command_line(void **state)
 		{ { "gen", "--chek" }, "no such option '--chek'; did you mean '--check'?" },
 		{ { "gen", "--nothing-like-it" }, "no such option '--nothing-like-it'; see 'aqueduct --help'" },
 		{ { "gen", "-x" }, "no such option '-x'; see 'aqueduct --help'" },
+		{ { "put", "a", "-x" }, "no such option '-x'; see 'aqueduct --help'; a value that begins with a dash stands behind '--'" },
 		{ { "gen", "-Cdir" }, "no such option '-Cdir'; see 'aqueduct --help'" },
 		{ { "gen", "--", "--check" }, "'gen' takes no argument '--check'" },
 		{ { "tags", "a", "b" }, "'tags' takes no further argument 'b'" },

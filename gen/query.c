@@ -112,8 +112,9 @@ static bool ask_all_paths(const struct asker *q, struct paths *p)
 			list->items[i] = paths_at(p, i);
 	}
 	if (q->answer->n == limit && paths_next(p, &n)) {
-		diag_error(q->diag, "node", (struct pos){ 0 }, "more than %zu paths lead from '%.*s' to '%.*s'; these are the first",
-			limit, STR_ARG(p->from->id), STR_ARG(p->to->id));
+		diag_error(q->diag, "node", (struct pos){ 0 }, limit == 1 ? "more than one path leads from '%.*s' to '%.*s'; this is "
+			"the first" : "more paths lead from '%.*s' to '%.*s'; these are the first %zu", STR_ARG(p->from->id),
+			STR_ARG(p->to->id), limit);
 		diag_note(q->diag, (struct pos){ 0 }, "'--limit' allows more");
 		return false;
 	}

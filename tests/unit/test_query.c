@@ -120,7 +120,7 @@ static void paths_are_found(void **state)
 	assert_string_equal(asked_as(f, "path a a", all, ANSWER_LINES), "a|");
 	assert_string_equal(asked_as(f, "path a e", (struct query_wish){ .all = true, .limit = STR("3") }, ANSWER_LINES), "a|b|d|e||a|c|e||a|c|d|e|");
 	assert_string_equal(asked_as(f, "path a e", (struct query_wish){ .all = true, .limit = STR("2") }, ANSWER_LINES), "a|b|d|e||a|c|e|!");
-	assert_string_equal(said(f), "aqueduct: error: more than 2 paths lead from 'a' to 'e'; these are the first [node]\n"
+	assert_string_equal(said(f), "aqueduct: error: more paths lead from 'a' to 'e'; these are the first 2 [node]\n"
 		"aqueduct: note: '--limit' allows more\n");
 	assert_string_equal(asked_as(f, "path a e", (struct query_wish){ .all = true, .limit = STR("x") }, ANSWER_LINES), "!");
 	assert_string_equal(asked_as(f, "path a e", (struct query_wish){ .limit = STR("2") }, ANSWER_LINES), "!");

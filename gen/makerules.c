@@ -50,20 +50,27 @@ static bool next_word(struct arena *a, struct str *rest, struct str *word)
 	return true;
 }
 
-/* What printf's %b makes of a word. */
+/* What printf's %b makes of a word: a digit behind `\0`, or up to three, is a byte. */
 static struct str unescaped(struct arena *a, struct str word)
 {
 	struct buf b = buf_new(a);
+	unsigned byte;
+	size_t end;
 
 	for (size_t i = 0; i < word.n; i++) {
 		if (word.p[i] != '\\' || i + 1 == word.n) {
 			buf_addc(&b, word.p[i]);
-		} else if (word.p[i + 1] == '0' && i + 4 < word.n) {
-			buf_addc(&b, (char)((word.p[i + 2] - '0') << 6 | (word.p[i + 3] - '0') << 3 | (word.p[i + 4] - '0')));
-			i += 4;
-		} else {
-			buf_addc(&b, word.p[++i]);
+			continue;
 		}
+		if (word.p[++i] != '0') {
+			buf_addc(&b, word.p[i]);
+			continue;
+		}
+		byte = 0;
+		end = i + 4 < word.n ? i + 4 : word.n;
+		for (; i + 1 < end && word.p[i + 1] >= '0' && word.p[i + 1] <= '7'; i++)
+			byte = byte << 3 | (unsigned)(word.p[i + 1] - '0');
+		buf_addc(&b, (char)(byte & 0xff));
 	}
 	return buf_str(&b);
 }

@@ -19,6 +19,7 @@ static const char text[] =
 	"\t  '<src/[^/]*[.]c' \\\n"
 	"\t  /src \\\n"
 	"\t  '<it'\\''s' \\\n"
+	"\t  '<\\01-\\077:\\18' \\\n"
 	"\t  '<\\0303\\0251$$' > build/.aqueduct/context_0/rules.$$PPID\n"
 	"\t+@mkdir -p build/.aqueduct/context_0; printf '%b\\n' \\\n"
 	"\t  '-a\\\\b' >> build/.aqueduct/context_0/rules.$$PPID\n"
@@ -76,7 +77,7 @@ static void images(void **state)
 
 static void scans(void **state)
 {
-	static const char *const rules[] = { "<src/[^/]*[.]c", "/src", "<it's", "<\303\251$", "-a\\b", NULL };
+	static const char *const rules[] = { "<src/[^/]*[.]c", "/src", "<it's", "<\001-?:18", "<\303\251$", "-a\\b", NULL };
 	static const char *const own[] = { "./aqueduct.yml", "./Makefile", NULL }, *const named[] = { "./qemu.lock", NULL };
 	static const char *const none[] = { NULL }, *const web[] = { "web/Makefile", NULL };
 	struct arena *a = arena_new();

@@ -1,6 +1,7 @@
 #include "checker.h"
 
 #include "arena.h"
+#include "edit.h"
 #include "graph.h"
 #include "map.h"
 #include "pattern.h"
@@ -278,6 +279,55 @@ static void check_waits(struct checker *c)
 	}
 }
 
+/* What the arches of one pipeline say of it: values by their keys, with dots. */
+struct together {
+	struct checker *c;
+	struct map *said;
+};
+
+/* Fault where two arches say something else of the pipeline that they share. Of a list's items each name is one. */
+static void compare(struct together *t, struct str key, const struct yaml *value, bool whole)
+{
+	const struct yaml *first = map_get(t->said, key), *name;
+	struct arena *a = t->c->arena;
+
+	if (!first)
+		map_put(t->said, key, first = value);
+	if (first->kind != value->kind || ((whole || value->kind == YAML_SCALAR) && !edit_same(first, value))) {
+		FAULT(t->c, value->pos, "'%.*s' is another one than what an arch of the same pipeline says", STR_ARG(key));
+		diag_note(t->c->diag, first->pos, "that says so here");
+		return;
+	}
+	for (size_t i = 0; value->kind == YAML_MAP && !whole && i < value->n; i++)
+		compare(t, arena_printf(a, "%.*s%s%.*s", STR_ARG(key), key.n ? "." : "", STR_ARG(value->items[i]->text)),
+			value->values[i], false);
+	for (size_t i = 0; value->kind == YAML_LIST && i < value->n; i++) {
+		name = yaml_get(value->items[i], "name");
+		if (name)
+			compare(t, arena_printf(a, "%.*s.%.*s", STR_ARG(key), STR_ARG(name->text)), value->items[i], true);
+	}
+}
+
+/* One pipeline has each key once, whichever arches are built there. */
+static void check_together(struct checker *c)
+{
+	const struct plan_members *at;
+	const struct yaml *map, *last;
+
+	for (size_t i = 0; i < c->plan->n_clusters; i++) {
+		struct together t = { c, map_new(c->arena) };
+
+		at = plan_members(c->plan, c->plan->clusters[i].name);
+		last = NULL;
+		for (size_t k = 0; k < at->targets.n; k++) {
+			map = at->targets.items[k]->target->drone->pipeline;
+			if (map && map != last)
+				compare(&t, STR_NONE, map, false);
+			last = map;
+		}
+	}
+}
+
 static void check_roles(struct checker *c)
 {
 	const struct model *m = c->model;
@@ -299,6 +349,7 @@ static void check_roles(struct checker *c)
 	if (m->drone.shape == SHAPE_PIPELINES)
 		check_platform(c, &m->drone.manifest, m->drone.manifest.runner.s, "beside it");
 	checker_targets(c, target_role);
+	check_together(c);
 }
 
 const struct check checks_of_roles[] = {

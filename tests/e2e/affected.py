@@ -66,7 +66,6 @@ def try_kind(spec, options):
 		f.write('')
 	r.gen()
 	commit(r)
-	whole = spec.get('open', False)
 	for _ in range(options['count']):
 		files = [n for n in r.files() if not n.startswith('.git/')]
 		if not files:
@@ -92,7 +91,7 @@ def try_kind(spec, options):
 		if wanted - found:
 			missed += 1
 			mutation.tell(trouble, what)
-		if known - wanted and not (rewritten or whole):
+		if known - wanted and not (rewritten or r.is_open):
 			many += 1
 			mutation.tell(trouble, what)
 		commit(r)

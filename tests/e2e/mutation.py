@@ -254,6 +254,8 @@ class Repository:
 		os.rename(other, self.at(self.new_name(name, 0)))
 
 	def copy_more(self, name):
+		if os.path.realpath(self.at(name)) != os.path.join(os.path.realpath(self.path), name):
+			self.is_open = True  # it reads through a link from now on
 		context = next(c for d, c, _ in self.images.values() if d == self.dockerfile)
 		name = os.path.relpath(name, context)
 		if name.startswith('..') or set(name) & set('\\*[?\n\'"'):

@@ -77,6 +77,7 @@ func run(args []string) error {
 // A line that the runner cannot read becomes "! " and why.
 func subst() error {
 	in := bufio.NewScanner(os.Stdin)
+	in.Buffer(nil, 1<<24) // a text may be longer than a Scanner takes
 	for in.Scan() {
 		text, err := envsubst.Eval(in.Text(), os.Getenv)
 		if err != nil {

@@ -224,8 +224,9 @@ static void look_at_descriptor(struct question *q)
 	}
 	if (!has_changed(q, path_clean(r->arena, name)))
 		return;
-	if (!q->changes.base.n || !git_text(r->arena, q->changes.base, name, &text)) {
-		concern_all(q, arena_printf(r->arena, "'%.*s' has nothing before it to be compared with", STR_ARG(name)), false);
+	if (!q->changes.base.n || q->changes.more_bases.n || !git_text(r->arena, q->changes.base, name, &text)) {
+		concern_all(q, arena_printf(r->arena, "'%.*s' has %s before it to be compared with", STR_ARG(name),
+			q->changes.more_bases.n ? "more than one" : "nothing"), false);
 		return;
 	}
 	old.repo = repo_new(r->arena, old.diag, r->options.templates);

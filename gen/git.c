@@ -139,15 +139,15 @@ static bool find_base(const struct asker *k, const struct git_wish *wish, struct
 }
 
 /*
- * Where the head's history left that of the base. A shallow clone may have lost the right one, so there only a base
- * that is itself part of the head's history counts.
+ * Where the head's history left that of the base; where they were merged both ways, several places, of which all count.
+ * A shallow clone may have lost the right one, so there only a base that is itself part of the head's history counts.
  */
 static bool find_merge_base(const struct asker *k, struct str tip, struct str head, struct git_changes *out)
 {
 	struct process p;
-	struct str text, line = STR_NONE;
+	struct str text, line = STR_NONE, more;
 
-	if (!ASK(k, &p, "merge-base", arena_cstr(k->arena, tip), arena_cstr(k->arena, head)))
+	if (!ASK(k, &p, "merge-base", "--all", arena_cstr(k->arena, tip), arena_cstr(k->arena, head)))
 		return false;
 	if (p.status > 1)
 		return refuse(k, "no merge base", &p);
@@ -158,8 +158,13 @@ static bool find_merge_base(const struct asker *k, struct str tip, struct str he
 			"'git fetch --unshallow' brings what is missing", STR_ARG(out->base_name));
 		return true;
 	}
+	while (str_line(&text, &more))
+		LIST_ADD(k->arena, &out->more_bases, more);
 	out->base = line.n ? line : tip; /* unrelated histories: all that is different */
-	if (line.n && !str_eq(line, tip))
+	if (out->more_bases.n)
+		out->base_name = arena_printf(k->arena, "each of the %zu merge bases with %.*s", out->more_bases.n + 1,
+			STR_ARG(out->base_name));
+	else if (line.n && !str_eq(line, tip))
 		out->base_name = arena_printf(k->arena, "the merge base with %.*s", STR_ARG(out->base_name));
 	return true;
 }
@@ -182,7 +187,7 @@ static void add_paths(const struct asker *k, struct str text, struct git_paths *
 }
 
 /* Between two trees, or with an empty head, a tree and what is on the disk. */
-static bool compare(const struct asker *k, struct str base, struct str head, struct git_changes *out)
+static bool compare_with(const struct asker *k, struct str base, struct str head, struct git_changes *out)
 {
 	struct process p;
 	const char *const words[] = { "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv",
@@ -195,6 +200,15 @@ static bool compare(const struct asker *k, struct str base, struct str head, str
 		return refuse(k, "cannot compare", &p);
 	add_paths(k, p.out, &out->paths, &out->outside);
 	return true;
+}
+
+static bool compare(const struct asker *k, struct str head, struct git_changes *out)
+{
+	bool good = compare_with(k, out->base, head, out);
+
+	for (size_t i = 0; good && i < out->more_bases.n; i++)
+		good = compare_with(k, out->more_bases.items[i], head, out);
+	return good;
 }
 
 /* git keeps no empty folders, but an engine copies them: those that are listed and have no file. */
@@ -291,7 +305,7 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 	if (out->unknown.n)
 		return true;
 	out->same_commit = str_eq(out->base, head);
-	return compare(&k, out->base, wish->head.n ? head : STR_NONE, out) && (wish->head.n || list_others(&k, out));
+	return compare(&k, wish->head.n ? head : STR_NONE, out) && (wish->head.n || list_others(&k, out));
 }
 
 /* It is asked at the top of the work tree, where hooks are run, and where a relative core.hooksPath begins. */

@@ -26,6 +26,7 @@ struct git_paths {
 
 struct git_changes {
 	struct str base; /* the commit that was compared with; empty: there is none yet, or it is not known */
+	struct git_paths more_bases; /* of histories that were merged both ways: further commits, compared with, too */
 	struct str base_name; /* for people: "the merge base of origin/main and HEAD" */
 	struct str unknown; /* why it is not known what changed; empty: it is */
 	struct git_paths paths; /* changed, added or removed; of a rename both; of a submodule or a repository

@@ -159,6 +159,15 @@ is "a base by its name" "$(images --base HEAD --head HEAD)" ""
 git checkout -q --orphan lonely && commit
 is "no history in common: all that is different" "$(images --head HEAD)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
 git checkout -q work
+repository crossed && commit && git checkout -q -b side && echo 1 >web/index.html && GIT_COMMITTER_DATE='2030-01-01 00:00' commit
+git checkout -q main && echo 2 >web/index.html && commit && main=$(git rev-parse HEAD)
+git merge -q side >/dev/null 2>&1 || echo 2 >web/index.html && commit
+git checkout -q side && git merge -q "$main" >/dev/null 2>&1 || echo 1 >web/index.html && commit
+is "a file that is as at one of two merge bases" "$(git diff --name-only "$(git merge-base main side)")" ""
+is "differs from the other" "$(images --head HEAD)" "image:web:amd64
+image:web:arm64"
+ok "with both it is compared" grep -q 'each of the 2 merge bases with main' "$T/err"
+cd "$T/first" || exit 1
 git clone -q --depth 1 "file://$T/first" "$T/shallow"
 cd "$T/shallow" || exit 1
 git fetch -q --depth 1 origin main && git update-ref refs/remotes/origin/main FETCH_HEAD

@@ -154,6 +154,11 @@ unknown "not the pull request" "what is checked out is not the pull request"
 merged && git checkout -q --orphan lonely && git commit -qm lonely && DRONE_COMMIT_SHA=$(git rev-parse HEAD)
 is "no history in common: all that is different" "$(ends)" "base web "
 merged
+git checkout -q -b side HEAD && echo 1 >docs/other && commit && side=$(git rev-parse HEAD) && git checkout -q -b there HEAD~1 && echo 2 >docs/there && commit
+git merge -q --no-edit "$side" && git update-ref refs/remotes/origin/main HEAD && git checkout -q side && git merge -q --no-edit there~1 && DRONE_COMMIT_SHA=$(git rev-parse HEAD)
+is "histories that were merged both ways have two merge bases" "$(git merge-base --all HEAD origin/main | grep -c .)" 2
+unknown "several merge bases" "histories were merged both ways"
+merged
 unknown "no target" "Drone does not say which branch" DRONE_TARGET_BRANCH=
 is "an older Drone" "$(ends DRONE_TARGET_BRANCH= DRONE_COMMIT_BRANCH=main)" "base web "
 unknown "a push" "this is no pull request" DRONE_BUILD_EVENT=push

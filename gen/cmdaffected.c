@@ -1,12 +1,11 @@
 #include "cmdaffected.h"
 
-#include <string.h>
-
 #include "affected.h"
 #include "arena.h"
 #include "descriptor.h"
 #include "diag.h"
 #include "file.h"
+#include "filelist.h"
 #include "git.h"
 #include "globwalk.h"
 #include "graph.h"
@@ -45,91 +44,6 @@ static void concern_all(struct question *q, struct str why, bool unknown)
 static bool has_changed(const struct question *q, struct str path)
 {
 	return map_get(q->paths, path) != NULL;
-}
-
-static bool is_folder_there(struct arena *a, struct str path)
-{
-	while (path.n && path.p[path.n - 1] != '/')
-		path.n--;
-	return !path.n || file_kind(a, str_slice(path, 0, path.n - 1)) == FILE_FOLDER;
-}
-
-/* A path may be that of another folder: git's are those of the top of a repository, which may lie above this one. */
-static void doubt(struct question *q, struct pos pos, struct str line)
-{
-	diag_warn(q->run->diag, "file-list", pos, "neither '%.*s' nor its folder is there; all images count as affected",
-		STR_ARG(line));
-	diag_note(q->run->diag, pos, "paths are those of the folder of the descriptor; 'git diff --relative' gives them");
-	q->changes.unknown = arena_printf(q->run->arena, "'%.*s' is not known", STR_ARG(line));
-}
-
-/* A name as git writes it: "src/\303\251" in quotes, where it has letters that git does not show. */
-static struct str unquoted(struct arena *a, struct str line)
-{
-	static const char letters[] = "abtnvfr", meant[] = "\a\b\t\n\v\f\r";
-	struct buf b = buf_new(a);
-	const char *letter;
-
-	if (line.n < 2 || line.p[0] != '"' || line.p[line.n - 1] != '"')
-		return line;
-	for (size_t i = 1; i + 1 < line.n; i++) {
-		if (line.p[i] != '\\' || i + 2 >= line.n) {
-			buf_addc(&b, line.p[i]);
-			continue;
-		}
-		letter = strchr(letters, line.p[++i]);
-		if (letter)
-			buf_addc(&b, meant[letter - letters]);
-		else if (line.p[i] >= '0' && line.p[i] <= '3' && i + 3 < line.n) {
-			buf_addc(&b, (char)((line.p[i] - '0') << 6 | (line.p[i + 1] - '0') << 3 | (line.p[i + 2] - '0')));
-			i += 2;
-		} else {
-			buf_addc(&b, line.p[i]);
-		}
-	}
-	return buf_str(&b);
-}
-
-/* A path of a list: one that leads out of the folder is a fault, one that is not there was removed. */
-static void read_path(struct question *q, const struct source *src, struct str line, bool quoted)
-{
-	struct arena *a = q->run->arena;
-	size_t begin = (size_t)(line.p - src->text.p);
-	struct pos pos = diag_pos(src, begin, begin + line.n);
-	struct str path = path_clean(a, quoted ? unquoted(a, line) : line);
-
-	if (!line.n)
-		return;
-	if (line.p[0] == '/')
-		diag_error(q->run->diag, "file-list", pos, "'%.*s' is absolute; paths are those of the folder of the descriptor",
-			STR_ARG(line));
-	else if (str_is(path, "..") || str_starts(path, STR("../")))
-		diag_error(q->run->diag, "file-list", pos, "'%.*s' leads out of the folder of the descriptor", STR_ARG(line));
-	else if (file_kind(a, path) == FILE_ABSENT && !is_folder_there(a, path))
-		doubt(q, pos, line);
-	else if (file_kind(a, path) == FILE_ABSENT)
-		diag_warn(q->run->diag, "file-list", pos, "'%.*s' is not there; it counts as removed", STR_ARG(line));
-	LIST_ADD(a, &q->changes.paths, path);
-}
-
-/* Lines, or texts each ended by a NUL where there is one. */
-static bool read_list(struct question *q, struct str name)
-{
-	struct run *r = q->run;
-	bool input = str_is(name, "-");
-	const struct source *src;
-	struct str text = STR_NONE, line;
-	int err = input ? file_read_input(r->arena, &text) : file_read(r->arena, name, &text);
-
-	if (err)
-		return diag_errno(r->diag, input ? STR("standard input") : name, "cannot read", err);
-	src = diag_source(r->diag, input ? STR("standard input") : name, text);
-	if (str_has(text, '\0'))
-		while (str_cut(&text, '\0', &line))
-			read_path(q, src, line, false);
-	while (str_line(&text, &line))
-		read_path(q, src, line, true);
-	return !diag_errors(r->diag);
 }
 
 static bool ask_git(struct question *q)
@@ -352,7 +266,7 @@ static bool print(struct question *q)
 	struct str format = o->make ? STR("make") : o->drone ? STR("drone") : o->format.n ? o->format : STR("text");
 
 	if (!q->changes.paths.n && !q->changes.unknown.n)
-		say(q, STR("nothing changed"));
+		say(q, o->files.n ? STR("the list names no file: nothing changed") : STR("nothing changed"));
 	affected_format(format)(q->run->arena, &q->run->out, &q->answer, &show);
 	return true;
 }
@@ -382,7 +296,7 @@ bool cmdaffected(struct run *r)
 
 	if (!check_options(r) || !run_pipeline(r))
 		return refuse(r);
-	if (r->options.files.n ? !read_list(&q, r->options.files) : !ask_git(&q))
+	if (r->options.files.n ? !filelist_read(r->arena, r->diag, r->options.files, &q.changes) : !ask_git(&q))
 		return refuse(r);
 	index_paths(&q);
 	answer(&q);

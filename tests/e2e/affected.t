@@ -226,6 +226,8 @@ printf '/etc/passwd\n../x\napi/../../y\n' >"$T/list"
 refuses "a path that is absolute" "'/etc/passwd' is absolute" --files "$T/list"
 refuses "one that leads out" "list:3:1: error: 'api/../../y' leads out of the folder" --files "$T/list"
 refuses "a list that is not there" "nowhere: error: cannot read" --files "$T/nowhere"
+: | says affected --files - >"$T/said"
+is "a list without a file" "$(cat "$T/said" "$T/err")" "aqueduct: the list names no file: nothing changed"
 echo gone | says affected --files - >/dev/null
 ok "a path that is not there counts as removed, and is told" grep -q "'gone' is not there; it counts as removed" "$T/err"
 echo svc/web/index.html | "$AQUEDUCT" affected --files - 2>"$T/err" | cut -f 1 >"$T/said"

@@ -24,6 +24,7 @@ struct question {
 	struct run *run;
 	struct git_changes changes; /* of --files: paths alone */
 	struct map *paths; /* the changed ones */
+	struct map *doubted; /* those of which git cannot tell */
 	struct affected answer;
 };
 
@@ -44,6 +45,11 @@ static void concern_all(struct question *q, struct str why, bool unknown)
 static bool has_changed(const struct question *q, struct str path)
 {
 	return map_get(q->paths, path) != NULL;
+}
+
+static bool is_doubted(const struct question *q, struct str path)
+{
+	return map_get(q->doubted, path) != NULL;
 }
 
 static bool ask_git(struct question *q)
@@ -73,12 +79,15 @@ static void index_paths(struct question *q)
 	struct git_paths *paths = &q->changes.paths;
 
 	q->paths = map_new(q->run->arena);
+	q->doubted = map_new(q->run->arena);
 	for (size_t i = 0; i < paths->n; i++) {
 		paths->items[i] = path_clean(q->run->arena, paths->items[i]);
 		map_put(q->paths, paths->items[i], q);
 	}
-	for (size_t i = 0; i < q->changes.ignored.n; i++)
+	for (size_t i = 0; i < q->changes.ignored.n; i++) {
 		q->changes.ignored.items[i] = path_clean(q->run->arena, q->changes.ignored.items[i]);
+		map_put(q->doubted, q->changes.ignored.items[i], q);
+	}
 }
 
 /* What a commit changes beside its files: the repository itself, which an image may copy, and what git says of it. */
@@ -136,6 +145,8 @@ static void look_at_descriptor(struct question *q)
 		concern_all(q, arena_printf(r->arena, "'%.*s' is a symbolic link", STR_ARG(name)), true);
 		return;
 	}
+	if (is_doubted(q, path_clean(r->arena, name)))
+		concern_all(q, arena_printf(r->arena, "of '%.*s' git keeps nothing to be compared with", STR_ARG(name)), true);
 	if (!has_changed(q, path_clean(r->arena, name)))
 		return;
 	if (!q->changes.base.n || q->changes.more_bases.n || !git_text(r->arena, q->changes.base, name, &text)) {
@@ -158,15 +169,11 @@ static struct str templates(const struct question *q)
 	return said.n ? path_clean(q->run->arena, said) : STR(WATCHED_TEMPLATES);
 }
 
-/* A file that any recipe may depend on, in a way that is not known here. */
+/* Whether any recipe may depend on a file by what kind of file it is. */
 static bool is_of_all(const struct question *q, struct str path)
 {
-	const struct words files = watched_files(q->run->arena, q->run->model);
 	struct str folder = templates(q);
 
-	for (size_t i = 0; i < files.n; i++)
-		if (str_eq(files.items[i].s, path))
-			return true;
 	return watched_is_attributes(path)
 		|| (str_starts(path, folder) && (path.n == folder.n || path.p[folder.n] == '/'));
 }
@@ -215,26 +222,64 @@ static void look_at_downloads(struct question *q)
 {
 	const struct graph *g = q->run->plan->graph;
 	struct str script = q->run->model->qemu.script.s;
-	bool lock = has_changed(q, STR("qemu.lock"));
-	struct touch touch = { lock ? STR("qemu.lock") : script, lock ? STR("its sums") : STR("it downloads"), { 0 }, false };
+	bool changed = has_changed(q, STR("qemu.lock")), lock = changed || is_doubted(q, STR("qemu.lock"));
+	struct touch touch = { lock ? STR("qemu.lock") : script, lock ? STR("its sums") : STR("it downloads"), { 0 },
+		lock && !changed };
 
 	for (size_t i = 0; (lock || has_changed(q, script)) && i < graph_count(g); i++)
 		if (str_is(str_of(graph_at(g, i)->kind), NODE_QEMU))
 			affected_touch(&q->answer, graph_at(g, i), &touch);
 }
 
+/* A file that any recipe may depend on, in a way that is not known here; doubt: what is said beside of it. */
+static void concern_by(struct question *q, struct str path, const char *doubt)
+{
+	concern_all(q, arena_printf(q->run->arena, "'%.*s'%s may change any recipe", STR_ARG(path), doubt), true);
+}
+
+static void concern_by_edit(struct question *q, struct str path)
+{
+	struct arena *a = q->run->arena;
+
+	concern_all(q, arena_printf(a, "'%.*s' is not what the descriptor says; run '%.*s'", STR_ARG(path),
+		STR_ARG(descriptor_gen(a, q->run->options.file))), true);
+}
+
 static void look_at_files(struct question *q)
 {
 	const struct git_paths *paths = &q->changes.paths;
-	struct arena *a = q->run->arena;
+	const struct words files = watched_files(q->run->arena, q->run->model);
 
+	for (size_t i = 0; i < files.n; i++)
+		if (has_changed(q, files.items[i].s))
+			concern_by(q, files.items[i].s, "");
 	for (size_t i = 0; i < paths->n; i++) {
 		if (is_of_all(q, paths->items[i]))
-			concern_all(q, arena_printf(a, "'%.*s' may change any recipe", STR_ARG(paths->items[i])), true);
+			concern_by(q, paths->items[i], "");
 		else if (is_edited(q, paths->items[i]))
-			concern_all(q, arena_printf(a, "'%.*s' is not what the descriptor says; run '%.*s'",
-				STR_ARG(paths->items[i]), STR_ARG(descriptor_gen(a, q->run->options.file))), true);
+			concern_by_edit(q, paths->items[i]);
 	}
+}
+
+/* The same for files that git ignores, or was told not to look at: they may be many. */
+static void look_at_doubted(struct question *q)
+{
+	static const char doubt[] = ", of which git keeps nothing,";
+	const struct git_paths *paths = &q->changes.ignored;
+	const struct words files = watched_files(q->run->arena, q->run->model);
+	const struct run *r = q->run;
+
+	for (size_t i = 0; i < files.n; i++)
+		if (is_doubted(q, files.items[i].s))
+			concern_by(q, files.items[i].s, doubt);
+	for (size_t i = 0; i < r->outputs.n; i++)
+		if (is_doubted(q, r->outputs.items[i].path) && is_edited(q, r->outputs.items[i].path))
+			concern_by_edit(q, r->outputs.items[i].path);
+	for (size_t i = 0; i < paths->n; i++)
+		if (is_of_all(q, paths->items[i])) {
+			concern_by(q, paths->items[i], doubt);
+			break;
+		}
 }
 
 static void answer(struct question *q)
@@ -249,6 +294,7 @@ static void answer(struct question *q)
 		concern_all(q, q->changes.unknown, true);
 	look_at_descriptor(q);
 	look_at_files(q);
+	look_at_doubted(q);
 	look_outside(q);
 	look_at_downloads(q);
 	look_at_ci(q);
@@ -259,13 +305,22 @@ static void answer(struct question *q)
 	affected_spread(&q->answer, order);
 }
 
+static bool is_any(const struct affected *c)
+{
+	bool any = c->pipelines.n;
+
+	for (size_t i = 0; i < graph_count(c->graph) && !any; i++)
+		any = c->is[i];
+	return any;
+}
+
 static bool print(struct question *q)
 {
 	const struct options *o = &q->run->options;
 	const struct affected_show show = { " image test job pipeline ", " image test ", STR("aqueduct-always") };
 	struct str format = o->make ? STR("make") : o->drone ? STR("drone") : o->format.n ? o->format : STR("text");
 
-	if (!q->changes.paths.n && !q->changes.unknown.n)
+	if (!q->changes.paths.n && !q->changes.unknown.n && !is_any(&q->answer))
 		say(q, o->files.n ? STR("the list names no file: nothing changed") : STR("nothing changed"));
 	affected_format(format)(q->run->arena, &q->run->out, &q->answer, &show);
 	return true;

@@ -116,6 +116,23 @@ echo >base/rootfs/a.tmp
 is "an ignored file that a base copies" "$("$AQUEDUCT" affected 2>/dev/null | grep -c 'base/rootfs/a.tmp, of which git keeps nothing (base/Dockerfile:3')" 3
 rm base/rootfs/a.tmp
 
+repository unkept && printf '%s\n' local.mk aqueduct.yml Makefile '*.mustache' qemu.lock >.gitignore && git add -f aqueduct.yml && commit
+is "ignored outputs as they are generated" "$(says affected)" ""
+for file in local.mk Makefile .aqueduct/templates/x.mustache; do
+	mkdir -p "$(dirname "$file")" && echo '# mine' >>"$file"
+	is "$file, which is ignored" "$(images)" "$all_images"
+	ok "is said to count" grep -q "all images count as affected: .*$file" "$T/err"
+	rm "$file" && "$AQUEDUCT" gen 2>/dev/null
+	ok "and nothing is said to have changed" sh -c "! grep -q 'nothing changed' '$T/err'"
+done
+git rm -q --cached aqueduct.yml && commit
+is "a descriptor that is ignored" "$(images)" "$all_images"
+ok "is said, too" grep -q "of 'aqueduct.yml' git keeps nothing to be compared with" "$T/err"
+cp -r "$top_srcdir/examples/ancestor" "$T/sums" && cd "$T/sums" && git init -q && echo qemu.lock >.gitignore && commit && echo >qemu.lock
+is "ignored sums of what is downloaded" "$(images --base HEAD)" "image:amd64
+image:arm
+image:arm64"
+
 # ---- what leads elsewhere, and what git does not look at
 
 repository links && mv web/Dockerfile web/Real && ln -s Real web/Dockerfile && commit

@@ -74,20 +74,16 @@ static bool ask_git(struct question *q)
 	return true;
 }
 
-static void index_paths(struct question *q)
+/* Clean them, and find them again. */
+static struct map *paths_map(struct arena *a, const struct git_paths *paths)
 {
-	struct git_paths *paths = &q->changes.paths;
+	struct map *map = map_new(a);
 
-	q->paths = map_new(q->run->arena);
-	q->doubted = map_new(q->run->arena);
 	for (size_t i = 0; i < paths->n; i++) {
-		paths->items[i] = path_clean(q->run->arena, paths->items[i]);
-		map_put(q->paths, paths->items[i], q);
+		paths->items[i] = path_clean(a, paths->items[i]);
+		map_put(map, paths->items[i], map);
 	}
-	for (size_t i = 0; i < q->changes.ignored.n; i++) {
-		q->changes.ignored.items[i] = path_clean(q->run->arena, q->changes.ignored.items[i]);
-		map_put(q->doubted, q->changes.ignored.items[i], q);
-	}
+	return map;
 }
 
 /* What a commit changes beside its files: the repository itself, which an image may copy, and what git says of it. */
@@ -282,6 +278,29 @@ static void look_at_doubted(struct question *q)
 		}
 }
 
+/*
+ * The commit that is asked about is not on the disk, but Dockerfiles, ignore files, links and the descriptor are read
+ * there: where they are others, what follows from them is not known.
+ */
+static void look_at_head(struct question *q)
+{
+	const struct git_changes *c = &q->changes;
+	const struct run *r = q->run;
+	struct touched_paths unlike = { c->unlike.items, c->unlike.n };
+	const char *doubt = arena_printf(r->arena, ", which is another one in %.*s", STR_ARG(r->options.head)).p;
+	const struct map *here = paths_map(r->arena, &c->unlike);
+
+	if (c->unlike_links.n)
+		concern_all(q, arena_printf(r->arena, "'%.*s', a symbolic link%s", STR_ARG(c->unlike_links.items[0]), doubt),
+			true);
+	if (map_get(here, path_clean(r->arena, r->options.file)))
+		concern_all(q, arena_printf(r->arena, "'%.*s'%s", STR_ARG(r->options.file), doubt), true);
+	for (size_t i = 0; i < r->outputs.n; i++)
+		if (map_get(here, r->outputs.items[i].path) && has_changed(q, r->outputs.items[i].path))
+			concern_all(q, arena_printf(r->arena, "'%.*s'%s", STR_ARG(r->outputs.items[i].path), doubt), true);
+	touched_by_unlike(r->arena, r->model, r->plan, &unlike, doubt, &q->answer);
+}
+
 static void answer(struct question *q)
 {
 	struct run *r = q->run;
@@ -296,6 +315,7 @@ static void answer(struct question *q)
 	look_at_files(q);
 	look_at_doubted(q);
 	look_outside(q);
+	look_at_head(q);
 	look_at_downloads(q);
 	look_at_ci(q);
 	touched_by(r->arena, r->model, r->plan, &changed, &q->answer);
@@ -353,7 +373,8 @@ bool cmdaffected(struct run *r)
 		return refuse(r);
 	if (r->options.files.n ? !filelist_read(r->arena, r->diag, r->options.files, &q.changes) : !ask_git(&q))
 		return refuse(r);
-	index_paths(&q);
+	q.paths = paths_map(r->arena, &q.changes.paths);
+	q.doubted = paths_map(r->arena, &q.changes.ignored);
 	answer(&q);
 	return print(&q);
 }

@@ -275,6 +275,35 @@ static bool list_others(const struct asker *k, struct git_changes *out)
 		&& list_files(k, ignored, &out->ignored, &nowhere) && list_flagged(k, out);
 }
 
+/* ":120000 100644 ... M": of the head, and of the disk */
+static bool is_link(struct str modes)
+{
+	return str_starts(modes, STR(":120000 ")) || (modes.n > 8 && str_starts(str_from(modes, 8), STR("120000 ")));
+}
+
+/* What the disk has otherwise than a head that was asked for. */
+static bool list_unlike(const struct asker *k, struct str head, struct git_changes *out)
+{
+	const char *const others[] = { "ls-files", "-z", "--full-name", "--others", "--", ":/", NULL };
+	struct git_changes flagged = { .unknown = STR_NONE };
+	struct git_paths nowhere = { 0 };
+	struct process p;
+	struct str text, modes, path;
+
+	if (!ASK(k, &p, "diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
+		"--ignore-submodules=none", "--no-relative", arena_cstr(k->arena, head), "--"))
+		return false;
+	if (p.status)
+		return refuse(k, "cannot compare", &p);
+	for (text = p.out; str_cut(&text, '\0', &modes) && str_cut(&text, '\0', &path);)
+		add_path(k, path, is_link(modes) ? &out->unlike_links : &out->unlike, &nowhere);
+	if (!list_files(k, others, &out->unlike, &nowhere) || !list_flagged(k, &flagged))
+		return false;
+	for (size_t i = 0; i < flagged.ignored.n; i++)
+		LIST_ADD(k->arena, &out->unlike, flagged.ignored.items[i]);
+	return true;
+}
+
 /* There is no commit yet: all that git would take counts as new. */
 static bool list_all(const struct asker *k, struct git_changes *out)
 {
@@ -305,7 +334,8 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 	if (out->unknown.n)
 		return true;
 	out->same_commit = str_eq(out->base, head);
-	return compare(&k, wish->head.n ? head : STR_NONE, out) && (wish->head.n || list_others(&k, out));
+	return compare(&k, wish->head.n ? head : STR_NONE, out)
+		&& (wish->head.n ? list_unlike(&k, head, out) : list_others(&k, out));
 }
 
 /* It is asked at the top of the work tree, where hooks are run, and where a relative core.hooksPath begins. */

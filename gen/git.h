@@ -34,6 +34,8 @@ struct git_changes {
 	struct git_paths ignored; /* there, but git ignores them, does not keep them, or was told not to look: nothing can be
 		said of them; an empty folder ends in '/' */
 	struct git_paths outside; /* changed ones outside of the folder, from the top of the repository */
+	struct git_paths unlike; /* of a head that was asked for: what the disk has otherwise, or has alone; */
+	struct git_paths unlike_links; /* where one of the two is a symbolic link */
 	bool same_commit; /* base is what is checked out, or the head that was asked for */
 };
 

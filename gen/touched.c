@@ -54,7 +54,8 @@ struct toucher {
 	struct map *by_path, *by_folder; /* what is read, and the folders above it -> struct readers */
 	struct readers patterns, links;
 	struct map *own; /* files of aqueduct, which count only where they are named */
-	bool unknown;
+	const char *doubt; /* what is said where it is not known whether a file changed; NULL: it did */
+	bool named; /* only what is read by its name counts */
 	bool modules; /* submodules came or went: what is not there may have been one */
 };
 
@@ -242,11 +243,11 @@ static const struct edge *edge_to(const struct node *from, struct str id)
 static void touch_group(struct toucher *t, const struct reader *by, struct str path)
 {
 	struct group *g = by->group;
-	struct touch touch = { .cause = path, .reason = by->id, .unknown = t->unknown };
+	struct touch touch = { .cause = path, .reason = by->id, .unknown = t->doubt };
 	const struct edge *edge;
 
-	if (t->unknown)
-		touch.cause = arena_printf(t->arena, "%.*s, of which git keeps nothing", STR_ARG(path));
+	if (t->doubt)
+		touch.cause = arena_printf(t->arena, "%.*s%s", STR_ARG(path), t->doubt);
 	for (size_t i = 0; i < g->n; i++) {
 		edge = edge_to(g->items[i]->build, by->id);
 		if (edge) {
@@ -255,14 +256,14 @@ static void touch_group(struct toucher *t, const struct reader *by, struct str p
 		}
 		affected_touch(t->change, g->items[i]->build, &touch);
 	}
-	g->known = !t->unknown;
+	g->known = !t->doubt;
 	g->unknown = true;
 }
 
 /* What a COPY reads: not what the ignore file drops, and what is aqueduct's only by its own name. */
 static void touch_read(struct toucher *t, const struct reader *by, struct str path)
 {
-	if (by->group->known || (t->unknown && by->group->unknown))
+	if (by->group->known || (t->doubt && by->group->unknown) || (t->named && !by->named))
 		return;
 	if (by->named || (is_kept(t, by->group, path) && (!is_own(t, path) || str_eq(path, by->path))))
 		touch_group(t, by, path);
@@ -340,14 +341,28 @@ void touched_by(struct arena *a, const struct model *m, const struct plan *p, co
 	}
 }
 
+static void touch_doubted(struct toucher *t, const struct touched_paths *files, const char *doubt)
+{
+	t->doubt = doubt;
+	for (size_t i = 0; i < files->n; i++)
+		touch_path(t, files->items[i]);
+}
+
 void touched_by_unknown(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,
 	struct affected *change)
 {
 	struct toucher t = toucher_new(a, m, p, change);
 
-	t.unknown = true;
-	for (size_t i = 0; i < files->n; i++)
-		touch_path(&t, files->items[i]);
+	touch_doubted(&t, files, ", of which git keeps nothing");
+}
+
+void touched_by_unlike(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,
+	const char *doubt, struct affected *change)
+{
+	struct toucher t = toucher_new(a, m, p, change);
+
+	t.named = true;
+	touch_doubted(&t, files, doubt);
 }
 
 void touched_by_commit(const struct plan *p, bool unknown, struct affected *change)

@@ -32,6 +32,13 @@ void touched_by(struct arena *a, const struct model *m, const struct plan *p, co
 void touched_by_unknown(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,
 	struct affected *change);
 
+/*
+ * The same for files that are not those of the commit which is asked about: images whose Dockerfile or ignore file is
+ * one of them, for it is read as it is here. doubt: what is said behind the name.
+ */
+void touched_by_unlike(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,
+	const char *doubt, struct affected *change);
+
 /* Images that have what git says of the commit in a build argument; unknown: whether it changed is not known. */
 void touched_by_commit(const struct plan *p, bool unknown, struct affected *change);
 

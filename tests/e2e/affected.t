@@ -176,6 +176,26 @@ is "a base by its name" "$(images --base HEAD --head HEAD)" ""
 git checkout -q --orphan lonely && commit
 is "no history in common: all that is different" "$(images --head HEAD)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
 git checkout -q work
+repository elsewhere && echo >web/more.html && printf 'COPY more.html /\n' >>web/Dockerfile && "$AQUEDUCT" gen 2>/dev/null && commit
+git checkout -q -b there && echo x >>web/more.html && commit && git checkout -q main
+is "a head that is not checked out, with the same Dockerfiles" "$(says affected --head there | head -n 2)" "image:web:amd64
+image:web:arm64"
+sed -i '/more/d' web/Dockerfile && "$AQUEDUCT" gen 2>/dev/null && commit
+is "and with another one" "$("$AQUEDUCT" affected --head there 2>/dev/null | head -n 1)" \
+	"image:web:amd64	web/Dockerfile, which is another one in there (the Dockerfile)"
+is "of the one that is checked out nothing is in doubt" "$(images --head HEAD)" ""
+echo more.html >web/.dockerignore
+is "but for an ignore file that is not in it" "$("$AQUEDUCT" affected --head HEAD 2>/dev/null | head -n 1)" \
+	"image:web:amd64	web/.dockerignore, which is another one in HEAD (what it leaves out of the context)"
+rm web/.dockerignore && git update-index --assume-unchanged api/Dockerfile && echo '# x' >>api/Dockerfile
+is "or a Dockerfile at which git does not look" "$(images --head HEAD)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
+git update-index --no-assume-unchanged api/Dockerfile && git checkout -q . && echo '# more' >>aqueduct.yml
+is "or another descriptor" "$(images --head HEAD)" "$all_images"
+ok "which is said" grep -q "'aqueduct.yml', which is another one in HEAD" "$T/err"
+git checkout -q . && mkdir other && echo >other/a && ln -s other docs && commit && git checkout -q -b links && echo >>other/a && commit
+git checkout -q main && rm docs && mkdir docs && echo >docs/a
+is "or a symbolic link" "$(images --head links)" "$all_images"
+ok "is said" grep -q "'docs', a symbolic link, which is another one in links" "$T/err"
 repository crossed && commit && git checkout -q -b side && echo 1 >web/index.html && GIT_COMMITTER_DATE='2030-01-01 00:00' commit
 git checkout -q main && echo 2 >web/index.html && commit && main=$(git rev-parse HEAD)
 git merge -q side >/dev/null 2>&1 || echo 2 >web/index.html && commit

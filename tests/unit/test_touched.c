@@ -153,6 +153,32 @@ static void by_the_commit_and_all(void **state)
 	assert_true(is(f, "image:app:amd64") && is(f, "image:all:arm64") && is(f, "test"));
 }
 
+/* Of files that are others here than in the commit, those count by which the rest is read. */
+static void by_what_is_otherwise_here(void **state)
+{
+	static const struct { const char *path; bool app, all; } cases[] = {
+		{ "Dockerfile", true, false }, { "All", false, true }, { "no-such-folder/.dockerignore", true, false },
+		{ "All.dockerignore", false, true }, { "no-such-folder/src/x", false, false }, { "x", false, false },
+		{ "no-such-folder", true, false },
+	};
+	struct fixture *f = *state;
+	const struct touch *touch;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		const struct str one = str_of(cases[i].path);
+		const struct touched_paths paths = { &one, 1 };
+
+		f->c = affected_new(f->a, f->p->graph);
+		touched_by_unlike(f->a, f->m, f->p, &paths, ", another", &f->c);
+		assert_int_equal(is(f, "image:app:amd64"), cases[i].app);
+		assert_int_equal(is(f, "image:all:arm64"), cases[i].all);
+		assert_false(is(f, "test"));
+		touch = &f->c.touches[graph_find(f->p->graph, STR("image:app:arm64"))->index];
+		if (i == 0)
+			assert_true(touch->unknown && str_is(touch->cause, "Dockerfile, another"));
+	}
+}
+
 /* What lies outside of a context is of another; of two causes the first is told. */
 static void outside_and_twice(void **state)
 {
@@ -173,6 +199,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(by_what_is_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(with_the_line_that_reads_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_what_is_not_known, setup, teardown),
+		cmocka_unit_test_setup_teardown(by_what_is_otherwise_here, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_the_commit_and_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(outside_and_twice, setup, teardown),
 	};

@@ -181,6 +181,14 @@ ok "merged" gen --merge
 ok "it is dropped, with a warning" said ".drone.yml: warning: its signature is of what it says now [signature]"
 ok "the edit is not" [ "$(grep -c '# mine' .drone.yml)" = "$edited" ]
 is "the signature is" "$(grep 'kind: signature' .drone.yml)" ""
+for mine in '... # mine' '...\n# mine' '# mine\n...'; do
+	repo
+	{ cat .drone.yml && printf -- '---\nkind: signature\nhmac: 0123456789abcdef\n%b\n' "$mine"; } >signed && mv signed .drone.yml
+	descriptor "amd64, arm, arm64"
+	fails "a note beside the signature ($mine)" ".drone.yml: error: edited by hand since it was generated [edited]" "# mine" --
+	ok "is an edit, which is merged" gen --merge
+	ok "and stays" grep -q '# mine$' .drone.yml
+done
 
 # --- no outputs any more
 

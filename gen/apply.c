@@ -67,7 +67,7 @@ static bool read_place(const struct comparison *c, struct str path, struct str l
 static enum apply_state state_of(struct arena *a, const struct applied_one *one)
 {
 	switch (stamp_read(a, one->rest)) {
-	case STAMP_NONE: return APPLY_FOREIGN;
+	case STAMP_NONE: return one->base_state == BASES_GOOD ? APPLY_EDITED : APPLY_FOREIGN; /* it was an output */
 	case STAMP_EDITED: return APPLY_EDITED;
 	case STAMP_INTACT: break;
 	}
@@ -198,7 +198,9 @@ bool apply_find_base(struct arena *a, const struct applied_one *one, struct str 
 	*base = generated;
 	if (str_eq(digest, stamp_digest(generated)))
 		return true; /* nothing else is generated now than when it was edited */
-	*why = one->base_state == BASES_NONE ? arena_printf(a, "there is no '%.*s'", STR_ARG(folder))
+	*why = !digest.n ? arena_printf(a, "it has lost its line with 'aqueduct-digest'; put that of '%.*s' back",
+			STR_ARG(folder))
+		: one->base_state == BASES_NONE ? arena_printf(a, "there is no '%.*s'", STR_ARG(folder))
 		: one->base_state == BASES_BROKEN ? arena_printf(a, "'%.*s' is not as it was written", STR_ARG(folder))
 		: arena_printf(a, "'%.*s' is another generation than the one that was edited", STR_ARG(folder));
 	return false;

@@ -4,15 +4,15 @@
 #include "digest.h"
 
 #define MARK STR("aqueduct-digest: ")
+#define NEAR 1000 /* what is put first is within the first lines; a person may put lines ahead of it */
 #define ZEROS STR("0000000000000000")
 
-/* The digest's place: behind the mark, within the first lines. text.n where there is none. */
+/* The digest's place, behind the mark. text.n where there is none. */
 static size_t find_digest(struct str text)
 {
-	size_t at = str_find(str_slice(text, 0, 1000), MARK);
+	size_t at = str_find(text, MARK) + MARK.n;
 
-	at += MARK.n;
-	if (at + ZEROS.n > text.n || at > 1000)
+	if (at + ZEROS.n > text.n)
 		return text.n;
 	for (size_t i = 0; i < ZEROS.n; i++)
 		if (!strchr("0123456789abcdef", text.p[at + i]) || !text.p[at + i])
@@ -54,7 +54,7 @@ bool stamp_fill(struct buf *text)
 {
 	size_t at = find_digest(buf_str(text));
 
-	if (at == text->n)
+	if (at == text->n || at > NEAR)
 		return false;
 	memcpy(text->p + at, digest_of(text->arena, buf_str(text), at).p, ZEROS.n);
 	return true;

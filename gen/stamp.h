@@ -1,6 +1,7 @@
 /*
  * stamp: how an output remembers what was generated. One of its lines holds a digest of the whole text, in which the
- * digest itself reads as zeros; an edit by hand shows as a digest that no longer fits.
+ * digest itself reads as zeros; an edit by hand shows as a digest that no longer fits. It is put near the top alone,
+ * and found wherever an edit has moved it.
  */
 #ifndef GEN_STAMP_H
 #define GEN_STAMP_H

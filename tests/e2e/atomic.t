@@ -251,6 +251,8 @@ for output in Makefile .drone.yml manifest.tmpl get_qemu.sh; do
 	is "and all is as it was" "$(diff -r "$repo" "$T/clean")" ""
 done
 echo 'all:' >Makefile
+refuses "a Makefile of the user's in the place of one that was generated" "Makefile: error: edited by hand since it was generated [edited]" -- gen
+rm .aqueduct/base/Makefile
 refuses "a Makefile of the user's" "Makefile: error: not written by aqueduct [foreign]" -- gen
 ok "--force writes over that, too" gen --force
 is "and all is as it was" "$(diff -r "$repo" "$T/clean")" ""

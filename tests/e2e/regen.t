@@ -145,6 +145,27 @@ sed -i.orig '/^<<<<<<< /d; /^||||||| /,/^>>>>>>> /d' manifest.tmpl && rm manifes
 ok "a resolved one is an edit" gen --merge --check
 ok "with its text" grep -q '^image: me/app:mine$' manifest.tmpl
 
+# --- lines ahead of the digest, and none
+
+repo
+{ i=0 && while [ $i -lt 60 ]; do echo "# A licence, which says much about little." && i=$((i + 1)); done && cat Makefile; } >long
+mv long Makefile
+descriptor "amd64, arm, arm64"
+fails "a licence ahead is an edit" "Makefile: error: edited by hand since it was generated [edited]" "+# A licence" --
+ok "which is merged" gen --merge
+is "and stays" "$(grep -c '^# A licence' Makefile)" 60
+ok "with what is new" grep -q '^build-arm64' Makefile
+sed -i.orig '/^# aqueduct-digest/d' .drone.yml && rm .drone.yml.orig
+descriptor "amd64, arm"
+fails "without its digest a file is still one that was an output" ".drone.yml: error: edited by hand since it was generated [edited]" \
+	"--merge cannot keep it: it has lost its line with 'aqueduct-digest'; put that of '$T_BASE/.drone.yml' back" -- --merge
+sed "1r /dev/stdin" .drone.yml <<LINE >"$T/put-back"
+$(grep '^# aqueduct-digest' $T_BASE/.drone.yml)
+LINE
+echo '# mine' >>"$T/put-back" && cp "$T/put-back" .drone.yml
+ok "with it, it is merged" gen --merge
+ok "and an edit stays" grep -q '^# mine$' .drone.yml
+
 # --- without a base
 
 repo

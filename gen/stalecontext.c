@@ -84,6 +84,7 @@ struct stalecontext stalecontext_of(struct arena *a, const struct facts *facts, 
 	c.has_list = facts->time(facts->ctx, c.list, &c.list_time) && facts->text(facts->ctx, c.list, &recorded);
 	c.looked = c.list_time;
 	if (facts->time(facts->ctx, c.scan->file, &time)) {
+		c.is_scanned = true;
 		c.looked = time;
 		c.looks = left.odd || is_behind(facts, &left, time);
 	} else {
@@ -111,7 +112,7 @@ struct str stalecontext_ruler(const struct facts *facts, const struct staleconte
 	struct str last = STR_NONE;
 	struct file_time when = c->looked;
 
-	if (!c->ruled_anew && !c->listing.other.n)
+	if (c->is_scanned && !c->ruled_anew && !c->was_other && !c->listing.other.n)
 		return last;
 	for (size_t i = 0; i < c->scan->n_ignores; i++)
 		keep_later(facts, c->scan->ignores[i].file, &last, &when);

@@ -24,6 +24,7 @@ struct stalecontext {
 	struct file_time looked; /* when the context was looked through last, as far as that is known */
 	struct makerules_words files; /* that are compared one by one */
 	bool looks; /* the scan runs; listing is then what it finds */
+	bool is_scanned; /* by the rules that there are; else a name came or went, or there are others */
 	bool ruled_anew; /* by other rules than before */
 	bool was_other; /* the last scan, too, met a Dockerfile or ignore file that 'gen' had not seen */
 	struct listing listing;

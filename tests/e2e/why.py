@@ -307,7 +307,7 @@ def try_kind(spec, options, number):
 	else:
 		draw.shuffle(changes)
 	for change in changes:
-		names = r.files()
+		names = [n for n in r.files() if not (spec.get('git') and n.startswith('.git/'))]
 		if not names:
 			r.write('a', 'again\n')
 			r.make()

@@ -29,7 +29,9 @@ struct renderer {
 	struct digest scan, built; /* of the recipes that contexts share, and that images do */
 	struct value_pool *pool; /* of what is needed for a while */
 	struct buf texts[NESTED_MAX]; /* that are rendered for a while: rules are made while another text is */
-	size_t depth;
+	const struct rules *making[NESTED_MAX];
+	size_t depth; /* of rules within rules */
+	bool circular; /* some ask for themselves: that was told, and no more are made */
 };
 
 /* A template that was loaded; one with faults is NULL, and its faults have been told. */
@@ -53,6 +55,12 @@ static const struct tmpl *find_template(void *ctx, struct str name)
 	c->tmpl = tmpl_compile(r->arena, r->diag, src);
 	map_put(r->compiled, name, c);
 	return c->tmpl;
+}
+
+/* Of the template as a whole, which is there. */
+static bool fault(struct renderer *r, const char *name, const char *what)
+{
+	return diag_error(r->diag, "template", diag_whole(r->templates->load(r->templates->ctx, str_of(name))), "%s", what);
 }
 
 /* A map that shows names of both: what is its own, then the top's. */
@@ -129,11 +137,15 @@ static const struct value *make_rules(struct arena *a, const void *of)
 {
 	const struct rules *rules = of;
 	struct renderer *r = rules->renderer;
+	bool again = r->depth + 1 == NESTED_MAX;
 	struct str text = STR_NONE;
 
-	if (++r->depth == NESTED_MAX)
-		diag_error(r->diag, "template", (struct pos){ 0 }, "the template '%s' asks for its own rules", rules->template);
-	else
+	for (size_t i = 0; i < r->depth; i++)
+		again = again || r->making[i] == rules;
+	if (again && !r->circular)
+		r->circular = !fault(r, rules->template, "it asks for its own rules");
+	r->making[r->depth++] = rules;
+	if (!r->circular)
 		render_shortly(r, rules->template, escape_make, rules->top, rules->own, &text);
 	r->depth--;
 	return value_text(a, arena_strdup(a, without_end(text)));
@@ -275,17 +287,13 @@ static bool render_output(struct renderer *r, const struct outputkind *kind, str
 	if (!path.n)
 		return true;
 	text = buf_new(r->arena);
-	if (!render(r, kind->template, kind->escape, values, &text))
-		return false;
-	if (kind->escape == escape_drone && !check_lines(r->diag, path, buf_str(&text)))
+	if (!render(r, kind->template, kind->escape, values, &text)
+		|| (kind->escape == escape_drone && !check_lines(r->diag, path, buf_str(&text))))
 		return false;
 	if (kind->sums && !stamp_fill_sum(&text))
-		return diag_error(r->diag, "template",
-			diag_whole(r->templates->load(r->templates->ctx, str_of(kind->template))), "no line that is 'self='");
+		return fault(r, kind->template, "no line that is 'self='");
 	if (!stamp_fill(&text))
-		return diag_error(r->diag, "template",
-			diag_whole(r->templates->load(r->templates->ctx, str_of(kind->template))),
-			"no line near the top with 'aqueduct-digest: 0000000000000000'");
+		return fault(r, kind->template, "no line near the top with 'aqueduct-digest: 0000000000000000'");
 	LIST_ADD(r->arena, out, ((struct output){ path, buf_str(&text), kind->executable, false }));
 	return true;
 }
@@ -362,10 +370,9 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 	const struct render_templates *templates, struct outputs *out, struct value **values)
 {
 	struct renderer *r = renderer_new(a, d, templates, p);
-	const struct viewlists *lists;
+	const struct viewlists *lists = viewlists_new(a, r->pool, m);
 	bool ok;
 
-	lists = viewlists_new(a, r->pool, m);
 	*values = view_build(a, r->pool, lists, m, p);
 	ok = name_all(r, m, p, *values);
 	viewlists_put(a, lists, *values, p);
@@ -378,16 +385,11 @@ bool render_all(struct arena *a, struct diag *d, const struct model *m, const st
 	return ok && !diag_errors(d);
 }
 
-static void escape_nothing(struct buf *out, struct str s)
-{
-	buf_add(out, s);
-}
-
 bool render_one(struct arena *a, struct diag *d, const struct render_templates *templates, const char *name,
 	const struct value *values, struct str *text)
 {
 	struct buf b = buf_new(a);
-	bool ok = render(renderer_new(a, d, templates, NULL), name, escape_nothing, values, &b);
+	bool ok = render(renderer_new(a, d, templates, NULL), name, buf_add, values, &b);
 
 	*text = buf_str(&b);
 	return ok;

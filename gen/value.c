@@ -95,14 +95,14 @@ void value_pool_reset(struct value_pool *pool, const struct value_pool_mark *mar
 	arena_reset(pool->scratch, &mark->arena);
 }
 
-/* Where something is made now; a pool will forget it. */
-static struct arena *making(struct value_pool *pool, struct arena *otherwise, struct made *made)
+/* Something is made now; a pool will forget it. It stands there once, also where it was made while it was made. */
+static void keep(struct value_pool *pool, struct made *made, const struct value *value)
 {
-	if (!pool)
-		return otherwise;
-	made->before = pool->latest;
-	pool->latest = made;
-	return pool->scratch;
+	if (pool && !made->value && value) {
+		made->before = pool->latest;
+		pool->latest = made;
+	}
+	made->value = value;
 }
 
 static void *make(struct arena *a, size_t size, enum value_kind kind, bool truth)
@@ -207,7 +207,7 @@ static const struct value *real(const struct value *v)
 	if (!v || v->how != HOW_LAZY)
 		return v;
 	if (!lazy->made->value)
-		lazy->made->value = lazy->make(making(lazy->pool, lazy->arena, lazy->made), lazy->of);
+		keep(lazy->pool, lazy->made, lazy->make(lazy->pool ? lazy->pool->scratch : lazy->arena, lazy->of));
 	return lazy->made->value;
 }
 
@@ -218,8 +218,9 @@ static const struct value *part_of(const struct parted *v, size_t i)
 	struct arena *a;
 
 	if (!v->made[i].value) {
-		a = making(v->parts->pool, v->arena, &v->made[i]);
-		v->made[i].value = map = value_map(a);
+		a = v->parts->pool ? v->parts->pool->scratch : v->arena;
+		map = value_map(a);
+		keep(v->parts->pool, &v->made[i], map);
 		v->parts->items[i].put(a, map, v->of);
 	}
 	return v->made[i].value;

@@ -46,7 +46,7 @@ struct arena *value_pool_arena(const struct value_pool *pool);
 struct value_pool_mark value_pool_mark(const struct value_pool *pool);
 void value_pool_reset(struct value_pool *pool, const struct value_pool_mark *mark);
 
-/* What stands for the value that maker gives, which is not lazy itself. */
+/* What stands for the value that maker gives, which is not lazy itself. A maker that asks for it calls itself. */
 typedef const struct value *value_maker(struct arena *a, const void *of);
 struct value *value_lazy(struct arena *a, struct value_pool *pool, value_maker *maker, const void *of);
 

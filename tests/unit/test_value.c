@@ -243,6 +243,56 @@ static void lazy_values_are_made_when_asked(void **state)
 	assert_json(a, v, "[\n  \"b!\"\n]\n");
 }
 
+/* A value that asks for another one, or for itself, while it is made. */
+struct asking {
+	const struct value *other;
+	size_t left; /* how often it still asks */
+};
+
+static const struct value *make_by_asking(struct arena *a, const void *of)
+{
+	struct asking *asking = *(struct asking *const *)of;
+
+	if (asking->left) {
+		asking->left--;
+		return value_text(a, arena_printf(a, "(%.*s)", STR_ARG(value_str(asking->other))));
+	}
+	return value_text(a, STR("x"));
+}
+
+static const struct value *make_none(struct arena *a, const void *of)
+{
+	(void)a;
+	++*(*(size_t *const *)of);
+	return NULL;
+}
+
+static void values_may_ask_for_themselves(void **state)
+{
+	struct arena *a = *state;
+	struct value_pool *pool = value_pool_new(a);
+	struct asking one = { NULL, 2 }, other = { NULL, 2 }, *first = &one, *second = &other;
+	const struct value *v = value_lazy(a, pool, make_by_asking, &first), *w = value_lazy(a, pool, make_by_asking, &second);
+	struct value_pool_mark mark = value_pool_mark(pool);
+	size_t asked = 0, *counter = &asked;
+	const struct value *none = value_lazy(a, pool, make_none, &counter);
+
+	one.other = v;
+	assert_true(str_is(value_str(v), "((x))"));
+	value_pool_reset(pool, &mark);
+	one = (struct asking){ w, 2 };
+	other.other = v;
+	assert_true(str_is(value_str(v), "((((x))))"));
+	assert_true(str_is(value_str(w), "(((x)))"));
+	value_pool_reset(pool, &mark);
+	assert_true(str_is(value_str(v), "x"));
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(value_count(none), 0);
+	assert_int_equal(asked, 2);
+	value_pool_reset(pool, &mark);
+	assert_true(str_is(value_str(v), "x"));
+}
+
 static void put_first(struct arena *a, struct value *map, const void *of)
 {
 	struct asked *asked = *(struct asked *const *)of;
@@ -318,6 +368,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(json_is_indented, setup, teardown),
 		cmocka_unit_test_setup_teardown(json_of_deep_lists, setup, teardown),
 		cmocka_unit_test_setup_teardown(lazy_values_are_made_when_asked, setup, teardown),
+		cmocka_unit_test_setup_teardown(values_may_ask_for_themselves, setup, teardown),
 		cmocka_unit_test_setup_teardown(parts_are_put_when_asked, setup, teardown),
 		cmocka_unit_test_setup_teardown(names_show_through, setup, teardown),
 	};

@@ -250,6 +250,16 @@ static void merge_steps(struct arena *a, struct edits *edits, const struct yaml 
 	}
 }
 
+struct str merge_border(struct str text)
+{
+	struct str line;
+
+	while (str_line(&text, &line))
+		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
+			return line;
+	return STR_NONE;
+}
+
 struct str merge_pipeline(struct arena *a, struct diag *d, struct str text, const struct merge *m)
 {
 	const struct yaml *const maps[] = { m->settings, m->step, m->pipeline };
@@ -257,7 +267,7 @@ struct str merge_pipeline(struct arena *a, struct diag *d, struct str text, cons
 	struct edits edits;
 
 	for (size_t i = 0; i < countof(maps); i++) {
-		if (!maps[i])
+		if (!maps[i] || merge_border(text).n)
 			continue;
 		root = yaml_parse_made(a, d, diag_source(d, STR("generated pipeline"), text));
 		if (!root)

@@ -22,7 +22,10 @@ struct merge {
 	size_t n_steps;
 };
 
-/* A generated pipeline, in block style, with the maps merged into it. */
+/* The first line of a text that Drone takes for the border of a document, wherever it stands; empty: there is none. */
+struct str merge_border(struct str text);
+
+/* A generated pipeline, in block style, with the maps merged into it; as it is where it has such a border. */
 struct str merge_pipeline(struct arena *a, struct diag *d, struct str text, const struct merge *m);
 
 /* A list kept verbatim, as block list items at a column (from 0); the first is indented, too. */

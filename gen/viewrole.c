@@ -249,17 +249,29 @@ static void merge_builds(struct merging *g, const struct plan *p, struct str clu
 	merge_arches(g, p, cluster);
 }
 
-/* What was merged may hold a line that Drone takes for the border of a document, whatever it stands in. */
+/* Where the descriptor has a line of a pipeline, which blanks are ahead of there. */
+static struct pos place_of(const struct source *src, struct str line)
+{
+	struct str rest = src->text, one;
+	size_t at;
+
+	while (str_line(&rest, &one)) {
+		one = str_trim(one);
+		if (!str_starts(one, line))
+			continue;
+		at = (size_t)(one.p - src->text.p);
+		return diag_pos(src, at, at + line.n);
+	}
+	return diag_whole(src); /* it is a template's */
+}
+
 static bool check_borders(struct diag *d, const struct model *m, struct str text)
 {
-	struct str line;
+	struct str line = str_trim(merge_border(text));
 
-	while (str_line(&text, &line))
-		if (str_starts(line, STR("---")) || str_starts(line, STR("...")))
-			return diag_error(d, "document", diag_whole(m->src),
-				"a merged line begins with '%.*s', which Drone takes for the end of a document",
-				STR_ARG(str_slice(line, 0, 3)));
-	return true;
+	return !line.n || diag_error(d, "document", place_of(m->src, line),
+		"a line of a pipeline begins with '%.*s', which Drone takes for the end of a document",
+		STR_ARG(str_slice(line, 0, 3)));
 }
 
 bool viewrole_merge(struct arena *a, struct diag *d, const struct model *m, const struct plan *p,

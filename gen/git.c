@@ -109,8 +109,10 @@ static bool default_base(const struct asker *k, const struct git_wish *wish, str
 			if (commit->n)
 				return true;
 		}
-	if (k->shallow)
+	if (k->shallow && wish->n_branches) {
+		*name = wish->branches[0];
 		return true;
+	}
 	diag_error(k->diag, CHECK, (struct pos){ 0 }, "there is no branch to compare with");
 	for (size_t i = 0; i < wish->n_branches; i++)
 		diag_note(k->diag, (struct pos){ 0 }, "neither 'origin/%.*s' nor '%.*s'", STR_ARG(wish->branches[i]),

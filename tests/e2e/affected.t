@@ -108,6 +108,14 @@ rm local.mk
 echo '# mine' >>Makefile
 is "an output that was edited" "$(images)" "$all_images"
 git reset -q --hard
+echo '# mine' >>.drone.yml && commit
+git checkout -q HEAD~1 -- .drone.yml
+is "a file of CI that is again what the descriptor says" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null)" \
+	"pipeline:linux-amd64	.drone.yml
+pipeline:linux-arm	.drone.yml
+pipeline:linux-arm64	.drone.yml
+pipeline:manifest	.drone.yml"
+git reset -q --hard HEAD~1
 mkdir base/rootfs/empty
 is "an empty folder, of which git tells nothing" "$(images | grep -c '^image:base')" 3
 rmdir base/rootfs/empty
@@ -212,6 +220,9 @@ is "a shallow clone that lost the merge base" "$(images)" "$all_images"
 ok "says so" grep -q 'this clone is shallow' "$T/err"
 is "a shallow clone that does not have the base" "$(images --base v1)" "$all_images"
 ok "says so, too" grep -q "this clone is shallow and has no 'v1'" "$T/err"
+git checkout -q --detach && git branch -q -D work && git update-ref -d refs/remotes/origin/main
+is "a shallow clone of no branch that publishes" "$(images)" "$all_images"
+ok "says which it looked for" grep -q "this clone is shallow and has no 'main'" "$T/err"
 git fetch -q --unshallow origin '+refs/heads/*:refs/remotes/origin/*'
 is "a whole one knows" "$(images)" "$(printf 'image:api:%s\n' amd64 arm arm64)"
 git -C "$T/first" checkout -q main
@@ -257,6 +268,19 @@ refuses() {
 refuses "a base that git does not know" "error: --base: 'nowhere' is no commit that git knows" --base nowhere
 refuses "a base that looks like an option" "error: --base: '--all' is no commit that git knows" --base=--all
 refuses "a head that git does not know" "error: --head: 'nowhere' is no commit that git knows" --head nowhere
+# broken WORD|NUMBER TEXT: with such a git it refuses, too, and says that.
+broken() {
+	sh "$top_srcdir/tests/e2e/broken-git.sh" "$T/broken" "$1"
+	out=$(PATH=$T/broken "$AQUEDUCT" affected 2>"$T/err")
+	is "a git that fails: $1" "$? $out $(head -n 1 "$T/err")" "1  $2"
+}
+for question in --show-prefix:'no repository to ask' merge-base:'no merge base' diff:'cannot compare' --directory:'cannot list folders' \
+	--others:'cannot list files' --ignored:'cannot list files' -v:'cannot list files'; do
+	broken "${question%%:*}" "aqueduct: error: ${question#*:}: it broke [git]"
+done
+for answers in 1 2 3 4 5 6 7 8 9; do
+	broken $answers 'git: error: cannot run: No such file or directory [system]'
+done
 git checkout -q -b other && git branch -q -D main
 refuses "no default branch" "error: there is no branch to compare with"
 printf '/etc/passwd\n../x\napi/../../y\n' >"$T/list"
@@ -290,6 +314,9 @@ cp "$T/shown.yml" aqueduct.yml
 is "a descriptor that was refused before" "$(images --base HEAD)" "$all_images"
 ok "and that is said" grep -q "'aqueduct.yml' as it was is refused" "$T/err"
 commit
+git rm -q --cached aqueduct.yml && git commit -qm less && git branch less && commit
+is "a descriptor that is new" "$(images --base less)" "$all_images"
+ok "has nothing before it" grep -q "'aqueduct.yml' has nothing before it to be compared with" "$T/err"
 git checkout -q --orphan other
 is "a branch without a commit, against another" "$(images --base main)" ""
 ok "by which it is compared" grep -q 'the working tree is compared with main' "$T/err"
@@ -298,6 +325,9 @@ echo '* text' >.gitattributes
 cd within || exit 1
 is "attributes above the folder" "$(images --base HEAD)" "$all_images"
 ok "are said to change line ends" grep -q "'.gitattributes' may change line ends" "$T/err"
+rm ../.gitattributes && mkdir ../templates
+is "templates above the folder" "$(images --base HEAD --templates ../templates)" "$all_images"
+ok "may have changed unseen" grep -q "whether templates of '../templates' changed is not known" "$T/err"
 
 # ---- random changes
 

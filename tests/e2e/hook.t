@@ -148,6 +148,27 @@ ok "one that was edited is somebody's, too" not_installed
 rm .git/hooks/pre-commit && ln -s "$T/theirs" .git/hooks/pre-commit
 ok "and so is a link" not_installed
 
+rm -r .git/hooks && echo >.git/hooks
+ok "a file in the place of the folder" not_installed
+ok "is told" said ".git/hooks/pre-commit: error: cannot replace: Not a directory"
+is "and left as it is" "$(cat .git/hooks)" ""
+
+repo
+# broken WORD|NUMBER TEXT: a git that fails in the midst of what it is asked.
+broken() {
+	sh "$top_srcdir/tests/e2e/broken-git.sh" "$T/broken" "$1"
+	status=0
+	PATH=$T/broken "$AQUEDUCT" hook --install >"$T/out" 2>&1 || status=$?
+	is "a git that fails: $1" "$status $(cat "$T/out")" "1 $2"
+}
+broken --show-cdup 'aqueduct: error: no repository to ask: it broke [git]'
+broken --git-path 'aqueduct: error: no folder of hooks: it broke [git]'
+broken 1 'git: error: cannot run: No such file or directory [system]'
+status=0
+PATH=$T/broken "$AQUEDUCT" hook --install >"$T/out" 2>&1 || status=$?
+is "none at all" "$status $(cat "$T/out")" "1 git: error: cannot run: No such file or directory [system]"
+ok "nothing was installed" [ ! -e .git/hooks/pre-commit ]
+
 mkdir "$T/none" && cd "$T/none" || exit 1
 ok "without a repository" not_installed
 ok "it says so" said "this is no repository of git's"

@@ -232,7 +232,8 @@ static void open_last_line(struct editparts *e)
 	e->items[first].begin -= end > 1 && e->text.p[end - 2] == '\r' ? 2 : 1;
 }
 
-static bool put_together(struct editparts *e, struct str *text)
+/* The text, unless something is refused by then. */
+static void put_together(struct editparts *e, struct str *text)
 {
 	struct buf b = buf_new(e->arena);
 	size_t at = 0;
@@ -242,15 +243,16 @@ static bool put_together(struct editparts *e, struct str *text)
 	editcomment_guard(e);
 	open_last_line(e);
 	for (size_t i = 0; i < e->n; i++) {
-		if (e->items[i].begin < at)
-			return false;
+		if (e->items[i].begin < at) {
+			editparts_refuse_at(e, e->items[i].begin, at, "two changes of it meet here");
+			return;
+		}
 		buf_add(&b, str_slice(e->text, at, e->items[i].begin));
 		buf_add(&b, e->items[i].text);
 		at = e->items[i].end;
 	}
 	buf_add(&b, str_from(e->text, at));
 	*text = buf_str(&b);
-	return true;
 }
 
 /* Whether the text says what was meant: nodes of the old text by the same bytes. */
@@ -294,14 +296,13 @@ bool edit_apply(struct arena *a, struct diag *d, const struct source *src, const
 {
 	struct editparts e = { .arena = a, .src = src, .text = src->text, .style = yamlwrite_style(src, from),
 		.comments = editcomment_find(a, src->text, from, 0, src->text.n) };
-	bool made;
 
 	if (from->kind != to->kind || from->kind == YAML_SCALAR || (!to->n && !from->flow))
 		editparts_refuse(&e, from, "it is the whole text");
 	else
 		change_members(&e, from, to);
-	made = put_together(&e, text);
-	if (!e.why && made && is_right(&e, to, *text))
+	put_together(&e, text);
+	if (!e.why && is_right(&e, to, *text))
 		return true;
 	if (e.why)
 		diag_error(d, "edit", first_change(&e, from), "this cannot be changed without touching more than it should: %s",

@@ -157,11 +157,9 @@ void editcomment_leave(struct editparts *e, const struct yaml *y, size_t i)
 
 bool edit_has_comment(struct arena *a, const struct yaml *y)
 {
-	struct str text = y->pos.src ? y->pos.src->text : STR_NONE;
+	struct str text = y->pos.src->text;
 	size_t end = y->end;
 
-	if (!y->pos.src)
-		return false;
 	if (!y->flow && end > y->begin && text.p[end - 1] != '\n')
 		end += str_find(str_from(text, end), STR("\n"));
 	return editcomment_find(a, text, y, y->begin, end).n > 0;

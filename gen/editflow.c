@@ -115,9 +115,18 @@ static bool on_lines(const struct editparts *e, const struct yaml *y, size_t i)
 	return is_alone(e, y, i) && (behind == EDITPARTS_NONE || behind < next || i + 1 < y->n);
 }
 
+static bool keeps_any(const struct editparts_change *c)
+{
+	for (size_t i = 0; i < c->from->n; i++)
+		if (c->kept[i] != EDITPARTS_NONE)
+			return true;
+	return false;
+}
+
 static void insert(struct editparts *e, const struct editparts_change *c, size_t after, size_t first, size_t n)
 {
 	size_t at = c->from->begin + 1;
+	bool ahead = after == EDITPARTS_NONE && keeps_any(c);
 	struct buf b = buf_new(e->arena);
 
 	if (after != EDITPARTS_NONE && on_lines(e, c->from, after)) {
@@ -129,10 +138,10 @@ static void insert(struct editparts *e, const struct editparts_change *c, size_t
 	else if (c->from->n)
 		at = member(e, c->from, 0).begin;
 	for (size_t i = first; i < first + n; i++) {
-		if (after != EDITPARTS_NONE || (i > first && !c->from->n))
+		if (after != EDITPARTS_NONE || (i > first && !ahead))
 			buf_add(&b, separator(e, c->from));
 		write_member(e, &b, c, i);
-		if (after == EDITPARTS_NONE && c->from->n)
+		if (ahead)
 			buf_add(&b, separator(e, c->from));
 	}
 	if (!c->from->n && e->text.p[at] == ' ')

@@ -143,8 +143,6 @@ struct yaml *edit_map_as(struct arena *a, const struct yaml *map, const struct y
 
 bool edit_same(const struct yaml *x, const struct yaml *y)
 {
-	if (x == y)
-		return true;
 	if (x->kind != y->kind || x->n != y->n || !str_eq(x->text, y->text))
 		return x->kind == YAML_SCALAR && y->kind == YAML_SCALAR && yaml_is_null(x) && yaml_is_null(y);
 	if (x->kind == YAML_SCALAR)

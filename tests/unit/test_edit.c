@@ -276,6 +276,35 @@ static void test_values(void **state)
 	assert_edit(f, "a: \"true\"\n", "", "=a !true", "a: true\n");
 	assert_edit(f, "a: 'x'\n", "", "=a !\"1\"", "a: \"1\"\n");
 	assert_edit(f, "a: {k: }\n", "a", "=k v", "a: {k: v}\n");
+	assert_edit(f, "a: ['1', '2']\n", "", "=a !['1', 2]", "a: ['1', 2]\n");
+	assert_edit(f, "a: ['1', '2']\n", "", "=a !['1', '2']", "a: ['1', '2']\n");
+	assert_edit(f, "b:\n    c: 1\n", "", "=a !k: v\nl:\n  m: w\n  n: x", "b:\n    c: 1\na:\n    k: v\n    l:\n        m: w\n        n: x\n");
+	assert_edit(f, "a:\r\n- b\r\n", "a", "+ !k: v\nl: w", "a:\r\n- b\r\n- k: v\r\n  l: w\r\n");
+}
+
+static void assert_becomes(struct fixture *f, const char *before, const char *meant, const char *after)
+{
+	const struct source *src = diag_source(f->d, STR("t"), str_of(before));
+	struct str text = STR("unset");
+
+	if (!edit_apply(f->a, f->d, src, yaml_parse(f->a, f->d, src), value_of(f, str_of(meant)), &text))
+		text = STR("refused");
+	assert_text(arena_strdup(f->a, text), after);
+}
+
+/* Of members with comments all around them, each goes with a comma; where two of these meet, by hand. */
+static void test_apart(void **state)
+{
+	static const char all[] = "{k: 1, # x\n  p: 2\n  # one\n  , q: 3\n  # two\n  , r: 4}\n";
+	struct fixture *f = *state;
+
+	assert_becomes(f, all, "{k: 1, q: 3, r: 4}", "{k: 1, # x\n  # one\n  q: 3\n  # two\n  , r: 4}\n");
+	assert_becomes(f, all, "{k: 1, r: 4}", "refused");
+	assert_becomes(f, "{p: 2\n  # one\n}\n", "{q: 3, r: 4}", "{q: 3, r: 4\n  # one\n}\n");
+	assert_becomes(f, "{p: 2, q: 3}\n", "{r: 4, s: 5, q: 3}", "{r: 4, s: 5, q: 3}\n");
+	assert_becomes(f, "{ # x\n  p: 2\n  # one\n}\n", "{q: 3}", "refused");
+	assert_becomes(f, "a:\n  k: 1\n  l: 2\n", "!a:\n  m: 3\n  l: 2\n", "refused");
+	assert_becomes(f, "{\n  k: 1,\n  l: 2\n}\n", "{m: 3, l: 2}", "refused");
 }
 
 /* A list item turned into a map; the other way. */
@@ -303,6 +332,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_flow_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_map, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_apart, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_items, setup, teardown),
 	};
 

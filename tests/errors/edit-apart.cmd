@@ -1,0 +1,1 @@
+set labels '{k: a, r: d}'

@@ -150,12 +150,7 @@ static bool may_declare(const struct target *t, struct str name)
 {
 	bool in_from;
 
-	if (!checker_knows_build(t) || infer_declares(t->df, name, &in_from))
-		return true;
-	for (size_t i = 0; i < t->n_own; i++)
-		if (t->own[i].target && t->own[i].target->reads.triggers)
-			return true;
-	return false;
+	return !checker_knows_build(t) || infer_declares(t->df, name, &in_from);
 }
 
 /* A build argument, and whether some build that it is given to declares it. */

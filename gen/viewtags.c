@@ -351,15 +351,16 @@ static struct value *add_group(struct arena *a, struct value *groups)
 void viewtags_put_groups(struct arena *a, struct value *v, const char *name, const struct value *tagsets)
 {
 	struct value *groups = value_list(a), *list = add_group(a, groups), *set;
-	size_t bytes = 0;
+	size_t bytes = 0, size;
 
 	for (size_t i = 0; i < value_count(tagsets); i++) {
 		set = value_map(a);
 		value_behind(a, set, value_item(tagsets, i));
-		bytes += value_str(value_get(set, STR("tags_file"))).n + SET_BYTES;
+		size = value_str(value_get(set, STR("tags_file"))).n + SET_BYTES;
+		bytes += size;
 		if (bytes > GROUP_BYTES) {
 			list = add_group(a, groups);
-			bytes = 0;
+			bytes = size;
 		}
 		value_put(set, "first_set", value_bool(a, !value_count(list)));
 		value_add(list, set);

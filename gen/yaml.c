@@ -192,14 +192,12 @@ static bool read_pair(struct reader *r, struct yaml *y, yaml_event_t *event, str
 	return true;
 }
 
-/* Of a map's last pair: where no value is, behind "key:", or behind "? key", where libyaml has it at the next token. */
+/* Of a map's last pair: where no value is behind "? key", libyaml has it at the next token. */
 static size_t pair_end(const struct reader *r, const struct yaml *y)
 {
 	const struct yaml *key = y->items[y->n - 1];
 	struct yaml *value = y->values[y->n - 1];
 
-	if (value->end < key->end)
-		return key->end + 1;
 	if (value->begin == value->end && value->end > key->end && r->src->text.p[value->end - 1] != ':') {
 		value->begin = value->end = key->end;
 		value->pos = diag_pos(r->src, key->end, key->end);

@@ -97,6 +97,11 @@ why >/dev/null
 is "a Makefile that is not what gen would write" "$(cat "$T/err")" \
 	"aqueduct: Makefile is not what 'aqueduct gen' would write; make goes by what is there"
 "$AQUEDUCT" gen --force 2>/dev/null
+answer=$(why image:web:amd64)
+cp aqueduct.yml "$T/right.yml" && echo 'drone: {documents: [{name: of no kind}]}' >>aqueduct.yml
+is "a descriptor with a fault is answered for" "$(why image:web:amd64)" "$answer"
+is "and that gen would write nothing is said" "$(cat "$T/err")" "aqueduct: 'aqueduct check' finds faults; make goes by the Makefile that is there"
+cp "$T/right.yml" aqueduct.yml
 echo 'x:' >local.mk
 why >/dev/null
 is "a local.mk" "$(cat "$T/err")" "aqueduct: what local.mk changes is not known here"

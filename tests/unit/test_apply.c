@@ -256,6 +256,58 @@ static void bases_of_others_are_cheap(void **state)
 	assert_int_equal(result.n_former, MANY);
 }
 
+/* Its base says that it was an output, and what it was. */
+static void put_former(struct fixture *f, const char *folders, const char *path, struct str text)
+{
+	struct str rest = str_of(folders), folder;
+
+	while (str_cut(&rest, ' ', &folder))
+		assert_int_equal(mkdir(arena_cstr(f->a, folder), 0777), 0);
+	put(path, text);
+	put(arena_printf(f->a, ".aqueduct/base/%s", path).p, text);
+}
+
+/* Where one file has two names, as on a disk that takes capitals for small letters, none of them is to be removed. */
+static void another_name_of_an_output(void **state)
+{
+	struct fixture *f = *state;
+	struct outputs outs = { 0 };
+	struct str text = stamped(f, "# by aqueduct from other.yml. \n");
+	struct applied result;
+
+	put_former(f, ".aqueduct .aqueduct/base ", "second", text);
+	assert_int_equal(link("second", "first"), 0);
+	LIST_ADD(f->a, &outs, ((struct output){ STR("first"), text, false, false }));
+	assert_true(apply_compare(f->a, f->d, &outs, STR("other.yml"), &result));
+	assert_int_equal(result.items[0].state, APPLY_SAME);
+	assert_int_equal(result.n_former, 0);
+	assert_int_equal(unlink("second"), 0);
+	put("second", text);
+	assert_true(apply_compare(f->a, f->d, &outs, STR("other.yml"), &result));
+	assert_int_equal(result.n_former, 1);
+	assert_int_equal(result.former[0].left, LEFT_INTACT);
+}
+
+/* What lies behind a link is not aqueduct's to remove, whatever it says. */
+static void a_former_output_behind_a_link(void **state)
+{
+	struct fixture *f = *state;
+	const struct outputs none = { 0 };
+	struct str text = stamped(f, "# by aqueduct from other.yml. \n"), there;
+	struct applied result;
+
+	put_former(f, ".aqueduct .aqueduct/base .aqueduct/base/ci ci ", "ci/x", text);
+	assert_int_equal(rename("ci", "real"), 0);
+	assert_int_equal(symlink("real", "ci"), 0);
+	assert_true(apply_compare(f->a, f->d, &none, STR("other.yml"), &result));
+	assert_int_equal(result.n_former, 1);
+	assert_int_equal(result.former[0].left, LEFT_EDITED);
+	assert_true(apply_write(f->a, f->d, &none, &result));
+	assert_int_equal(file_read(f->a, STR("real/x"), &there), 0);
+	assert_true(str_eq(there, text));
+	assert_int_equal(file_kind(f->a, STR(".aqueduct/base/ci/x")), FILE_ABSENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +319,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_fault_leaves_all_as_it_was, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_do, setup, teardown),
 		cmocka_unit_test_setup_teardown(bases_of_others_are_cheap, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_name_of_an_output, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_former_output_behind_a_link, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -185,6 +185,23 @@ static void odd_names(void **state)
 	assert_string_equal(changes(f, &l), "-src/c d");
 }
 
+/* cksum says nothing of a file that it may not read: its name is in the list, and no sum. */
+static void an_odd_name_that_may_not_be_read(void **state)
+{
+	struct fixture *f = *state;
+	const char *without = "src/b.c\nsrc/c d\nsrc/deep/c\nsrc\nsrc/deep\n";
+	struct listing l;
+
+	toyfacts_put(&f->facts, "src/c d", 9, "text")->locked = true;
+	l = list(f, false, without);
+	assert_false(l.is_other);
+	assert_int_equal(l.n + l.doubt.n, 0);
+	toyfacts_put(&f->facts, "src/c d", 9, "text");
+	l = list(f, false, without);
+	assert_true(l.is_other);
+	assert_string_equal(changes(f, &l), "~src/c d");
+}
+
 static void links(void **state)
 {
 	struct fixture *f = *state;
@@ -253,6 +270,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(own_files_do_not_count, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_context_of_its_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(odd_names, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_odd_name_that_may_not_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(links, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_not_known, setup, teardown),
 		cmocka_unit_test_setup_teardown(watched_folders_and_a_cut_list, setup, teardown),

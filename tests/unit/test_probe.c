@@ -186,6 +186,21 @@ static void git_values(void **state)
 	assert_value(f, "commit", "", arena_cstr(f->a, commit));
 }
 
+/* On a machine without git the recipe's values are empty, too; what REF says needs none. */
+static void git_that_is_not_there(void **state)
+{
+	struct fixture *f = *state;
+	struct str path = arena_strdup(f->a, str_of(getenv("PATH")));
+
+	assert_int_equal(setenv("PATH", "/nowhere", 1), 0);
+	assert_value(f, "commit", "", "");
+	assert_value(f, "date", "", "");
+	assert_value(f, "version", "", "");
+	assert_value(f, "branch", "", "");
+	assert_value(f, "tag", "refs/tags/v2.0", "v2.0");
+	assert_int_equal(setenv("PATH", path.p, 1), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -195,6 +210,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(variables, setup, teardown),
 		cmocka_unit_test_setup_teardown(engines, setup, teardown),
 		cmocka_unit_test_setup_teardown(git_values, setup, teardown),
+		cmocka_unit_test_setup_teardown(git_that_is_not_there, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,13 +28,14 @@ struct fixture {
 	const struct model *m;
 	const struct plan *p;
 	struct affected c;
+	const char *dockerfile; /* of the app */
 };
 
 static const struct dockerfile *load(void *ctx, struct str path)
 {
 	struct fixture *f = ctx;
 
-	return dockerfile_read(f->a, f->d, diag_source(f->d, path, str_is(path, "All") ? STR(ALL) : STR(APP)));
+	return dockerfile_read(f->a, f->d, diag_source(f->d, path, str_is(path, "All") ? STR(ALL) : str_of(f->dockerfile)));
 }
 
 static const struct ignore *load_ignore(void *ctx, struct str path)
@@ -60,7 +61,7 @@ static int setup(void **state)
 {
 	static struct fixture f;
 
-	f = (struct fixture){ .a = arena_new() };
+	f = (struct fixture){ .a = arena_new(), .dockerfile = APP };
 	f.d = diag_new(f.a);
 	begin(&f, "");
 	*state = &f;
@@ -193,6 +194,30 @@ static void outside_and_twice(void **state)
 	assert_true(str_is(f->c.touches[graph_find(f->p->graph, STR("image:app:arm64"))->index].cause, "Dockerfile"));
 }
 
+/* The folder of a context is above all in it, whatever the ignore file says; another one is not. */
+static void all_of_a_context(void **state)
+{
+	struct fixture *f = *state;
+
+	f->dockerfile = "FROM alpine:3\nCOPY . /app\n";
+	begin(f, "");
+	assert_string_equal(touched(f, "no-such-folder/x", false), "abABt");
+	assert_string_equal(touched(f, "no-such-folder", true), "abAB");
+	assert_string_equal(touched(f, "no-such-folders", true), "AB");
+}
+
+/* A source that is not matched here may be any file of the context, and none outside of that. */
+static void a_pattern_that_is_not_known(void **state)
+{
+	struct fixture *f = *state;
+
+	f->dockerfile = "FROM alpine:3\nCOPY [\xC3\xA9]x /app/\n";
+	begin(f, "");
+	assert_string_equal(touched(f, "no-such-folder/y", false), "abABt");
+	assert_string_equal(touched(f, "no-such-folder/deep/y", false), "abABt");
+	assert_string_equal(touched(f, "y", false), "ABt");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +227,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(by_what_is_otherwise_here, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_the_commit_and_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(outside_and_twice, setup, teardown),
+		cmocka_unit_test_setup_teardown(all_of_a_context, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_pattern_that_is_not_known, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

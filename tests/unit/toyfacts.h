@@ -10,6 +10,7 @@ struct toyfile {
 	struct file_time time;
 	enum file_kind kind;
 	struct str text;
+	bool locked; /* it may not be read */
 };
 
 struct toyfacts {
@@ -29,7 +30,7 @@ static inline struct toyfile *toyfacts_put(struct toyfacts *t, const char *path,
 {
 	struct toyfile *f = arena_alloc(t->a, 1, sizeof *f);
 
-	*f = (struct toyfile){ { 1000, ns }, text ? FILE_REGULAR : FILE_FOLDER, str_of(text) };
+	*f = (struct toyfile){ { 1000, ns }, text ? FILE_REGULAR : FILE_FOLDER, str_of(text), false };
 	map_put(t->files, str_of(path), f);
 	return f;
 }
@@ -67,7 +68,7 @@ static inline bool toyfacts_text(void *ctx, struct str path, struct str *text)
 {
 	struct toyfile *f = toyfacts_get(ctx, path);
 
-	if (!f || f->kind != FILE_REGULAR)
+	if (!f || f->kind != FILE_REGULAR || f->locked)
 		return false;
 	*text = f->text;
 	return true;

@@ -204,6 +204,9 @@ git checkout -q . && mkdir other && echo >other/a && ln -s other docs && commit 
 git checkout -q main && rm docs && mkdir docs && echo >docs/a
 is "or a symbolic link" "$(images --head links)" "$all_images"
 ok "is said" grep -q "'docs', a symbolic link, which is another one in links" "$T/err"
+rm -r docs && git checkout -q . && git checkout -q -b edited && echo '# mine' >>.drone.yml && commit && git checkout -q main
+is "or an output" "$(images --head edited)" "$all_images"
+ok "which is said, too" grep -q "'.drone.yml', which is another one in edited" "$T/err"
 repository crossed && commit && git checkout -q -b side && echo 1 >web/index.html && GIT_COMMITTER_DATE='2030-01-01 00:00' commit
 git checkout -q main && echo 2 >web/index.html && commit && main=$(git rev-parse HEAD)
 git merge -q side >/dev/null 2>&1 || echo 2 >web/index.html && commit
@@ -268,19 +271,22 @@ refuses() {
 refuses "a base that git does not know" "error: --base: 'nowhere' is no commit that git knows" --base nowhere
 refuses "a base that looks like an option" "error: --base: '--all' is no commit that git knows" --base=--all
 refuses "a head that git does not know" "error: --head: 'nowhere' is no commit that git knows" --head nowhere
-# broken WORD|NUMBER TEXT: with such a git it refuses, too, and says that.
+# broken WORD|NUMBER TEXT [WORDS...]: with such a git it refuses, too, and says that.
 broken() {
 	sh "$top_srcdir/tests/e2e/broken-git.sh" "$T/broken" "$1"
-	out=$(PATH=$T/broken "$AQUEDUCT" affected 2>"$T/err")
-	is "a git that fails: $1" "$? $out $(head -n 1 "$T/err")" "1  $2"
+	name="a git that fails: $1" text=$2
+	shift 2
+	out=$(PATH=$T/broken "$AQUEDUCT" affected "$@" 2>"$T/err")
+	is "$name $*" "$? $out $(head -n 1 "$T/err")" "1  $text"
 }
 for question in --show-prefix:'no repository to ask' merge-base:'no merge base' diff:'cannot compare' --directory:'cannot list folders' \
 	--others:'cannot list files' --ignored:'cannot list files' -v:'cannot list files'; do
 	broken "${question%%:*}" "aqueduct: error: ${question#*:}: it broke [git]"
 done
-for answers in 1 2 3 4 5 6 7 8 9; do
-	broken $answers 'git: error: cannot run: No such file or directory [system]'
-done
+broken --raw 'aqueduct: error: cannot compare: it broke [git]' --head HEAD
+gone='git: error: cannot run: No such file or directory [system]'
+for answers in 1 2 3 4 5 6 7 8 9; do broken $answers "$gone"; done
+for answers in 5 6 7; do broken $answers "$gone" --head HEAD; done
 git checkout -q -b other && git branch -q -D main
 refuses "no default branch" "error: there is no branch to compare with"
 printf '/etc/passwd\n../x\napi/../../y\n' >"$T/list"

@@ -1,0 +1,1 @@
+init -f ci.yml --image me/app --arch amd64

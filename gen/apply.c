@@ -118,19 +118,19 @@ static bool compare_one(const struct comparison *c, const struct output *o, stru
 	return true;
 }
 
-/* What is left of a file that was an output: its base says what it was. */
-static enum apply_left left_of(struct arena *a, struct str path, struct str base)
+/* What is left of a file that was an output, and its text: its base says what it was. */
+static enum apply_left left_of(struct arena *a, struct str path, struct str base, struct str *text)
 {
-	struct str text, rest;
+	struct str rest;
 
 	for (size_t i = 1; i < path.n; i++)
 		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
 			return LEFT_EDITED;
 	if (file_kind(a, path) == FILE_ABSENT)
 		return LEFT_NOTHING;
-	if (file_kind(a, path) != FILE_REGULAR || file_read(a, path, &text))
+	if (file_kind(a, path) != FILE_REGULAR || file_read(a, path, text))
 		return LEFT_EDITED;
-	if (str_eq(text, base) || (signature_cut(a, text, &rest) && str_eq(rest, base)))
+	if (str_eq(*text, base) || (signature_cut(a, *text, &rest) && str_eq(rest, base)))
 		return LEFT_INTACT;
 	return LEFT_EDITED;
 }
@@ -149,6 +149,7 @@ static void find_former(const struct comparison *c, const struct outputs *outs, 
 {
 	struct arena *a = c->scratch;
 	struct map *paths = map_new(a);
+	struct apply_former *former;
 	struct str *listed, base;
 	size_t n = bases_list(a, &listed);
 
@@ -160,8 +161,10 @@ static void find_former(const struct comparison *c, const struct outputs *outs, 
 			continue; /* to look at each output for each base comes last: other descriptors may have many */
 		result->former = arena_grow(c->arena, result->former, result->n_former, &result->cap_former,
 			sizeof *result->former);
-		result->former[result->n_former++] = (struct apply_former){ arena_strdup(c->arena, listed[i]),
-			left_of(a, listed[i], base) };
+		former = &result->former[result->n_former++];
+		*former = (struct apply_former){ .path = arena_strdup(c->arena, listed[i]), .text = STR_NONE };
+		former->left = left_of(a, former->path, base, &former->text);
+		former->text = former->left == LEFT_INTACT ? arena_strdup(c->arena, former->text) : STR_NONE;
 	}
 }
 
@@ -299,16 +302,17 @@ bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, co
 
 	for (size_t i = 0; i < outs->n; i++)
 		if (differs(&states->items[i]))
-			files[n++] = (struct file_out){ outs->items[i].path, states->items[i].text, outs->items[i].executable, false };
+			files[n++] = (struct file_out){ outs->items[i].path, states->items[i].text, outs->items[i].executable, false,
+				states->items[i].state == APPLY_NEW ? &file_absent : &states->items[i].disk };
 	for (size_t i = 0; i < states->n_former; i++)
 		if (states->former[i].left == LEFT_INTACT)
-			files[n++] = (struct file_out){ states->former[i].path, STR_NONE, false, true };
+			files[n++] = (struct file_out){ states->former[i].path, STR_NONE, false, true, &states->former[i].text };
 	for (size_t i = 0; i < outs->n; i++)
 		if (!outs->items[i].scaffold && !str_eq(states->items[i].base, outs->items[i].text))
-			files[n++] = (struct file_out){ bases_path(a, outs->items[i].path), outs->items[i].text, false, false };
+			files[n++] = (struct file_out){ bases_path(a, outs->items[i].path), outs->items[i].text, false, false, NULL };
 	for (size_t i = 0; i < states->n_former; i++)
-		files[n++] = (struct file_out){ bases_path(a, states->former[i].path), STR_NONE, false, true };
+		files[n++] = (struct file_out){ bases_path(a, states->former[i].path), STR_NONE, false, true, NULL };
 	if (states->record.n)
-		files[n++] = (struct file_out){ STR(REVISIONS_FILE), states->record, false, false };
+		files[n++] = (struct file_out){ STR(REVISIONS_FILE), states->record, false, false, NULL };
 	return file_write_all(a, d, files, n);
 }

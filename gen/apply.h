@@ -44,7 +44,7 @@ enum apply_left {
 
 /* A file that was an output once. */
 struct apply_former {
-	struct str path;
+	struct str path, text; /* the text where it is intact */
 	enum apply_left left;
 };
 
@@ -80,7 +80,7 @@ bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, c
 
 /*
  * Write all that differ, remove what is no output any more and was not edited, and bring the bases up to date: together
- * or not at all.
+ * or not at all. Where another text stands on the disk by now than was compared, that is a fault.
  */
 bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states);
 

@@ -16,6 +16,7 @@
 /* An edit: the descriptor that it makes, and what there is to say of it. */
 struct edited {
 	struct output descriptor;
+	struct str was; /* its text so far */
 	struct str said; /* when that is done */
 	struct str unchanged; /* where there is nothing to do */
 	struct str key, value; /* of 'set' */
@@ -42,11 +43,11 @@ static struct run before(const struct run *r)
 }
 
 /* The descriptor is righter than it was, and not right: it alone is written. */
-static bool write_alone(struct run *r, const struct output *descriptor, struct str said)
+static bool write_alone(struct run *r, const struct edited *e)
 {
 	r->options.no_gen = true;
 	r->outputs.n = 0;
-	if (cmdgen_write(r, descriptor, said))
+	if (cmdgen_write(r, &e->descriptor, e->was, e->said))
 		buf_adds(&r->said, "aqueduct: no output was written; what is wrong now was wrong before\n");
 	return false;
 }
@@ -64,7 +65,7 @@ static bool refuse(struct run *r, const struct edited *e)
 	if (!diag_errors(r->diag)) {
 		r->diag = faults < diag_errors(old.diag) ? as_it_would_be : old.diag;
 		if (faults < diag_errors(old.diag))
-			return write_alone(r, &e->descriptor, e->said);
+			return write_alone(r, e);
 		buf_addf(&r->said, "aqueduct: nothing was changed; '%.*s' has these faults already\n", STR_ARG(r->options.file));
 		return false;
 	}
@@ -86,13 +87,14 @@ static bool write_text(struct run *r, const struct source *src, struct edited *e
 		buf_add(&r->said, e->unchanged);
 		return true;
 	}
+	e->was = src->text;
 	e->descriptor.path = r->options.file;
 	repo_put(r->repo, r->options.file, e->descriptor.text);
 	if (!run_pipeline(r))
 		return refuse(r, e);
 	if (r->options.no_gen)
 		r->outputs.n = 0;
-	return cmdgen_write(r, &e->descriptor, e->said);
+	return cmdgen_write(r, &e->descriptor, e->was, e->said);
 }
 
 /*

@@ -272,7 +272,7 @@ bool cmdgen_init(struct run *r)
 	return compare(r, &states) && may_write(r, &states, false) && write_outputs(r, &states);
 }
 
-bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
+bool cmdgen_write(struct run *r, const struct output *besides, struct str was, struct str said)
 {
 	size_t at = r->outputs.n, told = r->said.n;
 	struct applied states;
@@ -284,6 +284,7 @@ bool cmdgen_write(struct run *r, const struct output *besides, struct str said)
 		return false;
 	if (states.items[at].state != APPLY_SAME)
 		states.items[at].state = APPLY_CHANGED;
+	states.items[at].disk = was; /* or else somebody has saved it since */
 	if (r->options.merge)
 		applymerge_all(r->arena, r->diag, &r->outputs, &states);
 	if (!may_write(r, &states, r->options.force))

@@ -18,6 +18,6 @@ bool cmdgen_check(struct run *r);
  * Write the outputs that the pipeline has made and one file of the user's besides, whatever is in its place: all or
  * none, and none where an output was edited by hand, unless --force is given. said: what to tell first when it is done.
  */
-bool cmdgen_write(struct run *r, const struct output *besides, struct str said);
+bool cmdgen_write(struct run *r, const struct output *besides, struct str was, struct str said);
 
 #endif

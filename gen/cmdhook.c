@@ -43,7 +43,7 @@ static bool make_text(struct run *r, struct str *text)
 
 static bool install(struct run *r, struct str text)
 {
-	struct file_out hook = { .text = text, .executable = true };
+	struct file_out hook = { .text = text, .executable = true, .was = &file_absent };
 	struct str folder, there = STR_NONE;
 	struct pos pos;
 	bool done;
@@ -59,6 +59,7 @@ static bool install(struct run *r, struct str text)
 			diag_note(r->diag, pos, "add this line to it: aqueduct hook%s | sh || exit 1", r->options.merge ? " --merge" : "");
 			return false;
 		}
+		hook.was = &there;
 	}
 	done = str_eq(there, text) && file_is_executable(r->arena, hook.path);
 	if (!done && !file_write_all(r->arena, r->diag, &hook, 1))

@@ -24,9 +24,13 @@
 #include "file.h"
 #include "filelock.h"
 #include "map.h"
+#include "path.h"
 
 #define FEW 16 /* files whose flushes cost less than what others may have left to be written */
 #define KEPT_MAX 1000
+#define WRITTEN (-1) /* in the place of an errno: by somebody else */
+
+const struct str file_absent = { NULL, 0 };
 
 static int write_all(int fd, struct str text)
 {
@@ -63,7 +67,7 @@ struct move {
 };
 
 struct set {
-	struct arena *arena;
+	struct arena *arena, *scratch; /* memory of the second one is there ahead of the first move */
 	struct diag *diag;
 	struct move *moves;
 	size_t n, process;
@@ -106,26 +110,17 @@ static int write_file(const struct set *s, const char *replaced, struct str text
 
 static bool cannot(struct set *s, struct str path, const char *what, int err)
 {
-	if (err != EXDEV)
+	if (err != EXDEV && err != WRITTEN)
 		return diag_errno(s->diag, path, what, err);
-	return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, path, STR_NONE)),
-		"%s: its folder is on another file system than '" FILELOCK_FOLDER "'", what);
-}
-
-/* Its folder with the slash; empty for one in the folder that the program works in. */
-static struct str folder_of(struct str path)
-{
-	size_t end = path.n;
-
-	while (end && path.p[end - 1] != '/')
-		end--;
-	return str_slice(path, 0, end);
+	return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, path, STR_NONE)), err == WRITTEN
+		? "%s: it has changed since this run read it; run it again"
+		: "%s: its folder is on another file system than '" FILELOCK_FOLDER "'", what);
 }
 
 /* The folders that lead to a path, each if it is not there. */
 static int make_folders(struct set *s, struct str path)
 {
-	struct str whole = folder_of(path);
+	struct str whole = path_folder(path);
 	const char *folder;
 
 	for (size_t i = 1; i < whole.n && !str_eq(whole, s->ready); i++) {
@@ -265,10 +260,24 @@ static int keep_old(struct set *s, struct move *m)
 	return err;
 }
 
+/* What was saved there since the text was made is in no text. */
+static int compare_old(const struct set *s, const struct move *m)
+{
+	const struct arena_mark mark = arena_mark(s->scratch);
+	const struct str *was = m->file->was;
+	bool same = !was || (!m->was_there && (was == &file_absent || m->file->removed))
+		|| (m->was_there && was != &file_absent && file_is(s->scratch, m->file->path, *was));
+
+	arena_reset(s->scratch, &mark);
+	return same ? 0 : WRITTEN;
+}
+
 static int move_in(struct set *s, struct move *m)
 {
 	int err = keep_old(s, m);
 
+	if (!err)
+		err = compare_old(s, m);
 	if (!err && m->file->removed)
 		err = m->was_there && unlink(m->path) ? errno : 0;
 	else if (!err)
@@ -331,7 +340,7 @@ static bool move_all(struct set *s)
 /* A file system that cannot is no fault. */
 static void flush_folder_of(struct set *s, struct map *done, struct str path)
 {
-	struct str folder = folder_of(path);
+	struct str folder = path_folder(path);
 
 	if (!map_put(done, folder, s))
 		(void)flush(folder.n ? arena_cstr(s->arena, folder) : ".");
@@ -352,16 +361,16 @@ static void flush_folders(struct set *s)
 /* Folders that a removed file leaves empty go with it. */
 static void remove_parents(struct set *s, struct str path)
 {
-	struct str folder = folder_of(path);
+	struct str folder = path_folder(path);
 
 	while (folder.n && !rmdir(arena_cstr(s->arena, folder)))
-		folder = folder_of(str_slice(folder, 0, folder.n - 1));
+		folder = path_folder(str_slice(folder, 0, folder.n - 1));
 }
 
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
 {
-	struct set s = { .arena = a, .diag = d, .process = (size_t)getpid(), .temporary = buf_new(a), .backup = buf_new(a),
-		.file_system = -1 };
+	struct set s = { .arena = a, .scratch = arena_scratch(a), .diag = d, .process = (size_t)getpid(),
+		.temporary = buf_new(a), .backup = buf_new(a), .file_system = -1 };
 	bool ready, ok;
 
 	if (!n)

@@ -65,3 +65,12 @@ struct str path_clean(struct arena *a, struct str path)
 {
 	return is_clean(path) ? path : cleaned(a, path);
 }
+
+struct str path_folder(struct str path)
+{
+	size_t end = path.n;
+
+	while (end && path.p[end - 1] != '/')
+		end--;
+	return str_slice(path, 0, end);
+}

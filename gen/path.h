@@ -12,4 +12,7 @@ struct arena;
  */
 struct str path_clean(struct arena *a, struct str path);
 
+/* Its folder with the slash; empty for one in the folder that the program works in. */
+struct str path_folder(struct str path);
+
 #endif

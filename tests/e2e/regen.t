@@ -262,6 +262,29 @@ ok "--no-gen" "$AQUEDUCT" rm --no-gen arm64
 ok "leaves all outputs" [ -f .drone.yml ]
 ok "with their bases" [ -f $T_BASE/.drone.yml ]
 
+# --- saved by somebody while aqueduct runs: it has read the file, and has not written it yet
+
+rm -rf "$T/repo" && mkdir "$T/repo" && cd "$T/repo" || exit 1
+printf 'FROM alpine:3\n' >Dockerfile
+{
+	printf 'arches: [amd64, arm]\nbase: index\nemulation: binfmt\nimages:\n'
+	i=0 && while [ $i -lt 200 ]; do echo "  i$i: {image: me/i$i}" && i=$((i + 1)); done
+} >aqueduct.yml
+gen || exit 1
+for file in aqueduct.yml Makefile; do
+	{ cat $file && echo '# saved meanwhile'; } >saved
+	"$AQUEDUCT" add s390x 2>"$T/err" &
+	while [ ! -e .aqueduct/tmp ] && kill -0 $! 2>/dev/null; do :; done
+	mv saved $file
+	status=0
+	wait $! || status=$?
+	ok "$file has what was saved" grep -q '^# saved meanwhile$' $file
+	if [ "$status" -ne 0 ]; then # else it came behind all
+		ok "which is said" said "$file: error: cannot replace: it has changed since this run read it"
+	fi
+	"$AQUEDUCT" rm --force s390x 2>"$T/err" || gen --force
+done
+
 # --- a newer aqueduct: templates that are others than before, with the reason
 
 repo

@@ -216,6 +216,24 @@ static void a_fault_leaves_all_as_it_was(void **state)
 	assert_true(str_eq(text, stamped(f, "before\n")));
 }
 
+/* An edit that is saved while this runs is not lost, and a file that is none any more not removed with it. */
+static void what_is_saved_meanwhile_stays(void **state)
+{
+	struct fixture *f = *state;
+	struct outputs outs = one_of_each(f);
+	struct applied result;
+	struct str text;
+
+	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
+	put("changed", STR("saved\n"));
+	assert_false(apply_write(f->a, f->d, &outs, &result));
+	assert_int_equal(file_read(f->a, STR("changed"), &text), 0);
+	assert_true(str_is(text, "saved\n"));
+	assert_int_equal(file_kind(f->a, STR("sub/new")), FILE_ABSENT);
+	put("changed", stamped(f, "before\n"));
+	assert_true(apply_write(f->a, f->d, &outs, &result));
+}
+
 static void nothing_to_do(void **state)
 {
 	struct fixture *f = *state;
@@ -317,6 +335,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_the_users_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_differs_is_written, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_fault_leaves_all_as_it_was, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_saved_meanwhile_stays, setup, teardown),
 		cmocka_unit_test_setup_teardown(nothing_to_do, setup, teardown),
 		cmocka_unit_test_setup_teardown(bases_of_others_are_cheap, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_name_of_an_output, setup, teardown),

@@ -174,8 +174,8 @@ static bool write_all(struct fixture *f, const struct file_out *files, size_t n)
 static void new_files(void **state)
 {
 	const struct file_out files[] = {
-		{ STR("a"), STR("text a"), false, false }, { STR("b/c/d"), STR(""), false, false }, { STR("run"), STR("#!/bin/sh\n"), true, false },
-		{ STR("./e"), STR("e"), false, false }, { STR("b/f"), STR("f"), false, false },
+		{ STR("a"), STR("text a"), false, false, NULL }, { STR("b/c/d"), STR(""), false, false, NULL }, { STR("run"), STR("#!/bin/sh\n"), true, false, NULL },
+		{ STR("./e"), STR("e"), false, false, NULL }, { STR("b/f"), STR("f"), false, false, NULL },
 	};
 	struct fixture *f = *state;
 	mode_t old = umask(027);
@@ -201,7 +201,7 @@ static void many_files(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < countof(files); i++)
-		files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 7, i), arena_printf(f->a, "text %zu", i), false, false };
+		files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 7, i), arena_printf(f->a, "text %zu", i), false, false, NULL };
 	assert_true(write_all(f, files, countof(files)));
 	for (size_t i = 0; i < countof(files); i++)
 		assert_holds(f, arena_cstr(f->a, files[i].path), arena_cstr(f->a, files[i].text));
@@ -217,7 +217,7 @@ static size_t flushes_of_many(struct fixture *f, const char *release, int err, b
 	whole.err = err;
 	whole.n = flushed.n = 0;
 	for (size_t i = 0; i < countof(files); i++)
-		files[i] = (struct file_out){ arena_printf(f->a, "m/f%zu", i), arena_printf(f->a, "%s", release), false, false };
+		files[i] = (struct file_out){ arena_printf(f->a, "m/f%zu", i), arena_printf(f->a, "%s", release), false, false, NULL };
 	*good = write_all(f, files, countof(files));
 	assert_true(whole.n == 1 || !on_linux);
 	return *good ? flushes("m/f7") : entries(".");
@@ -249,8 +249,8 @@ static void many_are_flushed_at_once(void **state)
 
 static void old_files_are_replaced(void **state)
 {
-	const struct file_out files[] = { { STR("a"), STR("new"), false, false }, { STR("run"), STR("new"), true, false },
-		{ STR("link"), STR("new"), false, false } };
+	const struct file_out files[] = { { STR("a"), STR("new"), false, false, NULL }, { STR("run"), STR("new"), true, false, NULL },
+		{ STR("link"), STR("new"), false, false, NULL } };
 	struct fixture *f = *state;
 	mode_t old = umask(022);
 
@@ -282,10 +282,10 @@ static void all_or_none(void **state)
 	assert_int_equal(mkdir("folder", 0777), 0);
 	for (size_t i = 0; i < countof(wrong); i++)
 		for (size_t place = 0; place < 3; place++) {
-			struct file_out files[3] = { { STR("old"), STR("new"), false, false }, { STR("fresh"), STR("new"), false, false } };
+			struct file_out files[3] = { { STR("old"), STR("new"), false, false, NULL }, { STR("fresh"), STR("new"), false, false, NULL } };
 
 			files[2] = files[place];
-			files[place] = (struct file_out){ str_of(wrong[i]), STR("new"), false, false };
+			files[place] = (struct file_out){ str_of(wrong[i]), STR("new"), false, false, NULL };
 			assert_false(write_all(f, files, countof(files)));
 			assert_int_equal(diag_errors(f->d), 1);
 			assert_holds(f, "old", "old");
@@ -297,9 +297,9 @@ static void all_or_none(void **state)
 
 static void a_removed_file(void **state)
 {
-	const struct file_out files[] = { { STR("a"), STR("new"), false, false }, { STR("b/c/d"), STR_NONE, false, true },
-		{ STR("none"), STR_NONE, false, true }, { STR("no/such"), STR_NONE, false, true } };
-	const struct file_out wrong[] = { { STR("a"), STR_NONE, false, true }, { STR("b"), STR("new"), false, false } };
+	const struct file_out files[] = { { STR("a"), STR("new"), false, false, NULL }, { STR("b/c/d"), STR_NONE, false, true, NULL },
+		{ STR("none"), STR_NONE, false, true, NULL }, { STR("no/such"), STR_NONE, false, true, NULL } };
+	const struct file_out wrong[] = { { STR("a"), STR_NONE, false, true, NULL }, { STR("b"), STR("new"), false, false, NULL } };
 	struct fixture *f = *state;
 
 	assert_int_equal(mkdir("b", 0777), 0);
@@ -321,7 +321,7 @@ static void a_removed_file(void **state)
 /* Temporary files go through no link. */
 static void the_folder_is_a_real_one(void **state)
 {
-	const struct file_out file = { STR("a"), STR("new"), false, false };
+	const struct file_out file = { STR("a"), STR("new"), false, false, NULL };
 	struct fixture *f = *state;
 	struct file_lock lock;
 	const char *theirs;
@@ -358,7 +358,7 @@ static void the_folder_is_a_real_one(void **state)
 static void leftovers_of_a_killed_run(void **state)
 {
 	static const char *const mine[] = { "mine.old", "1notes.old", "1-.old", "-1.new", "1-2-3.new", "1-2.older", "1-2" };
-	const struct file_out good = { STR("a"), STR("new"), false, false };
+	const struct file_out good = { STR("a"), STR("new"), false, false, NULL };
 	struct fixture *f = *state;
 	struct file_lock lock;
 
@@ -395,8 +395,8 @@ static void leftovers_of_a_killed_run(void **state)
 static void what_is_flushed(void **state)
 {
 	static const char *const new[] = { "old", "old/b", "old/b/c", "old/b/c/f", "old/b/c/g" };
-	const struct file_out files[] = { { STR("old/b/c/f"), STR("f"), false, false },
-		{ STR("old/b/c/g"), STR("g"), false, false } };
+	const struct file_out files[] = { { STR("old/b/c/f"), STR("f"), false, false, NULL },
+		{ STR("old/b/c/g"), STR("g"), false, false, NULL } };
 	struct fixture *f = *state;
 
 	assert_int_equal(mkdir("old", 0777), 0);
@@ -410,10 +410,41 @@ static void what_is_flushed(void **state)
 	assert_int_equal(flushes("old") + flushes("old/b") + flushes("old/b/c/g"), 0);
 }
 
+/* What somebody saved since the caller read it is not written over, and nothing else is then. */
+static void what_was_saved_meanwhile(void **state)
+{
+	static const struct str old = { "old", 3 };
+	const struct file_out files[][2] = {
+		{ { STR("b"), STR("new"), false, false, &file_absent }, { STR("a"), STR("new"), false, false, &old } },
+		{ { STR("b"), STR("new"), false, false, NULL }, { STR("a"), STR("new"), false, false, &file_absent } },
+		{ { STR("b"), STR("new"), false, false, NULL }, { STR("a"), STR_NONE, false, true, &old } },
+		{ { STR("b"), STR("new"), false, false, NULL }, { STR("gone"), STR("new"), false, false, &old } },
+	};
+	struct fixture *f = *state;
+	struct buf said = buf_new(f->a);
+
+	put("a", "saved");
+	for (size_t i = 0; i < countof(files); i++) {
+		assert_false(write_all(f, files[i], 2));
+		assert_int_equal(diag_errors(f->d), 1);
+		assert_holds(f, "a", "saved");
+		assert_int_equal(entries("."), 1);
+	}
+	diag_print(f->d, &said, false);
+	assert_string_equal(said.p, "gone: error: cannot replace: it has changed since this run read it; run it again [system]\n");
+	put("a", "old");
+	assert_true(write_all(f, files[0], 2));
+	assert_holds(f, "a", "new");
+	put("a", "old");
+	assert_true(write_all(f, files[2], 2));
+	assert_int_equal(entries("."), 1);
+	assert_true(write_all(f, files[2], 2)); /* what is to go may have gone */
+}
+
 /* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */
 static void what_cannot_be_put_back(void **state)
 {
-	const struct file_out files[] = { { STR("mine"), STR("new"), false, false }, { STR("b"), STR("new"), false, false } };
+	const struct file_out files[] = { { STR("mine"), STR("new"), false, false, NULL }, { STR("b"), STR("new"), false, false, NULL } };
 	struct fixture *f = *state;
 	struct file_lock lock;
 	struct buf said = buf_new(f->a);
@@ -544,6 +575,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_folder_is_a_real_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_flushed, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_was_saved_meanwhile, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(killed_anywhere, setup, teardown),

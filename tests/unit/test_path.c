@@ -25,9 +25,20 @@ static void cleaned(void **state)
 	arena_free(a);
 }
 
+static void folders(void **state)
+{
+	static const struct { const char *path, *want; } cases[] = {
+		{ "", "" }, { "a", "" }, { "a/b", "a/" }, { "a/b/c", "a/b/" }, { "a/", "a/" }, { "/a", "/" }, { "./a", "./" },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++)
+		assert_true(str_is(path_folder(str_of(cases[i].path)), cases[i].want));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(cleaned) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(cleaned), cmocka_unit_test(folders) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

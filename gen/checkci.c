@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "map.h"
+#include "path.h"
 #include "str.h"
 
 static bool same_registry(struct str a, struct str b)
@@ -171,13 +172,6 @@ static void check_test(struct checker *c)
 		check_calls(c, &run->items[i]);
 }
 
-static struct str plain_path(struct str path)
-{
-	while (str_starts(path, STR("./")))
-		path = str_from(path, 2);
-	return path;
-}
-
 /* Whether a path lies in a folder of the other's name. */
 static bool lies_in(struct str path, struct str folder)
 {
@@ -187,7 +181,7 @@ static bool lies_in(struct str path, struct str folder)
 static void check_pair(struct checker *c, const struct word *one, const struct word *other)
 {
 	struct pos pos = one->pos.src ? one->pos : other->pos;
-	struct str a = plain_path(one->s), b = plain_path(other->s);
+	struct str a = path_clean(c->arena, one->s), b = path_clean(c->arena, other->s);
 
 	if (str_eq(a, b))
 		FAULT(c, pos, "'%.*s' would be written over by another file", STR_ARG(one->pos.src ? one->s : other->s));
@@ -200,17 +194,18 @@ static void check_pair(struct checker *c, const struct word *one, const struct w
 
 /* Where the templates of lists are: their paths, and the folders on the way to them. */
 struct lists {
+	struct arena *arena;
 	struct map *paths, *folders;
 };
 
 static struct lists lists_of(struct checker *c)
 {
-	struct lists lists = { map_new(c->arena), map_new(c->arena) };
+	struct lists lists = { c->arena, map_new(c->arena), map_new(c->arena) };
 	struct str path;
 
 	for (size_t i = 0; i < c->model->n_publications; i++)
 		for (size_t k = 0; k < c->model->n_images; k++) {
-			path = plain_path(c->model->publications[i].images[k].list);
+			path = path_clean(c->arena, c->model->publications[i].images[k].list);
 			if (path.n > PATH_BYTES)
 				continue;
 			map_put(lists.paths, path, c);
@@ -224,7 +219,7 @@ static struct lists lists_of(struct checker *c)
 /* Whether one of them is a file, lies in it, or holds it. */
 static bool meet(const struct lists *lists, struct str file)
 {
-	struct str path = plain_path(file);
+	struct str path = path_clean(lists->arena, file);
 	bool found = path.n <= PATH_BYTES && (map_get(lists->paths, path) || map_get(lists->folders, path));
 
 	for (size_t i = 1; !found && i < path.n && path.n <= PATH_BYTES; i++)

@@ -74,6 +74,10 @@ static void output_path(struct checker *c, const struct word *w)
 	if (!checker_fits(c, w, GRAMMAR_FILE))
 		return;
 	path = path_clean(c->arena, w->s);
+	if (str_find(arena_printf(c->arena, "/%.*s/", STR_ARG(path)), STR("/.git/")) < path.n)
+		FAULT(c, w->pos, "no output can be in '.git', which is git's own");
+	if (str_among(path, " local.mk .gitignore .dockerignore "))
+		FAULT(c, w->pos, "no output can be '%.*s', which is written by hand", STR_ARG(path));
 	if (str_is(path, ".aqueduct") || str_starts(path, STR(".aqueduct/")))
 		FAULT(c, w->pos, "no output can be in '.aqueduct': what aqueduct remembers of outputs is there");
 }

@@ -41,24 +41,43 @@ static bool make_text(struct run *r, struct str *text)
 	return render_one(r->arena, r->diag, &templates, "hook.sh", v, text) && stamp_put(r->arena, *text, text);
 }
 
+/* What is there already stays: it takes ours as a line. */
+static bool refuse(struct run *r, struct str path, const char *what)
+{
+	struct pos pos = diag_whole(diag_source(r->diag, path, STR_NONE));
+	struct str name = path_clean(r->arena, r->options.file), option = STR_NONE;
+
+	if (!str_is(name, DESCRIPTOR_NAME))
+		option = arena_printf(r->arena, " -f %.*s", STR_ARG(name));
+	diag_error(r->diag, "foreign", pos, "%s", what);
+	diag_note(r->diag, pos, "add this line to it: aqueduct hook%s%.*s | sh || exit 1", r->options.merge ? " --merge" : "",
+		STR_ARG(option));
+	return false;
+}
+
+/* Whether a hook of ours looks for this descriptor, not for one of another name. */
+static bool looks_for(struct run *r, struct str hook)
+{
+	struct str name = path_clean(r->arena, r->options.file);
+
+	return str_find(hook, arena_printf(r->arena, "':(glob)**/%.*s'", STR_ARG(name))) < hook.n;
+}
+
 static bool install(struct run *r, struct str text)
 {
 	struct file_out hook = { .text = text, .executable = true, .was = &file_absent };
 	struct str folder, there = STR_NONE;
-	struct pos pos;
 	bool done;
 
 	if (!git_hooks(r->arena, r->diag, &folder))
 		return false;
 	hook.path = arena_printf(r->arena, "%.*s/pre-commit", STR_ARG(folder));
-	pos = diag_whole(diag_source(r->diag, hook.path, STR_NONE));
 	if (file_kind(r->arena, hook.path) != FILE_ABSENT) {
 		if (file_kind(r->arena, hook.path) != FILE_REGULAR || file_read(r->arena, hook.path, &there)
-			|| stamp_read(r->arena, there) != STAMP_INTACT) {
-			diag_error(r->diag, "foreign", pos, "there is another hook");
-			diag_note(r->diag, pos, "add this line to it: aqueduct hook%s | sh || exit 1", r->options.merge ? " --merge" : "");
-			return false;
-		}
+			|| stamp_read(r->arena, there) != STAMP_INTACT)
+			return refuse(r, hook.path, "there is another hook");
+		if (!looks_for(r, there))
+			return refuse(r, hook.path, "there is the hook of another descriptor");
 		hook.was = &there;
 	}
 	done = str_eq(there, text) && file_is_executable(r->arena, hook.path);

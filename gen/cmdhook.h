@@ -6,7 +6,7 @@
 
 struct run;
 
-/* Print the hook; with --install put it where git looks for it, unless somebody else's is there. */
+/* Print the hook; with --install put it where git looks for it, unless another is there, be it another descriptor's. */
 bool cmdhook_hook(struct run *r);
 
 #endif

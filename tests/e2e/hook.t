@@ -26,7 +26,7 @@ commit() { git commit -q -m "$@" >"$T/out" 2>&1; }
 said() { grep -qF -- "$1" "$T/out" || { echo "it does not say: $1" && cat "$T/out" && return 1; }; }
 refused() { if commit "$@"; then echo "it was committed" && return 1; fi; }
 hook() { "$AQUEDUCT" hook "$@" >"$T/out" 2>&1; }
-not_installed() { if hook --install; then echo "it was installed" && return 1; fi; }
+not_installed() { if hook --install "$@"; then echo "it was installed" && return 1; fi; }
 
 # --- what is staged counts
 
@@ -148,6 +148,8 @@ ok "one that was edited is somebody's, too" not_installed
 rm .git/hooks/pre-commit && ln -s "$T/theirs" .git/hooks/pre-commit
 ok "and so is a link" not_installed
 
+ok "another descriptor's" not_installed --merge -f ci/other.yml
+ok "has its name in the line to add" said "add this line to it: aqueduct hook --merge -f ci/other.yml | sh || exit 1"
 rm -r .git/hooks && echo >.git/hooks
 ok "a file in the place of the folder" not_installed
 ok "is told" said ".git/hooks/pre-commit: error: cannot replace: Not a directory"
@@ -168,6 +170,28 @@ status=0
 PATH=$T/broken "$AQUEDUCT" hook --install >"$T/out" 2>&1 || status=$?
 is "none at all" "$status $(cat "$T/out")" "1 git: error: cannot run: No such file or directory [system]"
 ok "nothing was installed" [ ! -e .git/hooks/pre-commit ]
+
+repo
+cp aqueduct.yml other.yml && printf 'make: {file: other.mk}\ndrone: {file: other.drone.yml}\nmanifest: {file: other.tmpl}\n' >>other.yml
+"$AQUEDUCT" gen -f other.yml 2>"$T/err" && git add -A && commit other || exit 1
+ok "hook --install" hook --install
+ok "one of another descriptor is refused" not_installed -f other.yml
+ok "as what it is" said "there is the hook of another descriptor"
+echo 'aqueduct hook -f other.yml | sh || exit 1' >>.git/hooks/pre-commit
+descriptor "amd64, arm, arm64"
+ok "both are looked at: the one" refused second -a
+git checkout -q . && sed -i.orig 's/arm/arm64/' other.yml && rm other.yml.orig
+ok "and the other" refused second -a
+ok "each by its name" said "other.mk: error: not what the descriptor says; run 'aqueduct gen -f other.yml'"
+
+repo
+ok "lines behind it" hook --install
+echo 'touch behind' >>.git/hooks/pre-commit
+descriptor "amd64, arm, arm64"
+ok "do not make up for what it finds" refused second -a
+git checkout -q . && git rm -q --cached aqueduct.yml
+ok "and are run where there is nothing to find" commit second
+ok "as they are" [ -f behind ]
 
 mkdir "$T/none" && cd "$T/none" || exit 1
 ok "without a repository" not_installed

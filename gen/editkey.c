@@ -136,7 +136,7 @@ static struct yaml *put(struct work *w, const struct yaml *map, struct str key, 
 	return new->n || keep_empty ? new : w->gone;
 }
 
-/* The next name of a key: one with dots in it where the map has such a key, else up to the first dot. */
+/* The next name of a key: one with dots in it where the map has such a key, else up to a dot that is not the last. */
 static struct str next_name(const struct yaml *map, struct str *rest)
 {
 	struct str name = STR_NONE;
@@ -148,6 +148,7 @@ static struct str next_name(const struct yaml *map, struct str *rest)
 			n = name.n;
 	}
 	n = n ? n : str_find(*rest, STR("."));
+	n += n + 1 == rest->n;
 	name = str_slice(*rest, 0, n);
 	*rest = str_from(*rest, n + 1);
 	return name;

@@ -82,10 +82,11 @@ size_t editfix_keys(struct arena *a, const struct source *src, const struct yaml
 	find_all(&fixes, root, fields);
 	for (size_t i = 0; i < fixes.n; i++) {
 		const struct yaml *key = fixes.items[i].key;
+		size_t quote = str_has(STR("\"'"), src->text.p[key->begin]); /* its quotes stay */
 
-		buf_add(&out, str_slice(src->text, at, key->begin));
+		buf_add(&out, str_slice(src->text, at, key->begin + quote));
 		buf_adds(&out, fixes.items[i].here);
-		at = key->end;
+		at = key->end - quote;
 		buf_addf(said, "aqueduct: line %u: '%.*s' is '%s' now\n", key->pos.line, STR_ARG(key->text), fixes.items[i].here);
 	}
 	buf_add(&out, str_from(src->text, at));

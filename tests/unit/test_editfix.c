@@ -33,7 +33,10 @@ static void keys_are_rewritten(void **state)
 	(void)state;
 	assert_fixed("image: a\n", "image: a\n", 0);
 	assert_fixed("platforms : [a] # b\r\nimage: c\r\n", "arches : [a] # b\r\nimage: c\r\n", 1);
-	assert_fixed("{'platforms': [a], image: b}", "{arches: [a], image: b}", 1);
+	assert_fixed("{'platforms': [a], image: b}", "{'arches': [a], image: b}", 1);
+	assert_fixed("{\"image\":\"b\",\"buildArgs\":{\"A\":\"b\"},\"platforms\":[\"a\"]}",
+		"{\"image\":\"b\",\"build_args\":{\"A\":\"b\"},\"arches\":[\"a\"]}", 2);
+	assert_fixed("\"platforms\" : [a]\n? 'image'\n: b\n", "\"arches\" : [a]\n? 'image'\n: b\n", 1);
 	assert_fixed("images:\n  platforms:\n    buildArgs: {buildArgs: x}\n",
 		"images:\n  platforms:\n    build_args: {buildArgs: x}\n", 1);
 	assert_fixed("platforms:\n- {arch: arm, build-args: {A: b}}\n- arm64\n", "arches:\n- {arch: arm, build_args: {A: b}}\n- arm64\n", 2);

@@ -1,63 +1,11 @@
 #include "git.h"
 
-#include <string.h>
-
 #include "arena.h"
 #include "diag.h"
-#include "map.h"
+#include "gitask.h"
+#include "gitdisk.h"
 #include "path.h"
 #include "process.h"
-
-#define CHECK "git"
-#define WORDS_MAX 24
-
-/* It asks nobody, fetches nothing that a partial clone lacks, and speaks plainly. */
-static const char *const quiet[] = { "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "LC_ALL=C", NULL };
-
-/* The question that is asked, and what is known by then. */
-struct asker {
-	struct arena *arena;
-	struct diag *diag;
-	struct str prefix; /* from the top of the repository to the folder, with a '/' behind it; empty at the top */
-	bool shallow;
-};
-
-/* Run git; `words` are ended by NULL. False after a fault that has nothing to do with the question. */
-static bool ask(const struct asker *k, const char *const *words, struct process *p)
-{
-	const char *argv[WORDS_MAX] = { "git", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c",
-		"core.quotePath=false" };
-	size_t n = 6;
-	int err;
-
-	while (*words) {
-		if (n + 1 == WORDS_MAX)
-			BUG("more words than a question has");
-		argv[n++] = *words++;
-	}
-	err = process_run(k->arena, argv, quiet, p);
-	return !err || diag_errno(k->diag, STR("git"), "cannot run", err);
-}
-
-#define ASK(k, p, ...) ask((k), (const char *const[]){ __VA_ARGS__, NULL }, (p))
-
-/* What git itself says, on one line. */
-static struct str said(const struct process *p)
-{
-	struct str text = p->err, line = STR_NONE;
-
-	str_line(&text, &line);
-	if (str_starts(line, STR("fatal: ")))
-		line = str_from(line, 7);
-	return line.n ? line : STR("it fails without a word");
-}
-
-static bool refuse(const struct asker *k, const char *what, const struct process *p)
-{
-	struct str why = said(p);
-
-	return diag_error(k->diag, CHECK, (struct pos){ 0 }, "%s: %.*s", what, STR_ARG(why));
-}
 
 static bool look_around(struct asker *k)
 {
@@ -68,10 +16,10 @@ static bool look_around(struct asker *k)
 		return false;
 	rest = p.out;
 	if (p.status) {
-		if (str_starts(said(&p), STR("not a git repository")))
-			diag_error(k->diag, CHECK, (struct pos){ 0 }, "this folder is in no repository of git");
+		if (str_starts(gitask_said(&p), STR("not a git repository")))
+			diag_error(k->diag, GITASK_CHECK, (struct pos){ 0 }, "this folder is in no repository of git");
 		else
-			refuse(k, "no repository to ask", &p);
+			gitask_refuse(k, "no repository to ask", &p);
 		diag_note(k->diag, (struct pos){ 0 }, "--files tells what changed without git");
 		return false;
 	}
@@ -113,7 +61,7 @@ static bool default_base(const struct asker *k, const struct git_wish *wish, str
 		*name = wish->branches[0];
 		return true;
 	}
-	diag_error(k->diag, CHECK, (struct pos){ 0 }, "there is no branch to compare with");
+	diag_error(k->diag, GITASK_CHECK, (struct pos){ 0 }, "there is no branch to compare with");
 	for (size_t i = 0; i < wish->n_branches; i++)
 		diag_note(k->diag, (struct pos){ 0 }, "neither 'origin/%.*s' nor '%.*s'", STR_ARG(wish->branches[i]),
 			STR_ARG(wish->branches[i]));
@@ -123,7 +71,8 @@ static bool default_base(const struct asker *k, const struct git_wish *wish, str
 
 static bool no_commit(const struct asker *k, const char *option, struct str name)
 {
-	return diag_error(k->diag, CHECK, (struct pos){ 0 }, "%s: '%.*s' is no commit that git knows", option, STR_ARG(name));
+	return diag_error(k->diag, GITASK_CHECK, (struct pos){ 0 }, "%s: '%.*s' is no commit that git knows", option,
+		STR_ARG(name));
 }
 
 /* The tip to compare with; where it cannot be known, out->unknown says why. */
@@ -152,7 +101,7 @@ static bool find_merge_base(const struct asker *k, struct str tip, struct str he
 	if (!ASK(k, &p, "merge-base", "--all", arena_cstr(k->arena, tip), arena_cstr(k->arena, head)))
 		return false;
 	if (p.status > 1)
-		return refuse(k, "no merge base", &p);
+		return gitask_refuse(k, "no merge base", &p);
 	text = p.out;
 	str_line(&text, &line);
 	if (k->shallow && !str_eq(line, tip)) {
@@ -171,23 +120,6 @@ static bool find_merge_base(const struct asker *k, struct str tip, struct str he
 	return true;
 }
 
-/* A path from the top of the repository, among those of the folder, or else outside. */
-static void add_path(const struct asker *k, struct str path, struct git_paths *paths, struct git_paths *outside)
-{
-	if (!str_starts(path, k->prefix))
-		LIST_ADD(k->arena, outside, path);
-	else
-		LIST_ADD(k->arena, paths, str_from(path, k->prefix.n));
-}
-
-static void add_paths(const struct asker *k, struct str text, struct git_paths *paths, struct git_paths *outside)
-{
-	struct str path;
-
-	while (str_cut(&text, '\0', &path))
-		add_path(k, path, paths, outside);
-}
-
 /* Between two trees, or with an empty head, a tree and what is on the disk. */
 static bool compare_with(const struct asker *k, struct str base, struct str head, struct git_changes *out)
 {
@@ -196,11 +128,11 @@ static bool compare_with(const struct asker *k, struct str base, struct str head
 		"--no-color", "--ignore-submodules=none", "--no-relative", arena_cstr(k->arena, base),
 		head.n ? arena_cstr(k->arena, head) : "--", head.n ? "--" : NULL, NULL };
 
-	if (!ask(k, words, &p))
+	if (!gitask(k, words, &p))
 		return false;
 	if (p.status)
-		return refuse(k, "cannot compare", &p);
-	add_paths(k, p.out, &out->paths, &out->outside);
+		return gitask_refuse(k, "cannot compare", &p);
+	gitask_paths(k, p.out, &out->paths, &out->outside);
 	return true;
 }
 
@@ -213,106 +145,13 @@ static bool compare(const struct asker *k, struct str head, struct git_changes *
 	return good;
 }
 
-/* git keeps no empty folders, but an engine copies them: those that are listed and have no file. */
-static bool list_empty_folders(const struct asker *k, struct git_changes *out)
-{
-	struct process p;
-	struct map *folders = map_new(k->arena); /* that have files */
-	struct git_paths nowhere = { 0 };
-	struct str path, text;
-
-	if (!ASK(k, &p, "ls-files", "-z", "--full-name", "--others", "--directory", "--exclude-standard", "--", ":/"))
-		return false;
-	if (p.status)
-		return refuse(k, "cannot list folders", &p);
-	for (size_t i = 0; i < out->paths.n; i++)
-		for (size_t end = 0; end < out->paths.items[i].n; end++)
-			if (out->paths.items[i].p[end] == '/')
-				map_put(folders, str_slice(out->paths.items[i], 0, end + 1), k);
-	for (text = p.out; str_cut(&text, '\0', &path);)
-		if (str_ends(path, STR("/")) && str_starts(path, k->prefix) && !map_get(folders, str_from(path, k->prefix.n)))
-			add_path(k, path, &out->ignored, &nowhere);
-	return true;
-}
-
-static bool list_files(const struct asker *k, const char *const *words, struct git_paths *paths,
-	struct git_paths *outside)
-{
-	struct process p;
-
-	if (!ask(k, words, &p))
-		return false;
-	if (p.status)
-		return refuse(k, "cannot list files", &p);
-	add_paths(k, p.out, paths, outside);
-	return true;
-}
-
-/* Files at which git was told not to look (assume-unchanged, skip-worktree): "h PATH", "S PATH". */
-static bool list_flagged(const struct asker *k, struct git_changes *out)
-{
-	struct git_paths nowhere = { 0 };
-	struct process p;
-	struct str line, text;
-
-	if (!ASK(k, &p, "ls-files", "-z", "-v", "--full-name", "--", ":/"))
-		return false;
-	if (p.status)
-		return refuse(k, "cannot list files", &p);
-	for (text = p.out; str_cut(&text, '\0', &line);)
-		if (line.n > 2 && (line.p[0] == 'S' || (line.p[0] >= 'a' && line.p[0] <= 'z')))
-			add_path(k, str_from(line, 2), &out->ignored, &nowhere);
-	return true;
-}
-
-/* What is on the disk and not in git: new files count as changed, ignored ones as not known. */
-static bool list_others(const struct asker *k, struct git_changes *out)
-{
-	const char *const others[] = { "ls-files", "-z", "--full-name", "--others", "--exclude-standard", "--", ":/", NULL };
-	const char *const ignored[] = { "ls-files", "-z", "--full-name", "--others", "--ignored", "--exclude-standard",
-		"--", ":/", NULL };
-	struct git_paths nowhere = { 0 };
-
-	return list_files(k, others, &out->paths, &out->outside) && list_empty_folders(k, out)
-		&& list_files(k, ignored, &out->ignored, &nowhere) && list_flagged(k, out);
-}
-
-/* ":120000 100644 ... M": of the head, and of the disk */
-static bool is_link(struct str modes)
-{
-	return str_starts(modes, STR(":120000 ")) || (modes.n > 8 && str_starts(str_from(modes, 8), STR("120000 ")));
-}
-
-/* What the disk has otherwise than a head that was asked for. */
-static bool list_unlike(const struct asker *k, struct str head, struct git_changes *out)
-{
-	const char *const others[] = { "ls-files", "-z", "--full-name", "--others", "--", ":/", NULL };
-	struct git_changes flagged = { .unknown = STR_NONE };
-	struct git_paths nowhere = { 0 };
-	struct process p;
-	struct str text, modes, path;
-
-	if (!ASK(k, &p, "diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
-		"--ignore-submodules=none", "--no-relative", arena_cstr(k->arena, head), "--"))
-		return false;
-	if (p.status)
-		return refuse(k, "cannot compare", &p);
-	for (text = p.out; str_cut(&text, '\0', &modes) && str_cut(&text, '\0', &path);)
-		add_path(k, path, is_link(modes) ? &out->unlike_links : &out->unlike, &nowhere);
-	if (!list_files(k, others, &out->unlike, &nowhere) || !list_flagged(k, &flagged))
-		return false;
-	for (size_t i = 0; i < flagged.ignored.n; i++)
-		LIST_ADD(k->arena, &out->unlike, flagged.ignored.items[i]);
-	return true;
-}
-
 /* There is no commit yet: all that git would take counts as new. */
 static bool list_all(const struct asker *k, struct git_changes *out)
 {
 	const char *const known[] = { "ls-files", "-z", "--full-name", "--", ":/", NULL };
 
 	out->base_name = STR("nothing: there is no commit yet");
-	return list_files(k, known, &out->paths, &out->outside) && list_others(k, out);
+	return gitdisk_list(k, known, &out->paths, &out->outside) && gitdisk_others(k, out);
 }
 
 bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, struct git_changes *out)
@@ -337,7 +176,7 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 		return true;
 	out->same_commit = str_eq(out->base, head);
 	return compare(&k, wish->head.n ? head : STR_NONE, out)
-		&& (wish->head.n ? list_unlike(&k, head, out) : list_others(&k, out));
+		&& (wish->head.n ? gitdisk_unlike(&k, head, out) : gitdisk_others(&k, out));
 }
 
 /* It is asked at the top of the work tree, where hooks are run, and where a relative core.hooksPath begins. */
@@ -349,15 +188,15 @@ bool git_hooks(struct arena *a, struct diag *d, struct str *folder)
 
 	if (!ASK(&k, &p, "rev-parse", "--show-cdup"))
 		return false;
-	if (p.status && str_starts(said(&p), STR("not a git repository")))
-		return diag_error(d, CHECK, (struct pos){ 0 }, "this is no repository of git's");
+	if (p.status && str_starts(gitask_said(&p), STR("not a git repository")))
+		return diag_error(d, GITASK_CHECK, (struct pos){ 0 }, "this is no repository of git's");
 	rest = p.out;
 	if (p.status || !str_line(&rest, &up))
-		return refuse(&k, "no repository to ask", &p);
+		return gitask_refuse(&k, "no repository to ask", &p);
 	if (!ASK(&k, &p, "-C", up.n ? arena_cstr(a, up) : ".", "rev-parse", "--git-path", "hooks"))
 		return false;
 	if (p.status || p.out.n < 2)
-		return refuse(&k, "no folder of hooks", &p);
+		return gitask_refuse(&k, "no folder of hooks", &p);
 	*folder = str_slice(p.out, 0, p.out.n - 1);
 	if (!str_starts(*folder, STR("/")))
 		*folder = path_clean(a, arena_printf(a, "%.*s%.*s", STR_ARG(up), STR_ARG(*folder)));
@@ -366,11 +205,10 @@ bool git_hooks(struct arena *a, struct diag *d, struct str *folder)
 
 bool git_text(struct arena *a, struct str commit, struct str path, struct str *text)
 {
+	const struct asker k = { .arena = a, .diag = diag_new(a) };
 	struct process p;
-	const char *const argv[] = { "git", "cat-file", "blob",
-		arena_printf(a, "%.*s:./%.*s", STR_ARG(commit), STR_ARG(path)).p, NULL };
 
-	if (process_run(a, argv, quiet, &p) || p.status)
+	if (!ASK(&k, &p, "cat-file", "blob", arena_printf(a, "%.*s:./%.*s", STR_ARG(commit), STR_ARG(path)).p) || p.status)
 		return false;
 	*text = p.out;
 	return true;

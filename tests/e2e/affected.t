@@ -237,6 +237,24 @@ echo >>base/rootfs/a
 is "a file in a submodule" "$(images)" "$all_images"
 git -C base/rootfs commit -qam b
 is "another commit of a submodule" "$(images)" "$all_images"
+git init -q "$T/deep" && echo '*.tmp' >"$T/deep/.gitignore" && git -C "$T/deep" add -A && git -C "$T/deep" commit -qm a
+git -C base/rootfs submodule --quiet add "$T/deep" deep && git -C base/rootfs commit -qam c && commit
+is "submodules of submodules as they were committed" "$(images)" ""
+# unkept NAME FILE: an image copies it, and git keeps nothing of it.
+unkept() { is "$1" "$("$AQUEDUCT" affected 2>/dev/null | sed -n 1p)" "image:base:amd64	$2, of which git keeps nothing (base/Dockerfile:3: COPY rootfs/ /)"; }
+echo >base/rootfs/deep/x.tmp
+unkept "what such a one ignores" base/rootfs/deep/x.tmp
+rm base/rootfs/deep/x.tmp && mkdir base/rootfs/empty
+unkept "an empty folder in one" base/rootfs/empty
+rmdir base/rootfs/empty && git -C base/rootfs update-index --assume-unchanged a && echo x >>base/rootfs/a
+unkept "a file at which its git was told not to look" base/rootfs/a
+git -C base/rootfs update-index --no-assume-unchanged a && git -C base/rootfs checkout -q a
+git -C base/rootfs config status.showUntrackedFiles no && echo >base/rootfs/new
+is "a new file that its git does not show" "$(images)" "$all_images"
+rm -r base/rootfs/new base/rootfs/.git
+unkept "files where there is no submodule" base/rootfs
+rm -r base/rootfs && mkdir base/rootfs
+is "and none" "$(images)" ""
 mkdir "$T/top" && cd "$T/top" && git init -q && cp -r "$top_srcdir/examples/several" app && commit
 cd app || exit 1
 echo >>web/index.html && echo >../README

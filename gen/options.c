@@ -119,6 +119,15 @@ static const struct option *find_option(struct str word, struct str *value, stru
 	return NULL;
 }
 
+/* What an option means to a command: there may be several of one name. NULL: nothing. */
+static const struct option *own_option(const struct option *o, const struct command *command)
+{
+	for (size_t i = 0; i < countof(options); i++)
+		if (str_is(str_of(o->name), options[i].name) && options[i].commands & command->bit)
+			return &options[i];
+	return NULL;
+}
+
 /* Of these, all values count, a line each. */
 static bool is_repeated(const struct option *o)
 {
@@ -133,7 +142,7 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 	struct str value = STR_NONE;
 	struct str name = str_slice(word, 0, str_find(word, STR("=")));
 	struct suggest s = suggest_for(str_starts(name, STR("--")) ? str_from(name, 2) : name);
-	const struct option *o = find_option(word, &value, &s);
+	const struct option *o = find_option(word, &value, &s), *own;
 	char *base = (char *)out;
 	struct str *set;
 
@@ -157,7 +166,8 @@ static bool read_option(struct arena *a, struct str word, const char *next, stru
 		value = str_of(next);
 	}
 	if (!value.n) {
-		*why = arena_printf(a, "--%s wants %s", o->name, o->argument);
+		own = out->command ? own_option(o, out->command) : NULL;
+		*why = arena_printf(a, "--%s wants %s", o->name, own ? own->argument : o->argument);
 		return false;
 	}
 	set = (struct str *)(void *)(base + o->offset);
@@ -181,15 +191,6 @@ static bool check_choice(struct arena *a, const struct options *out, const struc
 	*why = arena_printf(a, "--%s: '%.*s' is none of %.*s%s%.*s%s", o->name, STR_ARG(value),
 		STR_ARG(str_trim(str_of(o->choices))), s.best.n ? "; did you mean '" : "", STR_ARG(s.best), s.best.n ? "'?" : "");
 	return false;
-}
-
-/* What an option means to a command: there may be several of one name. NULL: nothing. */
-static const struct option *own_option(const struct option *o, const struct command *command)
-{
-	for (size_t i = 0; i < countof(options); i++)
-		if (str_is(str_of(o->name), options[i].name) && options[i].commands & command->bit)
-			return &options[i];
-	return NULL;
 }
 
 /* Options may stand ahead of the command; whether they are its own is known at the end. */

@@ -94,6 +94,9 @@ static bool say_nothing(const struct reader *r, struct str term, struct str near
 		diag_warn(r->diag, "node", (struct pos){ 0 }, "'%.*s' matches no node", STR_ARG(term));
 	if (near.n)
 		diag_note(r->diag, (struct pos){ 0 }, "did you mean '%.*s'?", STR_ARG(near));
+	else if (str_has(term, '=') && !str_has(str_slice(term, 0, str_find(term, STR("="))), ':'))
+		diag_note(r->diag, (struct pos){ 0 }, "a pattern of what is no id begins with "
+			"kind=, arch=, image=, cluster=, deps= or rdeps=");
 	return !r->strict;
 }
 
@@ -104,7 +107,8 @@ static bool *match(const struct reader *r, struct str term, enum subject subject
 	struct suggest near = suggest_for(pattern);
 	const struct node *n;
 
-	if (subject == SUBJECT_KIND && plain && !select_kind(r->diag, r->graph, pattern))
+	near.abbreviates = id;
+	if (subject == SUBJECT_KIND && plain && !select_kind(r->arena, r->diag, r->graph, pattern))
 		return NULL;
 	if (subject >= SUBJECT_DEPS && plain && !select_node(r->diag, r->graph, pattern))
 		return NULL;

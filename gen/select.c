@@ -4,6 +4,7 @@
 #include "diag.h"
 #include "graph.h"
 #include "kinds.h"
+#include "map.h"
 #include "reach.h"
 #include "suggest.h"
 
@@ -16,10 +17,18 @@ struct selector {
 	bool *marks;
 };
 
-static void say_near(struct diag *d, struct str near)
+/* What was probably meant; where nothing is near, what there is. */
+static void say_near(struct diag *d, struct str near, const char *what, struct str all)
 {
 	if (near.n)
 		diag_note(d, (struct pos){ 0 }, "did you mean '%.*s'?", STR_ARG(near));
+	else if (all.n)
+		diag_note(d, (struct pos){ 0 }, "%s: %.*s", what, STR_ARG(all));
+}
+
+static void add_name(struct buf *names, struct str name)
+{
+	buf_addf(names, names->n ? ", %.*s" : "%.*s", STR_ARG(name));
 }
 
 struct node *select_node(struct diag *d, const struct graph *g, struct str id)
@@ -29,26 +38,30 @@ struct node *select_node(struct diag *d, const struct graph *g, struct str id)
 
 	if (n)
 		return n;
+	s.abbreviates = true;
 	for (size_t i = 0; i < graph_count(g); i++)
 		suggest_try(&s, graph_at(g, i)->id);
 	diag_error(d, "node", (struct pos){ 0 }, "no node has the id '%.*s'", STR_ARG(id));
-	say_near(d, s.best);
+	say_near(d, s.best, "for the ids that there are", STR("'aqueduct query list'"));
 	return NULL;
 }
 
-bool select_kind(struct diag *d, const struct graph *g, struct str kind)
+bool select_kind(struct arena *a, struct diag *d, const struct graph *g, struct str kind)
 {
 	struct suggest s = suggest_for(kind);
+	struct buf names = buf_new(a);
 
 	if (kinds_find(kind)->name)
 		return true;
 	for (size_t i = 0; i < graph_count(g); i++)
 		if (str_is(kind, graph_at(g, i)->kind))
 			return true;
-	for (const struct kind *k = kinds_all(); k->name; k++)
+	for (const struct kind *k = kinds_all(); k->name; k++) {
 		suggest_try(&s, str_of(k->name));
+		add_name(&names, str_of(k->name));
+	}
 	diag_error(d, "node", (struct pos){ 0 }, "there is no kind '%.*s'", STR_ARG(kind));
-	say_near(d, s.best);
+	say_near(d, s.best, "kinds", buf_str(&names));
 	return false;
 }
 
@@ -130,7 +143,7 @@ static bool keep_kinds(struct selector *s, struct str kinds)
 	for (bool more = kinds.n; more;) {
 		more = str_cut(&kinds, ',', &kind);
 		kind = more ? kind : kinds;
-		known = select_kind(s->diag, s->graph, kind) && known;
+		known = select_kind(s->arena, s->diag, s->graph, kind) && known;
 		for (size_t i = 0; i < s->count; i++)
 			any[i] = any[i] || str_is(kind, graph_at(s->graph, i)->kind);
 	}
@@ -150,6 +163,23 @@ static struct str property_of(const struct node *n, const struct property *p)
 	return *(const struct str *)(const void *)((const char *)n + p->offset);
 }
 
+#define NAMES_MAX 16
+
+/* The values of a property, if they are not too many to be read. */
+static struct str names_of(const struct selector *s, const struct property *p)
+{
+	struct buf names = buf_new(s->arena);
+	struct map *seen = map_new(s->arena);
+	struct str has;
+
+	for (size_t i = 0; i < s->count; i++) {
+		has = property_of(graph_at(s->graph, i), p);
+		if (has.n && !map_put(seen, has, s))
+			add_name(&names, has);
+	}
+	return map_count(seen) > NAMES_MAX ? STR_NONE : buf_str(&names);
+}
+
 /* Mark the nodes that have a property; false where none has. */
 static bool mark_property(const struct selector *s, const struct property *p, struct str value, bool *marks)
 {
@@ -167,7 +197,7 @@ static bool mark_property(const struct selector *s, const struct property *p, st
 	if (any)
 		return true;
 	diag_error(s->diag, "node", (struct pos){ 0 }, "no node is for the %s '%.*s'", p->what, STR_ARG(value));
-	say_near(s->diag, near.best);
+	say_near(s->diag, near.best, "there are", names_of(s, p));
 	return false;
 }
 

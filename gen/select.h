@@ -48,7 +48,7 @@ bool select_nodes(struct arena *a, struct diag *d, const struct graph *g, const 
 struct node *select_node(struct diag *d, const struct graph *g, struct str id);
 
 /* Whether the graph has nodes of that kind, or any graph may: else a fault. */
-bool select_kind(struct diag *d, const struct graph *g, struct str kind);
+bool select_kind(struct arena *a, struct diag *d, const struct graph *g, struct str kind);
 
 /* A number of edges, or of paths: else a fault that names the option. */
 bool select_number(struct diag *d, const char *option, struct str text, size_t *out);

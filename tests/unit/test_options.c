@@ -17,6 +17,7 @@ static const struct command commands[] = {
 	{ "tags", COMMAND_TAGS, NULL, "name", "More of tags.\n", "REF", 1, 1 },
 	{ "put", COMMAND_SET, NULL, "put in", "More of put.\n", "KEY VALUE", 2, 2 },
 	{ "several", COMMAND_TAGS, NULL, "take many", "More of several.\n", "A B...", 2, SIZE_MAX },
+	{ "affected", COMMAND_AFFECTED, NULL, "concern", "", NULL, 0, 0 },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0, 0 }
 };
 
@@ -168,6 +169,8 @@ static void what_is_no_command_line(void **state)
 		{ { "gen", "--file" }, "--file wants FILE" },
 		{ { "gen", "--file=" }, "--file wants FILE" },
 		{ { "gen", "--file", "" }, "--file wants FILE" },
+		{ { "init", "--base" }, "--base wants STYLE" },
+		{ { "affected", "--base" }, "--base wants REF" },
 		{ { "-C" }, "--directory wants DIR" },
 		{ { "gen", "--dump" }, "--dump wants PHASE" },
 		{ { "gen", "check" }, "'gen' takes no argument 'check'" },

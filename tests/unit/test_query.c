@@ -237,6 +237,9 @@ static void what_matches_nothing_is_said(void **state)
 	assert_string_equal(asked(f, "list arch=arn image:x*"), "");
 	assert_string_equal(said(f), "aqueduct: warning: 'arch=arn' matches no node [node]\naqueduct: note: did you mean 'arm'?\n"
 		"aqueduct: warning: 'image:x*' matches no node [node]\n");
+	assert_string_equal(asked(f, "list archs=arm"), "");
+	assert_string_equal(said(f), "aqueduct: warning: 'archs=arm' matches no node [node]\n"
+		"aqueduct: note: a pattern of what is no id begins with kind=, arch=, image=, cluster=, deps= or rdeps=\n");
 	assert_string_equal(asked_as(f, "list x* all y*", strict, ANSWER_LINES), "!");
 	assert_string_equal(said(f), "aqueduct: error: 'x*' matches no node [node]\naqueduct: error: 'y*' matches no node [node]\n");
 	assert_string_equal(asked_as(f, "list all", strict, ANSWER_LINES), "all|");

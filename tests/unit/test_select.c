@@ -90,11 +90,18 @@ static void faults_say_what_was_meant(void **state)
 		{ { .from = { "image:api:amr\n", 14 } }, "aqueduct: error: no node has the id 'image:api:amr' [node]\n"
 			"aqueduct: note: did you mean 'image:api:arm'?\n" },
 		{ { .from = { "x\n", 2 }, .to = { "y\n", 2 } }, "aqueduct: error: no node has the id 'x' [node]\n"
-			"aqueduct: error: no node has the id 'y' [node]\n" },
+			"aqueduct: note: for the ids that there are: 'aqueduct query list'\n"
+			"aqueduct: error: no node has the id 'y' [node]\n" "aqueduct: note: for the ids that there are: 'aqueduct query list'\n" },
+		{ { .from = { "image:base\n", 11 } }, "aqueduct: error: no node has the id 'image:base' [node]\n"
+			"aqueduct: note: did you mean 'image:base:arm'?\n" },
 		{ { .kinds = { "imag", 4 } }, "aqueduct: error: there is no kind 'imag' [node]\naqueduct: note: did you mean 'image'?\n" },
-		{ { .kinds = { "image,", 6 } }, "aqueduct: error: there is no kind '' [node]\n" },
+		{ { .kinds = { "image,", 6 } }, "aqueduct: error: there is no kind '' [node]\n"
+			"aqueduct: note: kinds: source, qemu, git, env, test, image, run, push, manifest, job, pipeline, group\n" },
+		{ { .arches = { "arm/v6", 6 } }, "aqueduct: error: no node is for the arch 'arm/v6' [node]\n"
+			"aqueduct: note: there are: arm, amd64\n" },
 		{ { .arches = { "amr", 3 } }, "aqueduct: error: no node is for the arch 'amr' [node]\naqueduct: note: did you mean 'arm'?\n" },
-		{ { .images = { "web", 3 } }, "aqueduct: error: no node is for the image 'web' [node]\n" },
+		{ { .images = { "web", 3 } }, "aqueduct: error: no node is for the image 'web' [node]\n"
+			"aqueduct: note: there are: api, base\n" },
 		{ { .kinds = { "manifest", 8 } }, "aqueduct: error: no node is left of what was asked for [node]\n" },
 		{ { .depth = { "-1", 2 } }, "aqueduct: error: --depth: '-1' is no number from 0 to 999999999 [option]\n" },
 		{ { .depth = { "1234567890", 10 } }, "aqueduct: error: --depth: '1234567890' is no number from 0 to 999999999 [option]\n" },
@@ -181,11 +188,11 @@ static void kinds_of_the_graph(void **state)
 	struct fixture *f = *state;
 	struct graph *g = sample(f);
 
-	assert_true(select_kind(f->d, g, STR("image")));
+	assert_true(select_kind(f->a, f->d, g, STR("image")));
 	graph_node(g, "planet", STR("planet:earth"));
-	assert_true(select_kind(f->d, g, STR("planet")));
+	assert_true(select_kind(f->a, f->d, g, STR("planet")));
 	assert_int_equal(diag_errors(f->d), 0);
-	assert_false(select_kind(f->d, g, STR("star")));
+	assert_false(select_kind(f->a, f->d, g, STR("star")));
 	assert_int_equal(diag_errors(f->d), 1);
 }
 

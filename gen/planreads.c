@@ -45,12 +45,14 @@ struct node *planreads_source(struct planreads *p, struct str path, struct pos p
 /* "Dockerfile:7: COPY src/ /app" */
 static struct str reason_of(const struct planreads *p, const struct read *read)
 {
-	struct str text = read->instr ? read->instr->text : STR_NONE, line = STR_NONE;
+	struct str text = read->instr ? read->instr->text : STR_NONE, line = STR_NONE, number = STR_NONE;
 
 	str_line(&text, &line);
 	if (line.n > REASON_BYTES)
 		line = arena_printf(p->arena, "%.*s...", STR_ARG(utf8_cut(line, REASON_BYTES)));
-	return arena_printf(p->arena, "%.*s:%u: %.*s%s%.*s%s%.*s", STR_ARG(read->pos.src->name), read->pos.line,
+	if (read->pos.line) /* 0: the whole file, for what a build argument says of it */
+		number = arena_printf(p->arena, ":%u", read->pos.line);
+	return arena_printf(p->arena, "%.*s%.*s: %.*s%s%.*s%s%.*s", STR_ARG(read->pos.src->name), STR_ARG(number),
 		STR_ARG(read->instr ? read->instr->name : STR("syntax")), line.n ? " " : "", STR_ARG(line),
 		read->doubt.n ? "; the whole context, for " : "", STR_ARG(read->doubt));
 }

@@ -346,15 +346,17 @@ static bool is_docker_syntax(struct str image)
 static void read_syntax(struct reader *r)
 {
 	struct str text = r->df->src->text, line, name;
+	size_t begin;
 
 	if (dfvars_given(r->vars, STR("BUILDKIT_SYNTAX"), &line) && !is_docker_syntax(line))
 		add_whole(r, diag_whole(r->df->src), STR("another syntax may read anything"));
 	while (str_line(&text, &line) && str_starts(line, STR("#"))) {
 		line = str_trim(str_from(line, 1));
-		if (!str_cut(&line, '=', &name) || !same_name(str_trim(name), STR("syntax")))
+		if (!str_cut(&line, '=', &name) || !same_name(str_trim(name), STR("syntax")) || is_docker_syntax(str_trim(line)))
 			continue;
-		if (!is_docker_syntax(str_trim(line)))
-			add_whole(r, diag_whole(r->df->src), STR("another syntax may read anything"));
+		line = str_trim(line);
+		begin = (size_t)(line.p - r->df->src->text.p);
+		add_whole(r, diag_pos(r->df->src, begin, begin + line.n), STR("another syntax may read anything"));
 	}
 }
 

@@ -143,7 +143,7 @@ static void what_may_read_anything(void **state)
 		{ "FROM node:12-onbuild\n", "", "1:.?" },
 		{ "FROM node:12-onbuild AS a\nFROM b\n", "", "" },
 		{ "# syntax=docker/dockerfile:1\nFROM a\n", "", "" },
-		{ "# escape=`\n# Syntax = x/y\nFROM a\n", "", "0:.?" },
+		{ "# escape=`\n# Syntax = x/y\nFROM a\n", "", "2:.?" },
 		{ "# a comment\n# syntax=docker.io/docker/dockerfile:1.4\nFROM a\n", "", "" },
 	};
 	(void)state;
@@ -199,7 +199,11 @@ static void a_syntax_that_is_given(void **state)
 
 	assert_int_equal(r.n, 2);
 	assert_true(str_is(r.items[0].source, ".") && str_is(r.items[0].doubt, "another syntax may read anything"));
+	assert_int_equal(r.items[0].pos.line, 0);
 	assert_int_equal(reads_of(a, df, 0, given_syntax, docker).n, 1);
+	df = dockerfile_read(a, d, diag_source(d, STR("Dockerfile"), STR("# x=y\n#  Syntax = x/y \nFROM a\n")));
+	r = reads_of(a, df, 0, given_syntax, docker);
+	assert_true(r.n == 1 && r.items[0].pos.line == 2 && r.items[0].pos.col == 13 && r.items[0].pos.len == 3);
 	arena_free(a);
 }
 

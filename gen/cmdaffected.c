@@ -357,22 +357,14 @@ static bool check_options(struct run *r)
 	return true;
 }
 
-/* Asked for nothing, make would make its default: a fault is to end it, too. */
-static bool refuse(struct run *r)
-{
-	if (r->options.make)
-		buf_adds(&r->out, "aqueduct-affected-is-not-known\n");
-	return false;
-}
-
 bool cmdaffected(struct run *r)
 {
 	struct question q = { .run = r };
 
 	if (!check_options(r) || !run_pipeline(r))
-		return refuse(r);
+		return false;
 	if (r->options.files.n ? !filelist_read(r->arena, r->diag, r->options.files, &q.changes) : !ask_git(&q))
-		return refuse(r);
+		return false;
 	q.paths = paths_map(r->arena, &q.changes.paths);
 	q.doubted = paths_map(r->arena, &q.changes.ignored);
 	answer(&q);

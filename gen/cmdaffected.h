@@ -6,6 +6,12 @@
 
 struct run;
 
+/*
+ * What stands in the place of targets after a fault, of whatever kind: asked for nothing, make would make its default
+ * and be content.
+ */
+#define CMDAFFECTED_NO_TARGET "aqueduct-affected-is-not-known"
+
 /* False where there is no answer; why is in the diagnostics. */
 bool cmdaffected(struct run *r);
 

@@ -123,6 +123,15 @@ static bool run_command(struct run *r)
 	return o->command->run(r);
 }
 
+/* A wrong word on the command line ends it wherever it stands; targets may be asked for behind it. */
+static bool wants_targets(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (str_is(str_of(argv[i]), "--make"))
+			return true;
+	return false;
+}
+
 static int run_all(struct run *r, int argc, char **argv)
 {
 	struct str why;
@@ -130,6 +139,8 @@ static int run_all(struct run *r, int argc, char **argv)
 
 	if (!options_read(r->arena, commands, argc - 1, argv + 1, &r->options, &why)) {
 		fprintf(stderr, "aqueduct: error: %.*s\n", STR_ARG(why));
+		if (wants_targets(argc, argv))
+			puts(CMDAFFECTED_NO_TARGET);
 		return 2;
 	}
 	if (r->options.version)
@@ -138,6 +149,8 @@ static int run_all(struct run *r, int argc, char **argv)
 		options_help(r->options.help ? &r->out : &r->said, commands, r->options.command);
 	else
 		ok = run_command(r);
+	if (!ok && r->options.make)
+		buf_adds(&r->out, CMDAFFECTED_NO_TARGET "\n");
 	ok = print_all(r) && ok;
 	if (!r->options.help && !r->options.version && !r->options.command)
 		return 2;

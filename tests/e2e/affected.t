@@ -322,6 +322,10 @@ out=$("$AQUEDUCT" affected --files x --base y 2>&1)
 is "a list and git at once" "$? $out" "2 aqueduct: error: --files tells what changed; --base and --head ask git [option]"
 mkdir "$T/plain" && cp -r "$top_srcdir/examples/several/." "$T/plain" && cd "$T/plain" || exit 1
 refuses "a folder without git" "this folder is in no repository of git"
+for wrong in '--bogus' '-C nowhere' '-f nowhere' '--drone' '--base nowhere'; do
+	# shellcheck disable=SC2086 # words
+	is "asked for targets, with $wrong" "$("$AQUEDUCT" affected $wrong --make 2>/dev/null)" aqueduct-affected-is-not-known
+done
 mkdir "$T/bin"
 out=$(PATH=$T/bin "$AQUEDUCT" affected 2>&1)
 is "a machine without git" "$? $out" "1 git: error: cannot run: No such file or directory [system]"

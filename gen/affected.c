@@ -70,16 +70,19 @@ static struct places places_of(struct arena *a, const struct affected *c)
 	return places;
 }
 
-/* "src/main.c (Dockerfile:7: COPY src/ /app)" */
+/* "src/main.c (Dockerfile:7: COPY src/ /app)", so that a terminal does not act on it */
 static void add_reason(struct buf *out, const struct affected *c, const struct node *n)
 {
 	const struct edge *through = c->through[n->index];
 	const struct touch *touch = &c->touches[n->index];
 	struct str reason = through ? through->reason : touch->reason;
 
-	buf_add(out, through ? through->to->id : touch->cause);
-	if (reason.n)
-		buf_addf(out, " (%.*s)", STR_ARG(reason));
+	diag_mask(out, through ? through->to->id : touch->cause);
+	if (!reason.n)
+		return;
+	buf_adds(out, " (");
+	diag_mask(out, reason);
+	buf_addc(out, ')');
 }
 
 static void print_text(struct arena *a, struct buf *out, const struct affected *c, const struct affected_show *show)
@@ -91,17 +94,20 @@ static void print_text(struct arena *a, struct buf *out, const struct affected *
 		n = graph_at(c->graph, i);
 		if (!is_shown(c, n, show->kinds))
 			continue;
-		buf_addf(out, "%.*s\t", STR_ARG(n->id));
+		diag_mask(out, n->id);
+		buf_addc(out, '\t');
 		add_reason(out, c, n);
 		buf_addc(out, '\n');
 	}
 	for (size_t i = 0; i < places.n; i++) {
 		n = places.items[i].node;
-		buf_addf(out, "pipeline:%.*s\t", STR_ARG(places.items[i].name));
+		buf_adds(out, "pipeline:");
+		diag_mask(out, places.items[i].name);
+		buf_addc(out, '\t');
 		if (n && c->touches[n->index].cause.n && !c->through[n->index] && !is_shown(c, n, show->kinds))
 			add_reason(out, c, n);
 		else
-			buf_add(out, n ? n->id : c->pipelines);
+			diag_mask(out, n ? n->id : c->pipelines);
 		buf_addc(out, '\n');
 	}
 }

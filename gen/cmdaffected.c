@@ -30,7 +30,9 @@ struct question {
 
 static void say(struct question *q, struct str text)
 {
-	buf_addf(&q->run->said, "aqueduct: %.*s\n", STR_ARG(text));
+	buf_adds(&q->run->said, "aqueduct: ");
+	diag_mask(&q->run->said, text);
+	buf_addc(&q->run->said, '\n');
 }
 
 /* All images at once, aloud: what cannot be told is never taken for safe. */

@@ -47,6 +47,15 @@ image:web:arm64	web/index.html (web/Dockerfile:5: COPY index.html /usr/share/ngi
 pipeline:linux-amd64	image:web:amd64
 pipeline:linux-arm64	image:web:arm64
 pipeline:manifest	manifest:web"
+escape=$(printf '\033')
+echo >"base/rootfs/a${escape}[31m
+b"
+is "a name that a terminal could act on" "$("$AQUEDUCT" affected 2>/dev/null | head -n 1)" \
+	"image:base:amd64	base/rootfs/a?[31m?b (base/Dockerfile:3: COPY rootfs/ /)"
+is "is whole in JSON" "$("$AQUEDUCT" affected --format json 2>/dev/null | grep -cF 'base/rootfs/a\u001b[31m\nb')" 3
+rm base/rootfs/a* && mkdir -p .aqueduct/templates && echo >".aqueduct/templates/$escape"
+ok "nor is it said so" sh -c "! { '$AQUEDUCT' affected 2>&1 | grep -q '$escape'; }"
+rm -r .aqueduct/templates
 is "as targets" "$("$AQUEDUCT" affected --make 2>/dev/null)" "build-web-amd64
 build-web-arm64"
 # shellcheck disable=SC2046 # words
@@ -335,7 +344,7 @@ is "a machine without git" "$? $out" "1 git: error: cannot run: No such file or 
 repository shown
 commit
 printf '"base/rootfs/a\\tb\\"c"\n\n' >"$T/list"
-is "letters that git writes with a stroke" "$("$AQUEDUCT" affected --files "$T/list" 2>/dev/null | grep -c "$(printf 'rootfs/a\tb"c ')")" 3
+is "letters that git writes with a stroke" "$("$AQUEDUCT" affected --files "$T/list" 2>/dev/null | grep -c 'rootfs/a?b"c ')" 3
 cp aqueduct.yml "$T/shown.yml"
 echo 'nonsense: 1' >>aqueduct.yml && commit
 cp "$T/shown.yml" aqueduct.yml

@@ -105,8 +105,10 @@ def go_on_main(r, before):
 	"""The branch that the pull request goes to has changed meanwhile, and is merged, or put below."""
 	tip = git(r.path, 'rev-parse', 'HEAD')
 	git(r.path, 'checkout', '-q', '--detach', before)
-	r.write('meanwhile', '%d\n' % r.counter, 'a')
-	git(r.path, 'add', 'meanwhile')
+	r.options['meanwhile'] = r.options.get('meanwhile', 0) + 1
+	name = 'meanwhile-%d' % r.options['meanwhile']  # of its own: no change has touched it
+	r.write(name, '%d\n' % r.counter)
+	git(r.path, 'add', name)
 	git(r.path, 'commit', '-qm', 'meanwhile')
 	git(r.path, 'update-ref', 'refs/remotes/origin/main', 'HEAD')
 	done = subprocess.run(['git', '-c', 'user.name=a', '-c', 'user.email=a@b', *r.options['draw'].choice([['merge', '-q', '--no-edit'], ['rebase', '-q']]), tip],

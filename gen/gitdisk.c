@@ -58,11 +58,11 @@ static bool list_special(const struct asker *k, struct git_paths *flagged, struc
 	if (p.status)
 		return gitask_refuse(k, "cannot list files", &p);
 	for (text = p.out; str_cut(&text, '\0', &line);) {
-		if (!str_cut(&line, '\t', &head) || head.n < 3)
-			continue;
-		if (head.p[0] == 'S' || (head.p[0] >= 'a' && head.p[0] <= 'z'))
+		bool whole = str_cut(&line, '\t', &head) && head.n > 2;
+
+		if (whole && (head.p[0] == 'S' || (head.p[0] >= 'a' && head.p[0] <= 'z')))
 			gitask_path(k, line, flagged, &nowhere);
-		if (str_starts(str_from(head, 2), STR("160000 ")))
+		if (whole && str_starts(str_from(head, 2), STR("160000 ")))
 			gitask_path(k, line, modules, &nowhere);
 	}
 	return true;

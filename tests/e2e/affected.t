@@ -253,7 +253,11 @@ is "submodules of submodules as they were committed" "$(images)" ""
 unkept() { is "$1" "$("$AQUEDUCT" affected 2>/dev/null | sed -n 1p)" "image:base:amd64	$2, of which git keeps nothing (base/Dockerfile:3: COPY rootfs/ /)"; }
 echo >base/rootfs/deep/x.tmp
 unkept "what such a one ignores" base/rootfs/deep/x.tmp
-rm base/rootfs/deep/x.tmp && mkdir base/rootfs/empty
+rm base/rootfs/deep/x.tmp
+sh "$top_srcdir/tests/e2e/broken-git.sh" "$T/broken" 10
+is "one whose git is asked last, and is gone" "$(PATH=$T/broken "$AQUEDUCT" affected 2>/dev/null | sed -n 1p)" \
+	"image:base:amd64	base/rootfs, of which git keeps nothing (base/Dockerfile:3: COPY rootfs/ /)"
+mkdir base/rootfs/empty
 unkept "an empty folder in one" base/rootfs/empty
 rmdir base/rootfs/empty && git -C base/rootfs update-index --assume-unchanged a && echo x >>base/rootfs/a
 unkept "a file at which its git was told not to look" base/rootfs/a

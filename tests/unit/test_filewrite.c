@@ -515,7 +515,7 @@ static void write_for_ever(struct fixture *f, const char *const *texts)
 	for (size_t round = 0;; round++) {
 		for (size_t i = 0; i < FILES; i++)
 			files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 2, i), str_of(texts[round % 2]),
-				i == 3, false };
+				i == 3, false, NULL };
 		if (!file_write_all(f->a, f->d, files, FILES))
 			_exit(1);
 	}

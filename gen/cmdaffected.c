@@ -202,6 +202,28 @@ static void look_outside(struct question *q)
 		concern_all(q, arena_printf(a, "whether templates of '%.*s' changed is not known", STR_ARG(folder)), true);
 }
 
+/* The file that holds the tags. */
+static void look_at_tags(struct question *q)
+{
+	const struct run *r = q->run;
+	struct arena *a = r->arena;
+	struct str file = watched_tags(r->model), cause = file.n ? path_clean(a, file) : file;
+	bool unknown = false;
+
+	if (!file.n)
+		return;
+	if (!watched_is_among(q->paths, cause)) {
+		unknown = true;
+		if (q->changes.paths.n && globwalk_meets_link(a, cause))
+			cause = arena_printf(a, "%.*s, a symbolic link", STR_ARG(cause));
+		else if (watched_is_among(q->doubted, cause) && file_kind(a, cause) != FILE_ABSENT)
+			cause = arena_printf(a, "%.*s, of which git keeps nothing", STR_ARG(cause));
+		else
+			return;
+	}
+	watched_by_tags(r->model, r->plan, cause, unknown, &q->answer);
+}
+
 /* What CI alone depends on: its file, steps of the user's own, and make where commands build. */
 static void look_at_ci(struct question *q)
 {
@@ -319,6 +341,7 @@ static void answer(struct question *q)
 	look_outside(q);
 	look_at_head(q);
 	look_at_downloads(q);
+	look_at_tags(q);
 	look_at_ci(q);
 	touched_by(r->arena, r->model, r->plan, &changed, &q->answer);
 	touched_by_unknown(r->arena, r->model, r->plan, &ignored, &q->answer);

@@ -2,6 +2,7 @@
 
 #include "affected.h"
 #include "arena.h"
+#include "map.h"
 #include "plan.h"
 #include "yaml.h"
 
@@ -31,6 +32,14 @@ bool watched_is_attributes(struct str path)
 	return str_is(path, ".gitattributes");
 }
 
+bool watched_is_among(const struct map *paths, struct str path)
+{
+	for (size_t n = path.n; n; n--)
+		if ((n == path.n || path.p[n] == '/') && map_get(paths, str_slice(path, 0, n)))
+			return true;
+	return map_get(paths, STR(".")) != NULL;
+}
+
 static bool has_steps(const struct yaml *list)
 {
 	return list && list->n;
@@ -48,6 +57,14 @@ bool watched_wholly(const struct model *m, const struct plan_target *pt)
 struct str watched_makefile(const struct model *m)
 {
 	return m->drone.commands ? m->make_file.s : STR_NONE;
+}
+
+struct str watched_tags(const struct model *m)
+{
+	for (size_t i = 0; i < m->n_tagsets; i++)
+		if (m->tagsets[i]->file.s.n)
+			return m->tagsets[i]->file.s;
+	return STR_NONE;
 }
 
 static void touch_pushes(const struct model *m, const struct plan_target *pt, const struct touch *touch,
@@ -72,4 +89,24 @@ void watched_by_make(const struct model *m, const struct plan *p, struct affecte
 
 	for (size_t i = 0; watched_makefile(m).n && i < p->n_targets; i++)
 		touch_pushes(m, &p->targets[i], &touch, change);
+}
+
+static bool has_tags_in_file(const struct model *m, size_t publication, const struct image *image)
+{
+	return model_published(m, &m->publications[publication], image)->tagset->file.s.n;
+}
+
+void watched_by_tags(const struct model *m, const struct plan *p, struct str cause, bool unknown,
+	struct affected *change)
+{
+	const struct touch touch = { .cause = cause, .reason = STR("it holds the tags"), .unknown = unknown };
+
+	for (size_t k = 0; k < m->n_publications; k++) {
+		for (size_t i = 0; i < p->n_targets; i++)
+			if (has_tags_in_file(m, k, p->targets[i].image))
+				affected_touch(change, p->targets[i].pushes[k], &touch);
+		for (size_t i = 0; i < p->n_images; i++)
+			if (has_tags_in_file(m, k, p->images[i].image))
+				affected_touch(change, p->images[i].manifests[k], &touch);
+	}
 }

@@ -280,6 +280,25 @@ printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\nbuild_ar
 "$AQUEDUCT" gen 2>/dev/null && commit && git checkout -q -b next && git commit -q --allow-empty -m next
 is "a build argument from git, by any commit" "$("$AQUEDUCT" affected 2>/dev/null | head -n 1)" "image:amd64	the commit (build_args: VERSION)"
 is "but not by a file" "$(echo >x && images --base HEAD)" ""
+mkdir -p "$T/tags/v" && cd "$T/tags" && git init -q && echo 1 >v/VERSION
+printf 'FROM alpine:3\nRUN true\n' >Dockerfile
+printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\ndrone: {only_affected: true}\npublish: {tags_file: v/VERSION, dry_run: pull_request,
+  also: {quay: {registry: quay.io, tags: [edge], pipeline: "quay-{name}"}}}\n' >aqueduct.yml
+"$AQUEDUCT" gen 2>/dev/null && commit && git checkout -q -b next && echo 2 >v/VERSION
+by_tags=$(printf 'pipeline:%s\tv/VERSION (it holds the tags)\n' linux-amd64 manifest)
+is "a file of tags concerns what is published by them" "$("$AQUEDUCT" affected 2>/dev/null)" "$by_tags"
+is "and so does its folder" "$(echo v | "$AQUEDUCT" affected --files - 2>/dev/null)" "$by_tags"
+is "nothing is built for it" "$("$AQUEDUCT" affected --make 2>/dev/null)" aqueduct-always
+git commit -qam b && git update-ref refs/remotes/origin/main main
+DRONE_BUILD_EVENT=pull_request DRONE_TARGET_BRANCH=main DRONE_COMMIT=HEAD sh ./only_affected.sh linux-amd64 2>/dev/null
+is "and a dry run, which does not read it, ends" "$?" 78
+mv v/VERSION v/V && ln -s V v/VERSION && commit && echo 3 >v/V
+is "the target of a link to such a file" "$(says affected --base HEAD)" "$(printf 'pipeline:%s\n' linux-amd64 manifest)"
+git rm -q --cached v/VERSION && rm v/VERSION && echo VERSION >.gitignore && commit
+is "one that is ignored and not there" "$(says affected --base HEAD)" ""
+echo 1 >v/VERSION
+is "one that is ignored" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null | head -n 1)" \
+	"pipeline:linux-amd64	v/VERSION, of which git keeps nothing (it holds the tags)"
 mkdir -p "$T/kept/src" && cd "$T/kept" && git init -q && echo >src/a
 printf 'FROM alpine:3\nCOPY . /x\n' >Dockerfile
 printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\n' >aqueduct.yml

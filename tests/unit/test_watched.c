@@ -10,6 +10,7 @@
 #include "../../gen/descriptor.h"
 #include "../../gen/diag.h"
 #include "../../gen/graph.h"
+#include "../../gen/map.h"
 #include "../../gen/model.h"
 #include "../../gen/plan.h"
 #include "../../gen/watched.h"
@@ -142,6 +143,51 @@ static void make_builds_by_its_file(void **state)
 	assert_true(str_is(f->c.touches[graph_find(f->p->graph, STR("push:amd64"))->index].cause, "m.mk"));
 }
 
+static const char *cause(struct fixture *f, const char *id)
+{
+	struct str s = f->c.touches[graph_find(f->p->graph, str_of(id))->index].cause;
+
+	return arena_printf(f->a, "%.*s", STR_ARG(s)).p;
+}
+
+/* What is published by the file's tags, and not what has its own. */
+static void a_file_holds_the_tags(void **state)
+{
+	static const char more[] = "publish: {tags_file: VERSION, also: {quay: {registry: quay.io, tags: [edge]}}}\n";
+	struct fixture *f = *state;
+
+	begin(f, "arches: [amd64]\npublish: {tags: [edge]}\n");
+	assert_int_equal(watched_tags(f->m).n, 0);
+	watched_by_tags(f->m, f->p, STR("VERSION"), false, &f->c);
+	assert_string_equal(cause(f, "push:amd64"), "");
+	begin(f, arena_printf(f->a, "arches: [amd64, arm64]\n%s", more).p);
+	assert_true(str_is(watched_tags(f->m), "VERSION"));
+	watched_by_tags(f->m, f->p, STR("VERSION"), true, &f->c);
+	assert_string_equal(cause(f, "push:amd64"), "VERSION");
+	assert_string_equal(cause(f, "push:arm64"), "VERSION");
+	assert_string_equal(cause(f, "manifest"), "VERSION");
+	assert_true(f->c.touches[graph_find(f->p->graph, STR("manifest"))->index].unknown);
+	assert_string_equal(cause(f, "push:quay:amd64"), "");
+	assert_string_equal(cause(f, "manifest:quay"), "");
+	assert_string_equal(cause(f, "image:amd64"), "");
+}
+
+static void a_folder_stands_for_what_is_below(void **state)
+{
+	static const struct { const char *path, *of; bool is; } cases[] = {
+		{ "a/b/c", "a/b/c", true }, { "a/b", "a/b/c", true }, { "a", "a/b/c", true }, { ".", "a/b/c", true },
+		{ "a/b/c/d", "a/b/c", false }, { "a/b", "a/bc", false }, { "b", "a/b", false }, { "", "a", false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		struct map *paths = map_new(f->a);
+
+		map_put(paths, str_of(cases[i].path), f);
+		assert_int_equal(watched_is_among(paths, str_of(cases[i].of)), cases[i].is);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -149,6 +195,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(attributes_lie_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(steps_ahead_may_read_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(make_builds_by_its_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_file_holds_the_tags, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_folder_stands_for_what_is_below, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,6 +44,12 @@ static bool is_shown(const struct affected *c, const struct node *n, const char 
 	return c->is[n->index] && str_among(str_of(n->kind), kinds);
 }
 
+/* Whether a node that is touched itself is not listed: its cause would stand nowhere. */
+static bool is_silent(const struct affected *c, const struct node *n, const struct affected_show *show)
+{
+	return c->touches[n->index].cause.n && !c->through[n->index] && !is_shown(c, n, show->kinds);
+}
+
 /* A place of CI, and the first node in it that is concerned; NULL where all of CI is. */
 struct place {
 	struct str name;
@@ -104,7 +110,7 @@ static void print_text(struct arena *a, struct buf *out, const struct affected *
 		buf_adds(out, "pipeline:");
 		diag_mask(out, places.items[i].name);
 		buf_addc(out, '\t');
-		if (n && c->touches[n->index].cause.n && !c->through[n->index] && !is_shown(c, n, show->kinds))
+		if (n && is_silent(c, n, show))
 			add_reason(out, c, n);
 		else
 			diag_mask(out, n ? n->id : c->pipelines);
@@ -112,30 +118,48 @@ static void print_text(struct arena *a, struct buf *out, const struct affected *
 	}
 }
 
-static void put_node(struct buf *out, const struct affected *c, const struct node *n)
+static void put_unknown(struct buf *out, const struct touch *touch)
+{
+	if (!touch->unknown)
+		return;
+	json_name(out, STR("unknown"));
+	buf_adds(out, "true");
+}
+
+static void put_node(struct buf *out, const struct affected *c, const struct node *n, const struct affected_show *show)
 {
 	const struct edge *through = c->through[n->index];
-	const struct touch *touch = &c->touches[n->index];
+	const struct node *silent = through && is_silent(c, through->to, show) ? through->to : NULL;
+	const struct touch *touch = &c->touches[silent ? silent->index : n->index];
 
 	buf_addc(out, '{');
 	json_member(out, "id", n->id);
 	json_member(out, "kind", str_of(n->kind));
 	json_member(out, "target", n->target);
-	json_member(out, through ? "through" : "cause", through ? through->to->id : touch->cause);
+	json_member(out, "through", through ? through->to->id : STR_NONE);
+	json_member(out, "cause", !through || silent ? touch->cause : STR_NONE);
 	json_member(out, "reason", through ? through->reason : touch->reason);
 	graphjson_position(out, through ? &through->pos : &touch->pos);
-	if (!through && touch->unknown) {
-		json_name(out, STR("unknown"));
-		buf_adds(out, "true");
-	}
+	if (!through || silent)
+		put_unknown(out, touch);
 	buf_addc(out, '}');
 }
 
-static void put_place(struct buf *out, const struct affected *c, const struct place *place)
+static void put_place(struct buf *out, const struct affected *c, const struct place *place,
+	const struct affected_show *show)
 {
+	const struct node *n = place->node;
+	const struct touch *touch = n && is_silent(c, n, show) ? &c->touches[n->index] : NULL;
+
 	buf_addc(out, '{');
 	json_member(out, "name", place->name);
-	json_member(out, place->node ? "through" : "cause", place->node ? place->node->id : c->pipelines);
+	json_member(out, n ? "through" : "cause", n ? n->id : c->pipelines);
+	if (touch) {
+		json_member(out, "cause", touch->cause);
+		json_member(out, "reason", touch->reason);
+		graphjson_position(out, &touch->pos);
+		put_unknown(out, touch);
+	}
 	buf_addc(out, '}');
 }
 
@@ -149,12 +173,12 @@ static void print_json(struct arena *a, struct buf *out, const struct affected *
 	for (size_t i = 0; i < graph_count(c->graph); i++)
 		if (is_shown(c, graph_at(c->graph, i), show->kinds)) {
 			buf_adds(out, n++ ? ",\n    " : "\n    ");
-			put_node(out, c, graph_at(c->graph, i));
+			put_node(out, c, graph_at(c->graph, i), show);
 		}
 	buf_adds(out, n ? "\n  ],\n  \"pipelines\": [" : "],\n  \"pipelines\": [");
 	for (size_t i = 0; i < places.n; i++) {
 		buf_adds(out, i ? ",\n    " : "\n    ");
-		put_place(out, c, &places.items[i]);
+		put_place(out, c, &places.items[i], show);
 	}
 	buf_adds(out, places.n ? "\n  ]\n}\n" : "]\n}\n");
 }

@@ -50,7 +50,7 @@ struct affected_show {
 	struct str nothing; /* what make is asked for where there is none: a target that does nothing */
 };
 
-/* Look up a printer: text, json, make or drone; NULL: no such. */
+/* Look up a printer: text, json (as docs/affected.schema.json says), make or drone; NULL: no such. */
 typedef void affected_printer(struct arena *a, struct buf *out, const struct affected *c,
 	const struct affected_show *show);
 affected_printer *affected_format(struct str name);

@@ -17,7 +17,14 @@ import subprocess
 import sys
 import tempfile
 
+try:
+	import jsonschema
+except ImportError:
+	jsonschema = None
+
 import mutation
+
+SCHEMA = None  # docs/affected.schema.json, where python3-jsonschema is there
 
 # Of a file that is touched only, git says nothing; a folder that is removed by itself leaves no trace in it.
 CHANGES = [c for c in mutation.CHANGES if c != 'touch']
@@ -38,7 +45,10 @@ def affected(options, r, *words):
 		text=True, errors='replace', check=False)
 	if done.returncode:
 		raise SystemExit('%s: affected: %s' % (r.spec['name'], done.stderr))
-	nodes = {n['id']: n for n in json.loads(done.stdout)['affected'] if n['kind'] == 'image'}
+	answer = json.loads(done.stdout)
+	if SCHEMA:
+		SCHEMA.validate(answer)
+	nodes = {n['id']: n for n in answer['affected'] if n['kind'] == 'image'}
 	found, known = set(), set()
 	for ident, node in nodes.items():
 		name = '-'.join(ident.split(':')[1:])
@@ -108,8 +118,12 @@ def try_kind(spec, options):
 
 
 def main():
+	global SCHEMA
 	aqueduct, judge, seed, count = sys.argv[1:5]
 	options = {'aqueduct': aqueduct, 'judge': judge, 'engine': '', 'make': '', 'seed': int(seed), 'count': int(count)}
+	if jsonschema:
+		with open(os.path.join(os.environ['top_srcdir'], 'docs/affected.schema.json'), encoding='utf-8') as f:
+			SCHEMA = jsonschema.Draft202012Validator(json.load(f))
 	for spec in mutation.KINDS:
 		if spec['name'] not in SKIPPED and (not sys.argv[5:] or spec['name'] in sys.argv[5:]):
 			sys.stdout.write(try_kind(spec, options))

@@ -26,8 +26,12 @@ repository() {
 
 commit() { git add -A && git commit -qm more; }
 
-# says COMMAND...: its standard output, ids alone; then what it said beside, and how it ended.
-says() { "$AQUEDUCT" "$@" 2>"$T/err" | cut -f 1; }
+# says affected WORDS...: its standard output, ids alone, and what it said beside; but for lists from standard input the
+# same as JSON, too, which the schema judges below.
+says() {
+	"$AQUEDUCT" "$@" 2>"$T/err" | cut -f 1
+	case " $* " in *' - '*) ;; *) "$AQUEDUCT" "$@" --format json 2>/dev/null >>"$T/answers" ;; esac
+}
 images() { says affected "$@" | grep '^image:'; }
 all_images=$(printf 'image:base:%s\n' amd64 arm arm64 && printf 'image:api:%s\n' amd64 arm arm64 && printf 'image:web:%s\n' amd64 arm64)
 
@@ -388,6 +392,22 @@ ok "are said to change line ends" grep -q "'.gitattributes' may change line ends
 rm ../.gitattributes && mkdir ../templates
 is "templates above the folder" "$(images --base HEAD --templates ../templates)" "$all_images"
 ok "may have changed unseen" grep -q "whether templates of '../templates' changed is not known" "$T/err"
+
+# ---- the answers as JSON
+
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	judged() { python3 "$top_srcdir/tests/e2e/schema.py" "$top_srcdir/docs/affected.schema.json" >"$T/judged" 2>&1; }
+	ok "docs/affected.schema.json says what they are" judged <"$T/answers"
+	ok "of $(head -n 1 "$T/judged") changes" test "$(head -n 1 "$T/judged")" -gt 50
+	diag "$(sed 1d "$T/judged")"
+	for lie in 's/"cause"/"because"/' 's/"kind": "image"/"kind": "picture"/' 's/"unknown": true/"unknown": 1/' 's/"line": [0-9]*, //' \
+		's/"pipelines"/"places"/' 's/, "through": "[^"]*"//' 's/"id": "[^"]*"/"id": ""/'; do
+		sed "$lie" "$T/answers" | judged
+		is "$lie is found out" "$? $(sed 1d "$T/judged" | grep -c .)" "1 5"
+	done
+else
+	skip "docs/affected.schema.json" "needs python3-jsonschema"
+fi
 
 # ---- random changes
 

@@ -126,6 +126,32 @@ static void all_of_ci(void **state)
 		"pipeline:test\taqueduct.yml\n");
 }
 
+/* What is not listed, as a push, tells its cause where it is the reason of another. */
+static void what_is_not_listed(void **state)
+{
+	struct fixture *f = *state;
+
+	touch(f, f->push_b, "VERSION", true);
+	touch(f, f->s, "lock", false);
+	assert_string_equal(print(f, "json"), "{\n  \"affected\": [\n"
+		"    {\"id\": \"image:a\", \"kind\": \"image\", \"target\": \"build-a\", \"through\": \"source:s\", "
+		"\"cause\": \"lock\", \"reason\": \"COPY s /\"},\n"
+		"    {\"id\": \"image:b\", \"kind\": \"image\", \"target\": \"build-b\", \"through\": \"source:s\", "
+		"\"cause\": \"lock\", \"reason\": \"COPY s /\"}\n"
+		"  ],\n  \"pipelines\": [\n    {\"name\": \"one\", \"through\": \"image:a\"},\n"
+		"    {\"name\": \"two\", \"through\": \"image:b\"}\n  ]\n}\n");
+}
+
+static void a_push_alone(void **state)
+{
+	struct fixture *f = *state;
+
+	touch(f, f->push_b, "VERSION", true);
+	assert_string_equal(print(f, "text"), "pipeline:two\tVERSION (COPY s /)\n");
+	assert_string_equal(print(f, "json"), "{\n  \"affected\": [],\n  \"pipelines\": [\n    {\"name\": \"two\", "
+		"\"through\": \"push:b\", \"cause\": \"VERSION\", \"reason\": \"COPY s /\", \"unknown\": true}\n  ]\n}\n");
+}
+
 /* What is known counts more than what is not; the first of each stays. */
 static void known_and_unknown(void **state)
 {
@@ -150,6 +176,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_of_ci, setup, teardown),
 		cmocka_unit_test_setup_teardown(known_and_unknown, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_not_listed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_push_alone, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

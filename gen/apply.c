@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "applyplace.h"
 #include "arena.h"
 #include "bases.h"
 #include "diag.h"
@@ -22,14 +23,22 @@ const char *apply_state_name(enum apply_state s)
 	return names[s];
 }
 
-/* Folders on the way are real ones: a link may lead out of the repository. */
-static bool check_folders(struct arena *a, struct diag *d, struct str path)
+/* Folders on the way are real ones: a link may lead out of the repository. *file: the first that is a regular file. */
+static bool check_folders(struct arena *a, struct diag *d, struct str path, struct str *file)
 {
-	for (size_t i = 1; i < path.n; i++)
-		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
-			return diag_error(d, "system",
-				diag_whole(diag_source(d, arena_strdup(arena_of_run(a), path), STR_NONE)),
+	*file = STR_NONE;
+	for (size_t i = 1; i < path.n && !file->n; i++) {
+		if (path.p[i] != '/')
+			continue;
+		switch (file_kind(a, str_slice(path, 0, i))) {
+		case FILE_ABSENT:
+		case FILE_FOLDER: break;
+		case FILE_REGULAR: *file = str_slice(path, 0, i); break;
+		case FILE_OTHER:
+			return diag_error(d, "system", diag_whole(diag_source(d, arena_strdup(arena_of_run(a), path), STR_NONE)),
 				"'%.*s' is a symbolic link or a device; nothing is written through it", (int)i, path.p);
+		}
+	}
 	return true;
 }
 
@@ -40,27 +49,29 @@ struct comparison {
 };
 
 /* Read what is there, mostly the text given. False after a fault; a file that is not there is none, but *absent. */
-static bool read_place(const struct comparison *c, struct str path, struct str like, struct str *text, bool *absent)
+static bool read_place(const struct comparison *c, struct str path, struct str like, struct applied_one *one,
+	bool *absent)
 {
 	struct diag *d = c->diag;
 	int err;
 
-	if (!check_folders(c->scratch, d, path))
+	if (!check_folders(c->scratch, d, path, &one->place.file))
 		return false;
-	*absent = false;
+	*absent = true;
 	switch (file_kind(c->scratch, path)) {
-	case FILE_ABSENT: *absent = true; return true;
-	case FILE_FOLDER: return diag_errno(d, path, "cannot write", EISDIR);
+	case FILE_ABSENT: return true;
+	case FILE_FOLDER: one->place.folder = true; return true;
 	case FILE_OTHER:
 		return diag_error(d, "system", diag_whole(diag_source(d, path, STR_NONE)),
 			"not a regular file; a symbolic link or a device is not written over");
 	case FILE_REGULAR: break;
 	}
+	*absent = false;
 	if (file_is(c->scratch, path, like)) {
-		*text = like;
+		one->disk = like;
 		return true;
 	}
-	err = file_read(c->arena, path, text);
+	err = file_read(c->arena, path, &one->disk);
 	return !err || diag_errno(d, path, "cannot read", err);
 }
 
@@ -83,12 +94,20 @@ void apply_warn_signature(struct diag *d, struct str path)
 }
 
 /* It is mostly the text that is generated now. */
-static enum bases_state base_of(const struct comparison *c, const struct output *o, struct str *base)
+static bool compare_base(const struct comparison *c, const struct output *o, struct applied_one *one)
 {
-	if (!bases_is(c->scratch, o->path, o->text))
-		return bases_read(c->arena, o->path, base);
-	*base = o->text;
-	return BASES_GOOD;
+	struct str path = bases_path(c->scratch, o->path), file;
+
+	if (!check_folders(c->scratch, c->diag, path, &file))
+		return false;
+	one->base_place.file = file.n ? arena_strdup(c->arena, file) : STR_NONE;
+	one->base = o->text;
+	one->base_state = BASES_GOOD;
+	if (bases_is(c->scratch, o->path, o->text))
+		return true;
+	one->base_state = bases_read(c->arena, o->path, &one->base);
+	one->base_place.folder = one->base_state == BASES_BROKEN && file_kind(c->scratch, path) == FILE_FOLDER;
+	return true;
 }
 
 static bool compare_one(const struct comparison *c, const struct output *o, struct applied_one *one)
@@ -97,11 +116,8 @@ static bool compare_one(const struct comparison *c, const struct output *o, stru
 	bool absent;
 
 	one->text = o->text;
-	if (!read_place(c, o->path, o->text, &one->disk, &absent)
-		|| (!o->scaffold && !check_folders(c->scratch, c->diag, bases_path(c->scratch, o->path))))
+	if (!read_place(c, o->path, o->text, one, &absent) || (!o->scaffold && !compare_base(c, o, one)))
 		return false;
-	if (!o->scaffold)
-		one->base_state = base_of(c, o, &one->base);
 	one->state = APPLY_NEW;
 	if (absent)
 		return true;
@@ -126,7 +142,7 @@ static enum apply_left left_of(struct arena *a, struct str path, struct str base
 	for (size_t i = 1; i < path.n; i++)
 		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
 			return LEFT_EDITED;
-	if (file_kind(a, path) == FILE_ABSENT)
+	if (file_kind(a, path) == FILE_ABSENT || file_kind(a, path) == FILE_FOLDER)
 		return LEFT_NOTHING;
 	if (file_kind(a, path) != FILE_REGULAR || file_read(a, path, text))
 		return LEFT_EDITED;
@@ -186,6 +202,8 @@ bool apply_compare(struct arena *a, struct diag *d, const struct outputs *outs, 
 	}
 	if (descriptor.n)
 		find_former(&c, outs, descriptor, result);
+	arena_reset(c.scratch, &mark);
+	ok = applyplace_all(c.scratch, d, outs, result) && ok;
 	arena_reset(c.scratch, &mark);
 	return ok;
 }
@@ -291,28 +309,59 @@ bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, c
 	return ok;
 }
 
+static bool clears(const struct apply_place *place)
+{
+	return place->file.n || place->folder;
+}
+
+/* Bases of what is no output any more go first: one may be where another belongs. */
+static void add_bases(struct arena *a, const struct outputs *outs, const struct applied *states, struct file_out *files,
+	size_t *n)
+{
+	const struct applied_one *one;
+
+	for (size_t i = 0; i < states->n_former; i++)
+		files[(*n)++] = (struct file_out){ .path = bases_path(a, states->former[i].path), .removed = true };
+	for (size_t i = 0; i < outs->n; i++) {
+		one = &states->items[i];
+		if (!outs->items[i].scaffold && !str_eq(one->base, outs->items[i].text))
+			files[(*n)++] = (struct file_out){ .path = bases_path(a, outs->items[i].path), .text = outs->items[i].text,
+				.clears = clears(&one->base_place) };
+	}
+}
+
+static void add_former(const struct applied *states, bool first, struct file_out *files, size_t *n)
+{
+	const struct apply_former *f;
+
+	for (size_t i = 0; i < states->n_former; i++) {
+		f = &states->former[i];
+		if (f->left == LEFT_INTACT && f->first == first)
+			files[(*n)++] = (struct file_out){ .path = f->path, .removed = true, .was = &f->text };
+	}
+}
+
 /*
  * Outputs come ahead of their bases: a run that is killed between them leaves an output that is newer than its base,
- * which is known from the digests; not a base that an edited output was never made from.
+ * which is known from the digests; not a base that an edited output was never made from. And what is no output any more
+ * goes last, but for what is in the way of one.
  */
 bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
 {
 	struct file_out *files = arena_alloc(a, 2 * (outs->n + states->n_former) + 2, sizeof *files);
+	const struct applied_one *one;
 	size_t n = 0;
 
-	for (size_t i = 0; i < outs->n; i++)
-		if (differs(&states->items[i]))
-			files[n++] = (struct file_out){ outs->items[i].path, states->items[i].text, outs->items[i].executable, false,
-				states->items[i].state == APPLY_NEW ? &file_absent : &states->items[i].disk };
-	for (size_t i = 0; i < states->n_former; i++)
-		if (states->former[i].left == LEFT_INTACT)
-			files[n++] = (struct file_out){ states->former[i].path, STR_NONE, false, true, &states->former[i].text };
-	for (size_t i = 0; i < outs->n; i++)
-		if (!outs->items[i].scaffold && !str_eq(states->items[i].base, outs->items[i].text))
-			files[n++] = (struct file_out){ bases_path(a, outs->items[i].path), outs->items[i].text, false, false, NULL };
-	for (size_t i = 0; i < states->n_former; i++)
-		files[n++] = (struct file_out){ bases_path(a, states->former[i].path), STR_NONE, false, true, NULL };
+	add_former(states, true, files, &n);
+	for (size_t i = 0; i < outs->n; i++) {
+		one = &states->items[i];
+		if (differs(one))
+			files[n++] = (struct file_out){ outs->items[i].path, one->text, outs->items[i].executable, false,
+				one->state == APPLY_NEW ? &file_absent : &one->disk, clears(&one->place) };
+	}
+	add_former(states, false, files, &n);
+	add_bases(a, outs, states, files, &n);
 	if (states->record.n)
-		files[n++] = (struct file_out){ STR(REVISIONS_FILE), states->record, false, false, NULL };
+		files[n++] = (struct file_out){ STR(REVISIONS_FILE), states->record, false, false, NULL, false };
 	return file_write_all(a, d, files, n);
 }

@@ -26,8 +26,15 @@ enum apply_state {
 	APPLY_MERGED /* edited, and brought together with what is generated */
 };
 
+/* What is in the way of a file. */
+struct apply_place {
+	struct str file; /* a regular one where a folder on the way belongs */
+	bool folder; /* or a folder in its own place */
+};
+
 struct applied_one {
 	enum apply_state state;
+	struct apply_place place, base_place;
 	struct str disk; /* what is there */
 	struct str rest; /* that without a signature */
 	struct str text; /* what is to be there: the output, or the merge */
@@ -37,7 +44,7 @@ struct applied_one {
 };
 
 enum apply_left {
-	LEFT_NOTHING, /* only the base is still there */
+	LEFT_NOTHING, /* only the base is still there, or a folder of that name */
 	LEFT_INTACT, /* the file is as it was generated */
 	LEFT_EDITED /* or it is not, or something else is there */
 };
@@ -46,6 +53,7 @@ enum apply_left {
 struct apply_former {
 	struct str path, text; /* the text where it is intact */
 	enum apply_left left;
+	bool first; /* an output comes where it is, or where its folder is */
 };
 
 struct applied {

@@ -22,6 +22,7 @@
 #include "arena.h"
 #include "diag.h"
 #include "file.h"
+#include "filefolder.h"
 #include "filelock.h"
 #include "map.h"
 #include "path.h"
@@ -63,6 +64,7 @@ static int flush(const char *path)
 struct move {
 	const struct file_out *file;
 	const char *path;
+	struct filefolder_plan folders; /* ahead of it, where it clears */
 	bool was_there, has_backup, stuck;
 };
 
@@ -72,9 +74,7 @@ struct set {
 	struct move *moves;
 	size_t n, process;
 	struct buf temporary, backup; /* names, each until it is asked for another one */
-	const char **made; /* folders that were not there */
-	size_t n_made, cap_made;
-	struct str ready; /* the folder that was looked for last, and is there */
+	struct filefolder_made made;
 	int file_system; /* to flush as a whole; -1: each file by itself */
 };
 
@@ -117,27 +117,6 @@ static bool cannot(struct set *s, struct str path, const char *what, int err)
 		: "%s: its folder is on another file system than '" FILELOCK_FOLDER "'", what);
 }
 
-/* The folders that lead to a path, each if it is not there. */
-static int make_folders(struct set *s, struct str path)
-{
-	struct str whole = path_folder(path);
-	const char *folder;
-
-	for (size_t i = 1; i < whole.n && !str_eq(whole, s->ready); i++) {
-		if (path.p[i] != '/')
-			continue;
-		folder = arena_cstr(s->arena, str_slice(path, 0, i));
-		if (!mkdir(folder, 0777)) {
-			s->made = arena_grow(s->arena, s->made, s->n_made, &s->cap_made, sizeof *s->made);
-			s->made[s->n_made++] = folder;
-		} else if (errno != EEXIST) {
-			return errno;
-		}
-	}
-	s->ready = whole;
-	return 0;
-}
-
 static bool prepare_folder(struct set *s)
 {
 	static const char *const steps[] = { ".aqueduct", FILELOCK_FOLDER };
@@ -147,7 +126,7 @@ static bool prepare_folder(struct set *s)
 		if (file_kind(s->arena, str_of(steps[i])) == FILE_OTHER)
 			return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, str_of(steps[i]), STR_NONE)),
 				"a symbolic link or a device; nothing is written through it");
-	err = make_folders(s, STR(FILELOCK_FOLDER "/"));
+	err = filefolder_make(s->arena, &s->made, STR(FILELOCK_FOLDER "/"));
 	return !err || diag_errno(s->diag, STR(FILELOCK_FOLDER), "cannot write", err);
 }
 
@@ -226,7 +205,9 @@ static bool write_temporaries(struct set *s)
 		f = s->moves[i].file;
 		if (f->removed)
 			continue;
-		err = make_folders(s, f->path);
+		if (f->clears)
+			s->moves[i].folders = filefolder_plan(s->arena, f->path);
+		err = f->clears ? 0 : filefolder_make(s->arena, &s->made, f->path);
 		if (!err)
 			err = write_file(s, s->moves[i].path, f->text, f->executable, temporary(s, &s->moves[i]));
 		if (err)
@@ -274,8 +255,10 @@ static int compare_old(const struct set *s, const struct move *m)
 
 static int move_in(struct set *s, struct move *m)
 {
-	int err = keep_old(s, m);
+	int err = filefolder_do(&m->folders);
 
+	if (!err)
+		err = keep_old(s, m);
 	if (!err)
 		err = compare_old(s, m);
 	if (!err && m->file->removed)
@@ -310,6 +293,7 @@ static void move_back(struct set *s, struct move *m)
 		err = rename(backup(s, m), m->path) ? errno : 0;
 	else if (!m->was_there)
 		err = unlink(m->path) && errno != ENOENT ? errno : 0;
+	filefolder_undo(&m->folders);
 	if (!err)
 		return;
 	diag_errno(s->diag, m->file->path, "cannot put back what it was", err);
@@ -330,6 +314,7 @@ static bool move_all(struct set *s)
 		if (!err)
 			continue;
 		cannot(s, s->moves[i].file->path, s->moves[i].file->removed ? "cannot remove" : "cannot replace", err);
+		filefolder_undo(&s->moves[i].folders);
 		while (i-- > 0)
 			move_back(s, &s->moves[i]);
 		return false;
@@ -350,21 +335,17 @@ static void flush_folder_of(struct set *s, struct map *done, struct str path)
 static void flush_folders(struct set *s)
 {
 	struct map *done = map_new(s->arena);
+	const struct filefolder_plan *plan;
 
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
 		flush_folder_of(s, done, s->moves[i].file->path);
-	for (size_t i = 0; i < s->n_made; i++)
-		if (!str_is(str_of(s->made[i]), FILELOCK_FOLDER))
-			flush_folder_of(s, done, str_of(s->made[i]));
-}
-
-/* Folders that a removed file leaves empty go with it. */
-static void remove_parents(struct set *s, struct str path)
-{
-	struct str folder = path_folder(path);
-
-	while (folder.n && !rmdir(arena_cstr(s->arena, folder)))
-		folder = path_folder(str_slice(folder, 0, folder.n - 1));
+		plan = &s->moves[i].folders;
+		for (size_t k = 0; k < plan->n; k++)
+			flush_folder_of(s, done, str_of(plan->items[k].path));
+	}
+	for (size_t i = 0; i < s->made.n; i++)
+		if (!str_is(str_of(s->made.items[i]), FILELOCK_FOLDER))
+			flush_folder_of(s, done, str_of(s->made.items[i]));
 }
 
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
@@ -386,10 +367,10 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 		if (!s.moves[i].stuck && (s.moves[i].has_backup || !ok))
 			unlink(backup(&s, &s.moves[i]));
 		if (ok && files[i].removed)
-			remove_parents(&s, files[i].path);
+			filefolder_remove(a, files[i].path);
 	}
-	for (size_t i = s.n_made; !ok && i-- > 0;)
-		rmdir(s.made[i]);
+	for (size_t i = s.made.n; !ok && i-- > 0;)
+		rmdir(s.made.items[i]);
 	if (s.file_system >= 0)
 		close(s.file_system);
 	filelock_remove_folder(a);

@@ -17,16 +17,18 @@ struct file_out {
 	bool executable;
 	bool removed; /* take the file away, if it is there; text means nothing */
 	const struct str *was; /* what the text was made from, and is to be there still; NULL: whatever is there */
+	bool clears; /* the empty folders in its place go, or those on its way come, only when those ahead of it are done */
 };
 
 extern const struct str file_absent; /* for `was`: nothing is to be there */
 
 /*
  * Write all, in this order: first into temporary files in .aqueduct/tmp, flushed to disk, and only then are they
- * renamed. Missing folders of a path are made; those that a removed file leaves empty are removed. A file that somebody
- * has written since the caller read it is a fault. After a fault (in d) none has changed and no temporary file is left;
- * after a kill each is wholly old or wholly new. Where not even the old file can be put back, it is kept under a name
- * that d tells and that no later run removes.
+ * renamed. Missing folders of a path are made; those that a removed file leaves empty are removed. Where a removed file
+ * gives way to a folder, or the folder it was in to a file, it stands ahead of that one, which clears. A file that
+ * somebody has written since the caller read it is a fault. After a fault (in d) none has changed and no temporary file
+ * is left; after a kill each is wholly old or wholly new. Where not even the old file can be put back, it is kept under
+ * a name that d tells and that no later run removes.
  */
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n);
 

@@ -132,6 +132,48 @@ descriptor "amd64, arm" "manifest: {file: ci/manifest.tmpl}"
 ok "folders are made" gen
 ok "and the file is in it" test -f ci/manifest.tmpl
 
+# --- a file becomes a folder of outputs, and a folder a file
+
+moved() { descriptor "amd64, arm" "manifest: {file: $1}"; }
+outputs() { find . -type f | LC_ALL=C sort; }
+repo && moved x && gen || exit 1
+moved x/y
+ok "an output becomes a folder" gen
+ok "the old one goes" said "removed x (no output any more)"
+ok "the new one comes" said "wrote x/y (new)"
+is "and its base" "$(outputs | grep x)" "./.aqueduct/base/x/y
+./x/y"
+ok "which is all" gen --check
+echo mine >>x/y && moved x
+for option in '' --force --merge; do
+	# shellcheck disable=SC2086 # no word where it is empty
+	refuses "back, but it was edited ${option:-by hand}" "x: error: cannot write: 'x/y' is in the folder of that name; it is no output" \
+		"edited by hand since it was generated [edited]" -- gen $option
+done
+moved x/y && gen --force && echo mine >x/other && moved x || exit 1
+refuses "back, but something else is there" "x: error: cannot write: 'x/other' is in the folder of that name [system]" -- gen
+rm x/other
+ok "back" gen
+is "as it was" "$(outputs | grep x)" "./.aqueduct/base/x
+./x"
+echo mine >>x && moved x/y
+for option in '' --force --merge; do
+	# shellcheck disable=SC2086 # no word where it is empty
+	refuses "an edited one is in the way ${option:-of a folder}" "x/y: error: cannot write: 'x' is a file where a folder is to be; it is no" \
+		"edited by hand since it was generated [edited]" -- gen $option
+done
+echo mine >other && moved other/y
+refuses "a file of the user's is in the way" "other/y: error: cannot write: 'other' is a file where a folder is to be [system]" -- gen
+moved x && gen --force || exit 1
+rm x && mkdir x && moved x/y
+ok "a run was killed between the two" gen
+rm x/y .aqueduct/base/x/y && moved x
+refuses "a folder that no output was in stays" "x: error: cannot write: Is a directory" -- gen
+rmdir x
+ok "an empty one in the place of a base does not" gen
+is "and it comes" "$(outputs | grep x)" "./.aqueduct/base/x
+./x"
+
 # --- a disk that is full, a folder that is read-only
 
 # A small file system over the repository; its options.

@@ -49,7 +49,7 @@ static int teardown(void **state)
 
 static void put(struct fixture *f, struct str text)
 {
-	const struct file_out file = { STR("out"), text, false, false, NULL };
+	const struct file_out file = { STR("out"), text, false, false, NULL, false };
 
 	assert_true(file_write_all(f->a, f->d, &file, 1));
 }
@@ -140,7 +140,7 @@ static void only_the_right_base_counts(void **state)
 {
 	struct fixture *f = *state;
 	struct str base, why;
-	const struct file_out other = { STR(".aqueduct/base/out"), stamped(f, "0\n"), false, false, NULL };
+	const struct file_out other = { STR(".aqueduct/base/out"), stamped(f, "0\n"), false, false, NULL, false };
 
 	merge(f, "a\nb\n");
 	write_all(f);

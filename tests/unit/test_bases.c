@@ -18,7 +18,7 @@
 
 static void put(struct arena *a, const char *path, struct str text)
 {
-	const struct file_out file = { str_of(path), text, false, false, NULL };
+	const struct file_out file = { str_of(path), text, false, false, NULL, false };
 
 	assert_true(file_write_all(a, diag_new(a), &file, 1));
 }

@@ -174,8 +174,8 @@ static bool write_all(struct fixture *f, const struct file_out *files, size_t n)
 static void new_files(void **state)
 {
 	const struct file_out files[] = {
-		{ STR("a"), STR("text a"), false, false, NULL }, { STR("b/c/d"), STR(""), false, false, NULL }, { STR("run"), STR("#!/bin/sh\n"), true, false, NULL },
-		{ STR("./e"), STR("e"), false, false, NULL }, { STR("b/f"), STR("f"), false, false, NULL },
+		{ STR("a"), STR("text a"), false, false, NULL, false }, { STR("b/c/d"), STR(""), false, false, NULL, false }, { STR("run"), STR("#!/bin/sh\n"), true, false, NULL, false },
+		{ STR("./e"), STR("e"), false, false, NULL, false }, { STR("b/f"), STR("f"), false, false, NULL, false },
 	};
 	struct fixture *f = *state;
 	mode_t old = umask(027);
@@ -201,7 +201,7 @@ static void many_files(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < countof(files); i++)
-		files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 7, i), arena_printf(f->a, "text %zu", i), false, false, NULL };
+		files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 7, i), arena_printf(f->a, "text %zu", i), false, false, NULL, false };
 	assert_true(write_all(f, files, countof(files)));
 	for (size_t i = 0; i < countof(files); i++)
 		assert_holds(f, arena_cstr(f->a, files[i].path), arena_cstr(f->a, files[i].text));
@@ -217,7 +217,7 @@ static size_t flushes_of_many(struct fixture *f, const char *release, int err, b
 	whole.err = err;
 	whole.n = flushed.n = 0;
 	for (size_t i = 0; i < countof(files); i++)
-		files[i] = (struct file_out){ arena_printf(f->a, "m/f%zu", i), arena_printf(f->a, "%s", release), false, false, NULL };
+		files[i] = (struct file_out){ arena_printf(f->a, "m/f%zu", i), arena_printf(f->a, "%s", release), false, false, NULL, false };
 	*good = write_all(f, files, countof(files));
 	assert_true(whole.n == 1 || !on_linux);
 	return *good ? flushes("m/f7") : entries(".");
@@ -249,8 +249,8 @@ static void many_are_flushed_at_once(void **state)
 
 static void old_files_are_replaced(void **state)
 {
-	const struct file_out files[] = { { STR("a"), STR("new"), false, false, NULL }, { STR("run"), STR("new"), true, false, NULL },
-		{ STR("link"), STR("new"), false, false, NULL } };
+	const struct file_out files[] = { { STR("a"), STR("new"), false, false, NULL, false }, { STR("run"), STR("new"), true, false, NULL, false },
+		{ STR("link"), STR("new"), false, false, NULL, false } };
 	struct fixture *f = *state;
 	mode_t old = umask(022);
 
@@ -282,10 +282,10 @@ static void all_or_none(void **state)
 	assert_int_equal(mkdir("folder", 0777), 0);
 	for (size_t i = 0; i < countof(wrong); i++)
 		for (size_t place = 0; place < 3; place++) {
-			struct file_out files[3] = { { STR("old"), STR("new"), false, false, NULL }, { STR("fresh"), STR("new"), false, false, NULL } };
+			struct file_out files[3] = { { STR("old"), STR("new"), false, false, NULL, false }, { STR("fresh"), STR("new"), false, false, NULL, false } };
 
 			files[2] = files[place];
-			files[place] = (struct file_out){ str_of(wrong[i]), STR("new"), false, false, NULL };
+			files[place] = (struct file_out){ str_of(wrong[i]), STR("new"), false, false, NULL, false };
 			assert_false(write_all(f, files, countof(files)));
 			assert_int_equal(diag_errors(f->d), 1);
 			assert_holds(f, "old", "old");
@@ -297,9 +297,9 @@ static void all_or_none(void **state)
 
 static void a_removed_file(void **state)
 {
-	const struct file_out files[] = { { STR("a"), STR("new"), false, false, NULL }, { STR("b/c/d"), STR_NONE, false, true, NULL },
-		{ STR("none"), STR_NONE, false, true, NULL }, { STR("no/such"), STR_NONE, false, true, NULL } };
-	const struct file_out wrong[] = { { STR("a"), STR_NONE, false, true, NULL }, { STR("b"), STR("new"), false, false, NULL } };
+	const struct file_out files[] = { { STR("a"), STR("new"), false, false, NULL, false }, { STR("b/c/d"), STR_NONE, false, true, NULL, false },
+		{ STR("none"), STR_NONE, false, true, NULL, false }, { STR("no/such"), STR_NONE, false, true, NULL, false } };
+	const struct file_out wrong[] = { { STR("a"), STR_NONE, false, true, NULL, false }, { STR("b"), STR("new"), false, false, NULL, false } };
 	struct fixture *f = *state;
 
 	assert_int_equal(mkdir("b", 0777), 0);
@@ -318,10 +318,58 @@ static void a_removed_file(void **state)
 	assert_int_equal(entries("."), 2);
 }
 
+/* A file that goes, then a folder in its place, and the other way round; after a fault all is as it was. */
+static void files_and_folders_in_one_place(void **state)
+{
+	const struct file_out deeper[] = { { STR("x"), STR_NONE, false, true, NULL, false },
+		{ STR("x/y/z"), STR("new"), false, false, &file_absent, true }, { STR("x/a"), STR("a"), false, false, NULL, true },
+		{ STR("last"), STR("last"), false, false, NULL, false } };
+	const struct file_out back[] = { { STR("x/y/z"), STR_NONE, false, true, NULL, false },
+		{ STR("x/a"), STR_NONE, false, true, NULL, false }, { STR("x"), STR("old"), false, false, &file_absent, true },
+		{ STR("last"), STR("last"), false, false, NULL, false } };
+	struct fixture *f = *state;
+
+	put("x", "old");
+	assert_int_equal(chmod("x", 0640), 0);
+	for (size_t fails = 3; fails-- > 0;) { /* the last one, after the folders came; then each of them */
+		failing_renames = 1U << fails;
+		assert_false(write_all(f, deeper, countof(deeper)));
+		failing_renames = 0;
+		assert_holds(f, "x", "old");
+		assert_int_equal(mode_of("x"), 0640);
+		assert_int_equal(entries("."), 1);
+	}
+	assert_true(write_all(f, deeper, countof(deeper)));
+	assert_holds(f, "x/y/z", "new");
+	assert_holds(f, "x/a", "a");
+	assert_int_equal(entries("."), 2);
+	assert_int_equal(chmod("x/y", 0710), 0);
+	assert_int_equal(mkdir("x/empty", 0700), 0);
+	for (size_t fails = 2; fails-- > 0;) {
+		failing_renames = 1U << fails;
+		assert_false(write_all(f, back, countof(back)));
+		failing_renames = 0;
+		assert_holds(f, "x/y/z", "new");
+		assert_holds(f, "x/a", "a");
+		assert_int_equal(mode_of("x/y"), 0710);
+		assert_int_equal(entries("x"), 3);
+	}
+	put("x/mine", "mine"); /* what is not of the set stays */
+	assert_false(write_all(f, back, countof(back)));
+	assert_int_equal(diag_errors(f->d), 1);
+	assert_holds(f, "x/y/z", "new");
+	assert_holds(f, "x/mine", "mine");
+	assert_int_equal(entries("x"), 4);
+	assert_int_equal(unlink("x/mine"), 0);
+	assert_true(write_all(f, back, countof(back)));
+	assert_holds(f, "x", "old");
+	assert_int_equal(entries("."), 2);
+}
+
 /* Temporary files go through no link. */
 static void the_folder_is_a_real_one(void **state)
 {
-	const struct file_out file = { STR("a"), STR("new"), false, false, NULL };
+	const struct file_out file = { STR("a"), STR("new"), false, false, NULL, false };
 	struct fixture *f = *state;
 	struct file_lock lock;
 	const char *theirs;
@@ -358,7 +406,7 @@ static void the_folder_is_a_real_one(void **state)
 static void leftovers_of_a_killed_run(void **state)
 {
 	static const char *const mine[] = { "mine.old", "1notes.old", "1-.old", "-1.new", "1-2-3.new", "1-2.older", "1-2" };
-	const struct file_out good = { STR("a"), STR("new"), false, false, NULL };
+	const struct file_out good = { STR("a"), STR("new"), false, false, NULL, false };
 	struct fixture *f = *state;
 	struct file_lock lock;
 
@@ -395,8 +443,8 @@ static void leftovers_of_a_killed_run(void **state)
 static void what_is_flushed(void **state)
 {
 	static const char *const new[] = { "old", "old/b", "old/b/c", "old/b/c/f", "old/b/c/g" };
-	const struct file_out files[] = { { STR("old/b/c/f"), STR("f"), false, false, NULL },
-		{ STR("old/b/c/g"), STR("g"), false, false, NULL } };
+	const struct file_out files[] = { { STR("old/b/c/f"), STR("f"), false, false, NULL, false },
+		{ STR("old/b/c/g"), STR("g"), false, false, NULL, false } };
 	struct fixture *f = *state;
 
 	assert_int_equal(mkdir("old", 0777), 0);
@@ -415,10 +463,10 @@ static void what_was_saved_meanwhile(void **state)
 {
 	static const struct str old = { "old", 3 };
 	const struct file_out files[][2] = {
-		{ { STR("b"), STR("new"), false, false, &file_absent }, { STR("a"), STR("new"), false, false, &old } },
-		{ { STR("b"), STR("new"), false, false, NULL }, { STR("a"), STR("new"), false, false, &file_absent } },
-		{ { STR("b"), STR("new"), false, false, NULL }, { STR("a"), STR_NONE, false, true, &old } },
-		{ { STR("b"), STR("new"), false, false, NULL }, { STR("gone"), STR("new"), false, false, &old } },
+		{ { STR("b"), STR("new"), false, false, &file_absent, false }, { STR("a"), STR("new"), false, false, &old, false } },
+		{ { STR("b"), STR("new"), false, false, NULL, false }, { STR("a"), STR("new"), false, false, &file_absent, false } },
+		{ { STR("b"), STR("new"), false, false, NULL, false }, { STR("a"), STR_NONE, false, true, &old, false } },
+		{ { STR("b"), STR("new"), false, false, NULL, false }, { STR("gone"), STR("new"), false, false, &old, false } },
 	};
 	struct fixture *f = *state;
 	struct buf said = buf_new(f->a);
@@ -444,7 +492,7 @@ static void what_was_saved_meanwhile(void **state)
 /* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */
 static void what_cannot_be_put_back(void **state)
 {
-	const struct file_out files[] = { { STR("mine"), STR("new"), false, false, NULL }, { STR("b"), STR("new"), false, false, NULL } };
+	const struct file_out files[] = { { STR("mine"), STR("new"), false, false, NULL, false }, { STR("b"), STR("new"), false, false, NULL, false } };
 	struct fixture *f = *state;
 	struct file_lock lock;
 	struct buf said = buf_new(f->a);
@@ -515,7 +563,7 @@ static void write_for_ever(struct fixture *f, const char *const *texts)
 	for (size_t round = 0;; round++) {
 		for (size_t i = 0; i < FILES; i++)
 			files[i] = (struct file_out){ arena_printf(f->a, "d%zu/f%zu", i % 2, i), str_of(texts[round % 2]),
-				i == 3, false, NULL };
+				i == 3, false, NULL, false };
 		if (!file_write_all(f->a, f->d, files, FILES))
 			_exit(1);
 	}
@@ -572,6 +620,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(old_files_are_replaced, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_or_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_removed_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(files_and_folders_in_one_place, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_folder_is_a_real_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_flushed, setup, teardown),

@@ -1,5 +1,6 @@
 #include "cmdgraph.h"
 
+#include "archname.h"
 #include "cmdwhy.h"
 #include "diag.h"
 #include "graph.h"
@@ -22,11 +23,14 @@ bool cmdgraph_graph(struct run *r)
 {
 	const struct options *o = &r->options;
 	graphformat_fn *print = graphformat_find(r->arena, r->diag, o->format);
-	const struct select_wish wish = { .from = o->from, .to = o->to, .depth = o->depth, .kinds = o->kind,
-		.arches = o->arch, .images = o->image, .clusters = o->clusters };
+	struct select_wish wish = { .from = o->from, .to = o->to, .depth = o->depth, .kinds = o->kind,
+		.images = o->image, .clusters = o->clusters };
 	struct selection selection;
 
-	if (!print || !plan(r) || !select_nodes(r->arena, r->diag, r->plan->graph, &wish, &selection))
+	if (!print || !plan(r))
+		return false;
+	wish.arches = archname_list(r->arena, r->model, o->arch);
+	if (!select_nodes(r->arena, r->diag, r->plan->graph, &wish, &selection))
 		return false;
 	planjson_describe(r->plan);
 	print(&r->out, r->arena, &selection);
@@ -36,7 +40,7 @@ bool cmdgraph_graph(struct run *r)
 bool cmdgraph_query(struct run *r)
 {
 	const struct options *o = &r->options;
-	const struct query_wish wish = { .words = o->operands, .n = o->n_operands, .depth = o->depth, .direct = o->direct,
+	struct query_wish wish = { .words = o->operands, .n = o->n_operands, .depth = o->depth, .direct = o->direct,
 		.all = o->all, .limit = o->limit, .strict = o->strict };
 	enum answer_form form = run_wants_json(r) ? ANSWER_JSON : o->null ? ANSWER_NULLS : ANSWER_LINES;
 	struct answer answer;
@@ -48,6 +52,8 @@ bool cmdgraph_query(struct run *r)
 		return diag_error(r->diag, "option", (struct pos){ 0 }, "--null has no meaning for json");
 	if (!run_graph(r))
 		return false;
+	if (str_is(o->operands[0], "list"))
+		wish.words = archname_words(r->arena, r->model, o->operands, o->n_operands);
 	good = query_ask(r->arena, r->diag, r->plan->graph, &wish, &answer);
 	if (good || answer.n)
 		answer_print(&r->out, &answer, form);

@@ -1,5 +1,6 @@
 #include "cmdwhy.h"
 
+#include "archname.h"
 #include "arena.h"
 #include "descriptor.h"
 #include "diag.h"
@@ -35,10 +36,12 @@ static bool check_options(struct run *r)
 static bool *find_marks(struct run *r)
 {
 	const struct graph *g = r->plan->graph;
+	const struct options *o = &r->options;
 	bool *marks;
 
-	if (r->options.n_operands > 1)
-		return queryset_read(r->arena, r->diag, g, r->options.operands + 1, r->options.n_operands - 1, r->options.strict);
+	if (o->n_operands > 1)
+		return queryset_read(r->arena, r->diag, g, archname_words(r->arena, r->model, o->operands + 1, o->n_operands - 1),
+			o->n_operands - 1, o->strict);
 	marks = reach_marks(r->arena, g);
 	for (size_t i = 0; i < r->plan->n_targets; i++)
 		marks[r->plan->targets[i].build->index] = true;

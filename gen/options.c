@@ -65,7 +65,7 @@ static const struct option {
 	{ "image", "LIST", 0, COMMAND_GRAPH, offsetof(struct options, image), "nodes for these images: api,web", NULL },
 	{ "arch", "LIST", 0, COMMAND_INIT | COMMAND_TAGS, offsetof(struct options, arch),
 		"arches, with commas: amd64,arm/v6,arm64", NULL },
-	{ "arch", "LIST", 0, COMMAND_GRAPH, offsetof(struct options, arch), "nodes for these arches: amd64,arm", NULL },
+	{ "arch", "LIST", 0, COMMAND_GRAPH, offsetof(struct options, arch), "nodes for these arches: amd64,arm/v6", NULL },
 	{ "commit", "SHA", 0, COMMAND_TAGS, offsetof(struct options, commit), "the value of ${DRONE_COMMIT}", NULL },
 	{ "set", "NAME=VALUE", 0, COMMAND_TAGS, offsetof(struct options, set),
 		"the value of a variable that only a server knows, like DRONE_BUILD_NUMBER; may stand there more than once", NULL },

@@ -1,6 +1,7 @@
 #include "taglist.h"
 
 #include "arch.h"
+#include "archname.h"
 #include "arena.h"
 #include "diag.h"
 #include "map.h"
@@ -82,7 +83,7 @@ static bool check_arches(const struct listing *l)
 bool taglist_print(struct arena *a, struct diag *d, const struct model *m, const struct refvars *vars,
 	struct str arches, struct buf *out, struct buf *said)
 {
-	struct listing l = { a, d, m, vars, arches, out, map_new(a), reftags_named(a, m), false };
+	struct listing l = { a, d, m, vars, archname_list(a, m, arches), out, map_new(a), reftags_named(a, m), false };
 	bool ok = check_arches(&l);
 
 	for (size_t i = 0; i < m->n_publications; i++)

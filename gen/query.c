@@ -54,6 +54,23 @@ static bool *mark_next(const struct asker *q, const struct incoming *in)
 	return known ? marks : NULL;
 }
 
+/* Words of sets behind ids: 'deps A and kind=source' is what 'list deps=A and kind=source' answers. */
+static void say_list(const struct asker *q)
+{
+	struct buf b = buf_new(q->arena);
+	bool set = false, whole; /* whether it stands as it is */
+
+	for (size_t i = 0; i < q->n; i++) {
+		whole = queryset_joins(q->words[i]) || queryset_has_subject(q->words[i]);
+		set = set || whole || str_has(q->words[i], '*') || str_has(q->words[i], '?');
+		whole = whole || (i && queryset_joins(q->words[i - 1]));
+		buf_addf(&b, " %.*s%s%.*s", whole ? 0 : (int)q->wish->words[0].n, q->wish->words[0].p, whole ? "" : "=",
+			STR_ARG(q->words[i]));
+	}
+	if (set && !q->wish->direct && !q->wish->depth.n)
+		diag_note(q->diag, (struct pos){ 0 }, "'query list%.*s' takes patterns", STR_ARG(buf_str(&b)));
+}
+
 static bool ask_reach(const struct asker *q, const struct incoming *in)
 {
 	bool *marks = mark_next(q, in);
@@ -61,6 +78,8 @@ static bool ask_reach(const struct asker *q, const struct incoming *in)
 
 	if (q->wish->direct && q->wish->depth.n)
 		return diag_error(q->diag, "option", (struct pos){ 0 }, "--direct is --depth 1: give one of them");
+	if (!marks)
+		say_list(q);
 	if (!marks || (q->wish->depth.n && !select_number(q->diag, "depth", q->wish->depth, &depth)))
 		return false;
 	distances = reach_distances(q->arena, q->graph, in, marks, NULL);

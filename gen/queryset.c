@@ -38,6 +38,34 @@ static enum join join_of(struct str word)
 	return str_is(word, "minus") ? JOIN_MINUS : JOIN_NONE;
 }
 
+bool queryset_joins(struct str word)
+{
+	return join_of(word) != JOIN_NONE;
+}
+
+bool queryset_has_subject(struct str term)
+{
+	for (size_t i = 0; i < countof(subjects); i++)
+		if (str_starts(term, str_of(subjects[i].name)))
+			return true;
+	return false;
+}
+
+/* What a word that joins nothing here does elsewhere; NULL: it is none. */
+static const char *hint_of(struct str word)
+{
+	static const struct { const char *words, *hint; } hints[] = {
+		{ " not NOT except without MINUS - ! ", "'minus' subtracts: 'A minus B'" },
+		{ " AND INTERSECT & && ", "'and' intersects: 'A and B'" },
+		{ " OR UNION | || + , ", "'or' unites: 'A or B'" },
+	};
+
+	for (size_t i = 0; i < countof(hints) && word.n; i++)
+		if (str_among(word, hints[i].words))
+			return hints[i].hint;
+	return NULL;
+}
+
 /* Bytes of the character that a text begins with, 1 where it begins with none. */
 static size_t char_length(struct str s)
 {
@@ -92,7 +120,9 @@ static bool say_nothing(const struct reader *r, struct str term, struct str near
 		diag_error(r->diag, "node", (struct pos){ 0 }, "'%.*s' matches no node", STR_ARG(term));
 	else
 		diag_warn(r->diag, "node", (struct pos){ 0 }, "'%.*s' matches no node", STR_ARG(term));
-	if (near.n)
+	if (hint_of(term))
+		diag_note(r->diag, (struct pos){ 0 }, "%s", hint_of(term));
+	else if (near.n)
 		diag_note(r->diag, (struct pos){ 0 }, "did you mean '%.*s'?", STR_ARG(near));
 	else if (str_has(term, '=') && !str_has(str_slice(term, 0, str_find(term, STR("="))), ':'))
 		diag_note(r->diag, (struct pos){ 0 }, "a pattern of what is no id begins with "

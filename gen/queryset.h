@@ -32,4 +32,8 @@ bool *queryset_read(struct arena *a, struct diag *d, const struct graph *g, cons
 /* Whether a text matches a pattern of * and ?. */
 bool queryset_matches(struct str text, struct str pattern);
 
+/* Whether a word joins patterns; whether a pattern begins with what it is held against, as "kind=image" does. */
+bool queryset_joins(struct str word);
+bool queryset_has_subject(struct str term);
+
 #endif

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -245,6 +246,48 @@ static void what_matches_nothing_is_said(void **state)
 	assert_string_equal(asked_as(f, "list all", strict, ANSWER_LINES), "all|");
 }
 
+/* Words that join elsewhere, and what joins here. */
+static void other_words_of_sets(void **state)
+{
+	static const struct { const char *words, *note; } cases[] = {
+		{ "list kind=image not arch=arm", "'minus' subtracts: 'A minus B'" }, { "list all except all", "'minus' subtracts: 'A minus B'" },
+		{ "list all AND all", "'and' intersects: 'A and B'" }, { "list all && all", "'and' intersects: 'A and B'" },
+		{ "list all OR all", "'or' unites: 'A or B'" }, { "list all | all", "'or' unites: 'A or B'" },
+	};
+	struct fixture *f = *state;
+
+	f->g = sample(f);
+	for (size_t i = 0; i < countof(cases); i++) {
+		asked(f, cases[i].words);
+		assert_non_null(strstr(said(f), arena_printf(f->a, "matches no node [node]\naqueduct: note: %s\n", cases[i].note).p));
+	}
+	f->g = toygraph(f->a, "not>a a");
+	assert_string_equal(asked(f, "list a not"), "not|a|");
+	assert_string_equal(said(f), "");
+}
+
+/* Sets, asked of what takes ids alone. */
+static void sets_are_for_list(void **state)
+{
+	static const struct { const char *words, *list; } cases[] = {
+		{ "deps all and kind=source", "deps=all and kind=source" }, { "rdeps source:a minus all", "rdeps=source:a minus all" },
+		{ "deps all image:arm and kind=source", "deps=all deps=image:arm and kind=source" }, { "deps image:*", "deps=image:*" },
+		{ "deps kind=image", "kind=image" },
+	};
+	struct fixture *f = *state;
+
+	f->g = sample(f);
+	for (size_t i = 0; i < countof(cases); i++) {
+		assert_string_equal(asked(f, cases[i].words), "!");
+		assert_non_null(strstr(said(f), arena_printf(f->a, "aqueduct: note: 'query list %s' takes patterns\n", cases[i].list).p));
+	}
+	assert_string_equal(asked(f, "list deps=all and kind=source"), "source:a|source:b|");
+	asked(f, "deps imag");
+	assert_null(strstr(said(f), "query list "));
+	asked_as(f, "deps all and kind=source", (struct query_wish){ .depth = STR("1") }, ANSWER_LINES);
+	assert_null(strstr(said(f), "query list "));
+}
+
 static void cycles(void **state)
 {
 	struct fixture *f = *state;
@@ -312,6 +355,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(paths_are_bounded, setup, teardown),
 		cmocka_unit_test_setup_teardown(sets, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_matches_nothing_is_said, setup, teardown),
+		cmocka_unit_test_setup_teardown(other_words_of_sets, setup, teardown),
+		cmocka_unit_test_setup_teardown(sets_are_for_list, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles, setup, teardown),
 		cmocka_unit_test_setup_teardown(answers_have_forms, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_question, setup, teardown),

@@ -24,7 +24,8 @@ struct graph;
 
 /*
  * The marks of a set; without words, of all nodes. A pattern that matches nothing is told as a warning, or as a fault
- * where that is strict. NULL after a fault: an id or kind that there is not, a word that joins nothing.
+ * where that is strict; a set that is left empty is an answer. NULL after a fault: an id or kind that there is not, a
+ * word that joins nothing.
  */
 bool *queryset_read(struct arena *a, struct diag *d, const struct graph *g, const struct str *words, size_t n,
 	bool strict);

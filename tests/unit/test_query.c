@@ -288,6 +288,21 @@ static void sets_are_for_list(void **state)
 	assert_null(strstr(said(f), "query list "));
 }
 
+/* Each pattern matches something, and nothing is left: that is an answer, and no fault. */
+static void an_empty_set_is_an_answer(void **state)
+{
+	static const char *const sets[] = { "list all minus all", "list kind=image and kind=source", "list deps=source:a" };
+	const struct query_wish strict = { .strict = true };
+	struct fixture *f = *state;
+
+	f->g = sample(f);
+	for (size_t i = 0; i < countof(sets); i++) {
+		assert_string_equal(asked_as(f, sets[i], strict, ANSWER_LINES), "");
+		assert_string_equal(said(f), "");
+	}
+	assert_string_equal(asked_as(f, "list all minus nothing", strict, ANSWER_LINES), "!");
+}
+
 static void cycles(void **state)
 {
 	struct fixture *f = *state;
@@ -357,6 +372,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_matches_nothing_is_said, setup, teardown),
 		cmocka_unit_test_setup_teardown(other_words_of_sets, setup, teardown),
 		cmocka_unit_test_setup_teardown(sets_are_for_list, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_empty_set_is_an_answer, setup, teardown),
 		cmocka_unit_test_setup_teardown(cycles, setup, teardown),
 		cmocka_unit_test_setup_teardown(answers_have_forms, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_no_question, setup, teardown),

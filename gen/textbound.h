@@ -12,7 +12,7 @@ struct source;
 
 /*
  * False, with a fault by the name of that check, for a text larger than `what` ("a Dockerfile") can need, and for one
- * in UTF-16, which would be read as something that nobody wrote.
+ * in UTF-16 or UTF-32, which would be read as something that nobody wrote.
  */
 bool textbound_check(struct diag *d, const struct source *src, const char *check, const char *what);
 

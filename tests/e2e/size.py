@@ -171,6 +171,7 @@ for name, into in (('the descriptor', lambda t: dict(descriptor=t)), ('the Docke
 	row('%s with both' % name, same, **into('\ufeff' + text.replace('\n', '\r\n')))
 	row('%s in UTF-16' % name, 'UTF-16', **into(text.encode('utf-16')))
 	row('%s in UTF-16, the other way round' % name, 'UTF-16', **into(b'\xfe\xff' + text.encode('utf-16-be')))
+	row('%s in UTF-32' % name, 'UTF-32', **into(text.encode('utf-32')))
 	row('%s of NULs' % name, 'NUL|unknown instruction|larger|64 KiB', **into(b'\0' * MIB))
 	row('%s of 10 MB in one line' % name, 'larger', **into(text + '#' + 'x' * 10 * MIB))
 	row('%s of 60 MB' % name, 'larger', **into(text + ('#' * 99 + '\n') * 600000))

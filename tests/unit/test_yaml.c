@@ -320,6 +320,9 @@ static void what_is_not_allowed(void **state)
 
 	for (size_t i = 0; i < countof(cases); i++)
 		assert_refused(f, str_of(cases[i].text), cases[i].want);
+	assert_refused(f, STR("\xFF\xFE\0\0a\0\0\0"), "t: error: UTF-32; write it in UTF-8 [yaml]");
+	assert_refused(f, STR("\0\0\xFE\xFF\0\0\0a"), "t: error: UTF-32; write it in UTF-8 [yaml]");
+	assert_refused(f, STR("\xFF\xFE" "a\0\0\0"), "t: error: UTF-16; write it in UTF-8 [yaml]");
 	assert_refused(f, STR("a: b\0c\n"), "t:1:5: error: a NUL character [yaml]");
 }
 

@@ -180,6 +180,20 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 }
 
 /* It is asked at the top of the work tree, where hooks are run, and where a relative core.hooksPath begins. */
+/* Git answers, but there is no folder of files that somebody changes. */
+static bool refuse_own_folder(const struct asker *k)
+{
+	struct process p;
+
+	if (!ASK(k, &p, "rev-parse", "--is-bare-repository"))
+		return false;
+	diag_error(k->diag, GITASK_CHECK, (struct pos){ 0 }, str_starts(p.out, STR("true"))
+		? "this repository of git's is bare: it has no working tree, and nothing is committed in it"
+		: "this is a folder of git's own, not one of the working tree");
+	diag_note(k->diag, (struct pos){ 0 }, "a hook looks at what is committed; install it where that is done");
+	return false;
+}
+
 bool git_hooks(struct arena *a, struct diag *d, struct str *folder)
 {
 	struct asker k = { .arena = a, .diag = d };
@@ -190,9 +204,11 @@ bool git_hooks(struct arena *a, struct diag *d, struct str *folder)
 		return false;
 	if (p.status && str_starts(gitask_said(&p), STR("not a git repository")))
 		return diag_error(d, GITASK_CHECK, (struct pos){ 0 }, "this is no repository of git's");
-	rest = p.out;
-	if (p.status || !str_line(&rest, &up))
+	if (p.status)
 		return gitask_refuse(&k, "no repository to ask", &p);
+	rest = p.out;
+	if (!str_line(&rest, &up))
+		return refuse_own_folder(&k);
 	if (!ASK(&k, &p, "-C", up.n ? arena_cstr(a, up) : ".", "rev-parse", "--git-path", "hooks"))
 		return false;
 	if (p.status || p.out.n < 2)

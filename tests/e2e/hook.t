@@ -197,6 +197,14 @@ mkdir "$T/none" && cd "$T/none" || exit 1
 ok "without a repository" not_installed
 ok "it says so" said "this is no repository of git's"
 ok "a hook is printed all the same" hook
+git init -q --bare "$T/bare" && cd "$T/bare" || exit 1
+ok "in a bare repository" not_installed
+ok "it says so" said "aqueduct: error: this repository of git's is bare: it has no working tree, and nothing is committed in it [git]"
+ok "and where it is for" said "note: a hook looks at what is committed; install it where that is done"
+cd "$T/repo/.git" || exit 1
+ok "in the folder .git" not_installed
+ok "it says so" said "this is a folder of git's own, not one of the working tree"
+ok "and nothing is there" [ ! -e "$T/bare/hooks/pre-commit" ]
 status=0
 hook -f 'a b.yml' || status=$?
 is "a name that a hook cannot hold is a wrong command line" "$status" 2

@@ -118,20 +118,31 @@ static bool list_of_image(struct work *w, const struct yaml *images, struct str 
 	return false;
 }
 
-static bool find_lists(struct work *w, const struct yaml *root, struct str image)
+/* names: what is to be added; none where something is removed. */
+static bool no_lists(struct work *w, const struct yaml *root, const struct str *names, size_t n)
+{
+	struct buf list = buf_new(w->arena);
+
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&list, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
+	diag_error(w->diag, "edit", root->pos, "there is no 'arches' to change");
+	if (n)
+		diag_note(w->diag, nowhere, "to give it some: aqueduct set arches '[%.*s]'", STR_ARG(buf_str(&list)));
+	return false;
+}
+
+static bool find_lists(struct work *w, const struct yaml *root, const struct editarch *e, bool adds)
 {
 	const struct yaml *images = yaml_get(root, "images");
 	bool ok = true;
 
-	if (image.n)
-		return list_of_image(w, images, image);
+	if (e->image.n)
+		return list_of_image(w, images, e->image);
 	if (!add_list(w, STR_NONE, root))
 		return false;
 	for (size_t i = 0; !yaml_get(root, "arches") && images && images->kind == YAML_MAP && i < images->n; i++)
 		ok = add_list(w, images->items[i]->text, images->values[i]) && ok;
-	if (ok && !w->lists.n)
-		return diag_error(w->diag, "edit", root->pos, "there is no 'arches' to change");
-	return ok;
+	return ok && (w->lists.n || no_lists(w, root, e->names, adds ? e->n : 0));
 }
 
 /* The list at the top, or those of images, which are in the order of these. */
@@ -245,7 +256,7 @@ const struct yaml *editarch_add(struct arena *a, struct diag *d, const struct ya
 	struct buf *said)
 {
 	struct work w = { a, d, said, { 0 } };
-	bool ok = find_lists(&w, root, e->image);
+	bool ok = find_lists(&w, root, e, true);
 
 	for (size_t i = 0; ok && i < w.lists.n; i++)
 		for (size_t k = 0; k < e->n; k++)
@@ -348,7 +359,7 @@ const struct yaml *editarch_remove(struct arena *a, struct diag *d, const struct
 {
 	const struct arch **rows = arena_alloc(a, e->n + 1, sizeof(struct arch *));
 	struct work w = { a, d, said, { 0 } };
-	bool ok = find_lists(&w, root, e->image), found;
+	bool ok = find_lists(&w, root, e, false), found;
 
 	for (size_t k = 0; ok && k < e->n; k++) {
 		found = false;

@@ -8,6 +8,8 @@
 #include "suggest.h"
 #include "yaml.h"
 
+#define NEAR_MAX 3 /* images that are named for a key */
+
 /* value: NULL to take the key out, or to find what is there. */
 struct work {
 	struct arena *arena;
@@ -17,6 +19,7 @@ struct work {
 	struct yaml *gone; /* in the place of a value: that there is to be none */
 	bool takes_out;
 	const struct yaml *found; /* what the key held */
+	const struct yaml *root;
 };
 
 static const struct pos nowhere;
@@ -281,15 +284,36 @@ static size_t cut_item(struct work *w, const struct yaml *list, struct str *rest
 	return list->n;
 }
 
+/* Lists that images have of their own, where there is none at the top: the first that the arch is in. */
+static struct yaml *no_arches(struct work *w, const struct yaml *y, struct str rest)
+{
+	const struct yaml *images = yaml_get(w->root, "images"), *list;
+	struct str ahead = ahead_of(w, rest), word = str_slice(rest, 0, str_find(rest, STR(".")));
+	size_t second, n = 0;
+
+	diag_error(w->diag, "edit", y ? y->pos : nowhere, "'%.*s' has no arches", STR_ARG(ahead));
+	if (!str_is(ahead, "arches") || (images && images->kind != YAML_MAP))
+		images = NULL;
+	for (size_t i = 0; images && i < images->n && n < NEAR_MAX; i++) {
+		list = yaml_get(images->values[i], "arches");
+		if (!list || list->kind != YAML_LIST || editarch_find(list, word, &second) == list->n)
+			continue;
+		n++;
+		diag_note(w->diag, list->pos, "'%.*s' has a list of its own: 'images.%.*s.%.*s'", STR_ARG(images->items[i]->text),
+			STR_ARG(images->items[i]->text), STR_ARG(w->key));
+	}
+	if (!n && w->value)
+		diag_note(w->diag, nowhere, "to give it some: aqueduct set %.*s '[%.*s]'", STR_ARG(ahead), STR_ARG(word));
+	return NULL;
+}
+
 static struct yaml *walk_arches(struct work *w, const struct field *f, const struct yaml *y, struct str rest)
 {
 	struct yaml *item;
 	size_t at;
 
-	if (!y || y->kind != YAML_LIST || !y->n) {
-		diag_error(w->diag, "edit", y ? y->pos : nowhere, "'%.*s' has no arches", STR_ARG(ahead_of(w, rest)));
-		return NULL;
-	}
+	if (!y || y->kind != YAML_LIST || !y->n)
+		return no_arches(w, y, rest);
 	at = cut_item(w, y, &rest);
 	item = at < y->n ? item_with(w, f, y->items[at], rest) : NULL;
 	return item ? edit_replace(w->arena, y, at, item) : NULL;
@@ -330,13 +354,14 @@ static const struct yaml *start(struct work *w, const struct yaml *root, const s
 		diag_error(w->diag, "edit", root->pos, "the descriptor is no map");
 		return NULL;
 	}
+	w->root = root;
 	return walk_fields(w, fields, root, w->key, true);
 }
 
 const struct yaml *editkey_set(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
 	struct str key, struct str value)
 {
-	struct work w = { a, d, key, &value, NULL, false, NULL };
+	struct work w = { a, d, key, &value, NULL, false, NULL, NULL };
 
 	return start(&w, root, fields);
 }
@@ -344,14 +369,14 @@ const struct yaml *editkey_set(struct arena *a, struct diag *d, const struct yam
 const struct yaml *editkey_unset(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
 	struct str key)
 {
-	struct work w = { a, d, key, NULL, edit_map(a, true), true, NULL };
+	struct work w = { a, d, key, NULL, edit_map(a, true), true, NULL, NULL };
 
 	return start(&w, root, fields);
 }
 
 const struct yaml *editkey_find(struct arena *a, const struct yaml *root, const struct field *fields, struct str key)
 {
-	struct work w = { a, diag_new(a), key, NULL, edit_map(a, true), false, NULL };
+	struct work w = { a, diag_new(a), key, NULL, edit_map(a, true), false, NULL, NULL };
 
 	start(&w, root, fields);
 	return w.found;

@@ -237,6 +237,8 @@ size_t file_names(struct arena *a, struct str path, size_t max, struct str **nam
 	struct dirent *entry;
 	size_t n = 0, cap = 0;
 
+	if (!dir && errno == ENOMEM)
+		arena_out_of_memory(); /* no names would be a wrong answer */
 	*names = NULL;
 	while (dir && n < max && (entry = readdir(dir))) {
 		if (str_among(str_of(entry->d_name), " . .. "))

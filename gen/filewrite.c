@@ -151,8 +151,11 @@ static const char *backup(struct set *s, const struct move *m)
 static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 {
 	s->moves = arena_alloc(s->arena, n + 1, sizeof *s->moves);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		s->moves[i] = (struct move){ .file = &files[i], .path = arena_cstr(s->arena, files[i].path) };
+		if (files[i].clears)
+			s->moves[i].folders = filefolder_plan(s->arena, files[i].path);
+	}
 	s->n = n;
 }
 
@@ -205,8 +208,6 @@ static bool write_temporaries(struct set *s)
 		f = s->moves[i].file;
 		if (f->removed)
 			continue;
-		if (f->clears)
-			s->moves[i].folders = filefolder_plan(s->arena, f->path);
 		err = f->clears ? 0 : filefolder_make(s->arena, &s->made, f->path);
 		if (!err)
 			err = write_file(s, s->moves[i].path, f->text, f->executable, temporary(s, &s->moves[i]));

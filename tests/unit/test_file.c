@@ -7,9 +7,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -19,6 +21,18 @@
 #include "../../gen/file.h"
 #include "../../gen/tmpl.h"
 #include "scratch.h"
+
+static bool no_memory;
+
+/* Takes the place of the library's for all of this program. */
+DIR *opendir(const char *path)
+{
+	int fd = no_memory ? -1 : open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (no_memory)
+		errno = ENOMEM;
+	return fd < 0 ? NULL : fdopendir(fd);
+}
 
 /* Each test works in a folder of its own. */
 struct fixture {
@@ -204,11 +218,29 @@ static void names_are_in_their_order(void **state)
 	assert_int_equal(file_names(f->a, STR("nowhere"), 100, &names), 0);
 }
 
+/* A folder that cannot be looked into for want of memory is not an empty one. */
+static void names_need_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct str *names;
+	int status = 0;
+	pid_t child = fork();
+
+	if (!child) {
+		no_memory = true;
+		_exit(freopen("/dev/null", "w", stderr) ? 10 + (int)file_names(f->a, STR("."), 100, &names) : 9);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(whole_files_are_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(names_are_in_their_order, setup, teardown),
+		cmocka_unit_test_setup_teardown(names_need_memory, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(size_has_a_limit, setup, teardown),
 		cmocka_unit_test_setup_teardown(kinds, setup, teardown),

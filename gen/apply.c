@@ -85,6 +85,29 @@ static enum apply_state state_of(struct arena *a, const struct applied_one *one)
 	return APPLY_CHANGED;
 }
 
+/* Whether each line ends in CR and LF: so many bytes are more than with a LF alone. */
+static bool all_crlf(struct str text, struct str lf)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < lf.n; i++)
+		lines += lf.p[i] == '\n';
+	return lines && text.n == lf.n + lines;
+}
+
+/* What git or an editor did to line ends is no edit of lines. */
+static void compare_line_ends(struct arena *a, struct applied_one *one)
+{
+	struct str lf = str_lf(a, one->rest);
+
+	if (lf.n == one->rest.n)
+		return;
+	one->only_ends = stamp_read(a, lf) == STAMP_INTACT;
+	one->crlf = one->only_ends || all_crlf(one->rest, lf);
+	if (one->crlf)
+		one->rest = lf;
+}
+
 void apply_warn_signature(struct diag *d, struct str path)
 {
 	struct pos pos = diag_whole(diag_source(d, path, STR_NONE));
@@ -129,6 +152,8 @@ static bool compare_one(const struct comparison *c, const struct output *o, stru
 	if (!one->is_signed)
 		one->rest = one->disk;
 	one->state = str_eq(one->rest, o->text) ? APPLY_SAME : state_of(a, one);
+	if (one->state == APPLY_EDITED)
+		compare_line_ends(a, one);
 	if (one->is_signed && one->state == APPLY_CHANGED)
 		apply_warn_signature(c->diag, o->path);
 	return true;
@@ -231,7 +256,10 @@ static void print_diff(struct arena *a, struct str path, const struct applied_on
 {
 	struct str from = one->state == APPLY_NEW ? STR("/dev/null") : arena_printf(a, "a/%.*s", STR_ARG(path));
 
-	diff_unified(a, from, one->disk, arena_printf(a, "b/%.*s", STR_ARG(path)), one->text, out);
+	if (one->crlf)
+		buf_addf(out, "%s: CRLF in a/%.*s, LF in b/%.*s\n", str_eq(one->rest, one->text) ? "only line ends differ"
+			: "line ends differ", STR_ARG(path), STR_ARG(path));
+	diff_unified(a, from, one->crlf ? one->rest : one->disk, arena_printf(a, "b/%.*s", STR_ARG(path)), one->text, out);
 }
 
 static bool differs(const struct applied_one *one)
@@ -263,7 +291,7 @@ void apply_diff_edited(struct arena *a, const struct outputs *outs, const struct
 	for (size_t i = 0; i < outs->n; i++) {
 		one = &states->items[i];
 		path = outs->items[i].path;
-		if (one->state != APPLY_EDITED)
+		if (one->state != APPLY_EDITED || one->only_ends)
 			continue;
 		if (apply_find_base(a, one, path, outs->items[i].text, &base, &why))
 			diff_unified(a, arena_printf(a, "%.*s as it was generated", STR_ARG(path)), base,
@@ -271,42 +299,6 @@ void apply_diff_edited(struct arena *a, const struct outputs *outs, const struct
 		else
 			print_diff(a, path, one, out);
 	}
-}
-
-/* How an edited output can be written all the same. */
-static void note_edited(struct arena *a, struct diag *d, struct pos pos, const struct output *o,
-	const struct applied_one *one)
-{
-	struct str base, why;
-
-	if (!apply_find_base(a, one, o->path, o->text, &base, &why)) {
-		diag_note(d, pos, "move the change into the descriptor or a template; --force writes over it");
-		diag_note(d, pos, "--merge cannot keep it: %.*s", STR_ARG(why));
-		return;
-	}
-	if (!str_eq(base, o->text))
-		diag_note(d, pos, "what the descriptor says has changed, too");
-	diag_note(d, pos, "move the change into the descriptor or a template; --merge keeps it, --force writes over it");
-}
-
-bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
-{
-	bool ok = true;
-
-	for (size_t i = 0; i < outs->n; i++) {
-		struct pos pos = diag_whole(diag_source(d, outs->items[i].path, STR_NONE));
-
-		if (states->items[i].state == APPLY_EDITED) {
-			ok = diag_error(d, "edited", pos, "edited by hand since it was generated");
-			note_edited(a, d, pos, &outs->items[i], &states->items[i]);
-		} else if (states->items[i].state == APPLY_FOREIGN) {
-			ok = diag_error(d, "foreign", pos, "not written by aqueduct");
-			diag_note(d, pos, "choose another name for the output (make.file, drone.file, manifest.file, qemu.script, "
-				"drone.affected_script); "
-				"--force writes over it");
-		}
-	}
-	return ok;
 }
 
 static bool clears(const struct apply_place *place)

@@ -36,11 +36,13 @@ struct applied_one {
 	enum apply_state state;
 	struct apply_place place, base_place;
 	struct str disk; /* what is there */
-	struct str rest; /* that without a signature */
+	struct str rest; /* that without a signature, and with the line ends that are generated where crlf */
 	struct str text; /* what is to be there: the output, or the merge */
 	enum bases_state base_state;
 	struct str base; /* the base, where it is a good one */
 	bool is_signed;
+	bool crlf; /* edited, and its line ends are others than those that are generated: by git, or by an editor */
+	bool only_ends; /* and it has no other edit */
 };
 
 enum apply_left {
@@ -82,9 +84,6 @@ void apply_diff(struct arena *a, const struct outputs *outs, const struct applie
 
 /* For each output that was edited by hand: what was edited, or where that is not known, what --force would do. */
 void apply_diff_edited(struct arena *a, const struct outputs *outs, const struct applied *states, struct buf *out);
-
-/* A fault for each output that is edited or foreign. False when there was one. */
-bool apply_refuse(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states);
 
 /*
  * Write all that differ, remove what is no output any more and was not edited, and bring the bases up to date: together

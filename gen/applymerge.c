@@ -18,12 +18,17 @@ static void merge_one(struct arena *a, struct diag *d, const struct output *o, s
 {
 	struct str base, why, digest = stamp_digest(o->text);
 
+	if (one->only_ends) {
+		one->state = APPLY_CHANGED;
+		return;
+	}
 	if (!apply_find_base(a, one, o->path, o->text, &base, &why))
 		return;
 	one->text = merge3(a, (struct merge3_side){ stamp_swap(a, one->rest, digest), STR(YOURS) },
 		(struct merge3_side){ stamp_swap(a, base, digest), STR("as it was generated") },
 		(struct merge3_side){ o->text, STR("as it is generated now") }).text;
-	one->state = str_eq(one->text, one->rest) ? APPLY_KEPT : str_eq(one->text, o->text) ? APPLY_CHANGED : APPLY_MERGED;
+	one->state = !one->crlf && str_eq(one->text, one->rest) ? APPLY_KEPT
+		: str_eq(one->text, o->text) ? APPLY_CHANGED : APPLY_MERGED;
 	if (one->is_signed && one->state != APPLY_KEPT)
 		apply_warn_signature(d, o->path);
 }

@@ -13,7 +13,7 @@ struct outputs;
 
 /*
  * Merge each edited output whose base is known: it becomes KEPT, MERGED or, where nothing is left of the edit, CHANGED.
- * Others stay EDITED.
+ * Others stay EDITED. The result has the line ends that are generated.
  */
 void applymerge_all(struct arena *a, struct diag *d, const struct outputs *outs, struct applied *states);
 

@@ -38,8 +38,13 @@ enum bases_state bases_read(struct arena *a, struct str path, struct str *text)
 	*text = STR_NONE;
 	if (file_kind(a, base) == FILE_ABSENT)
 		return BASES_NONE;
-	if (is_real(a, base) && !file_read(a, base, text) && stamp_read(a, *text) == STAMP_INTACT)
-		return BASES_GOOD;
+	if (is_real(a, base) && !file_read(a, base, text)) {
+		if (stamp_read(a, *text) == STAMP_INTACT)
+			return BASES_GOOD;
+		*text = str_lf(a, *text);
+		if (stamp_read(a, *text) == STAMP_INTACT)
+			return BASES_GOOD;
+	}
 	*text = STR_NONE;
 	return BASES_BROKEN;
 }

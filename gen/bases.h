@@ -23,7 +23,7 @@ enum bases_state {
 	BASES_GOOD
 };
 
-/* Read the base of an output; its text is empty but for a good one. */
+/* Read the base of an output, whatever its line ends have become; its text is empty but for a good one. */
 enum bases_state bases_read(struct arena *a, struct str path, struct str *text);
 
 /* Whether the base of an output is just that text. It is compared piece by piece, and not read. */

@@ -2,6 +2,7 @@
 
 #include "apply.h"
 #include "applymerge.h"
+#include "applyrefuse.h"
 #include "arena.h"
 #include "check.h"
 #include "descriptor.h"
@@ -116,7 +117,7 @@ static void say_each(struct run *r, const char *would, const struct applied *sta
 /* What `gen` would do, and whether it would. */
 static bool say_plan(struct run *r, const struct applied *states)
 {
-	if (!r->options.force && !apply_refuse(r->arena, r->diag, &r->outputs, states)) {
+	if (!r->options.force && !applyrefuse_all(r->arena, r->diag, &r->outputs, states)) {
 		buf_adds(&r->said, "aqueduct: nothing would be written\n");
 		return false;
 	}
@@ -139,7 +140,7 @@ static bool drift_of_former(struct run *r, const struct apply_former *former)
 
 static bool report_drift(struct run *r, const struct applied *states)
 {
-	bool ok = apply_refuse(r->arena, r->diag, &r->outputs, states);
+	bool ok = applyrefuse_all(r->arena, r->diag, &r->outputs, states);
 
 	for (size_t i = 0; i < states->n; i++) {
 		const struct applied_one *one = &states->items[i];
@@ -147,6 +148,8 @@ static bool report_drift(struct run *r, const struct applied *states)
 
 		if (one->state == APPLY_NEW)
 			ok = drift(r, path, "not generated yet", "");
+		else if (one->crlf && (one->state == APPLY_CHANGED || one->state == APPLY_MERGED))
+			ok = drift(r, path, "its line ends are CRLF", " --merge");
 		else if (one->state == APPLY_CHANGED)
 			ok = drift(r, path, "not what the descriptor says", "");
 		else if (one->state == APPLY_MERGED)
@@ -175,7 +178,7 @@ static bool shows_downloads(struct run *r, const struct applied *states)
 /* Whether nothing that was edited by hand is in the way. */
 static bool may_write(struct run *r, const struct applied *states, bool force)
 {
-	if (force || apply_refuse(r->arena, r->diag, &r->outputs, states))
+	if (force || applyrefuse_all(r->arena, r->diag, &r->outputs, states))
 		return true;
 	apply_diff_edited(r->arena, &r->outputs, states, &r->said);
 	return false;

@@ -203,16 +203,9 @@ struct model_files repo_model_files(struct repo *r)
 /* As an editor of another system saves it: make and sh do not read line ends with a CR, nor a byte order mark. */
 static struct str plain_text(struct arena *a, struct str text)
 {
-	struct buf b = buf_new(a);
-
 	if (str_starts(text, STR("\xEF\xBB\xBF")))
 		text = str_from(text, 3);
-	if (text.n > TEXTBOUND_SIZE || !str_has(text, '\r'))
-		return text;
-	for (size_t i = 0; i < text.n; i++)
-		if (!str_starts(str_from(text, i), STR("\r\n")))
-			buf_addc(&b, text.p[i]);
-	return buf_str(&b);
+	return text.n > TEXTBOUND_SIZE ? text : str_lf(a, text);
 }
 
 /* The project's own template, else the one in the program. */

@@ -123,6 +123,21 @@ bool str_line(struct str *text, struct str *line)
 	return true;
 }
 
+struct str str_lf(struct arena *a, struct str text)
+{
+	struct buf b = buf_new(a);
+	size_t end = str_find(text, STR("\r\n"));
+
+	if (end == text.n)
+		return text;
+	for (; end < text.n; end = str_find(text, STR("\r\n"))) {
+		buf_add(&b, str_slice(text, 0, end));
+		text = str_from(text, end + 1);
+	}
+	buf_add(&b, text);
+	return buf_str(&b);
+}
+
 struct buf buf_new(struct arena *a)
 {
 	return (struct buf){ .arena = a, .p = arena_alloc(a, 1, 1), .cap = 1 };

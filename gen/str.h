@@ -44,6 +44,9 @@ bool str_cut(struct str *s, char c, struct str *head);
 /* The next line of *text without its end ("\n" or "\r\n"); false when *text is used up. */
 bool str_line(struct str *text, struct str *line);
 
+/* The text with "\n" for each "\r\n"; itself where it has none. */
+struct str str_lf(struct arena *a, struct str text);
+
 struct buf {
 	struct arena *arena;
 	char *p;

@@ -299,6 +299,39 @@ refuses "a Makefile of the user's" "Makefile: error: not written by aqueduct [fo
 ok "--force writes over that, too" gen --force
 is "and all is as it was" "$(diff -r "$repo" "$T/clean")" ""
 
+# --- line ends that git or an editor changed
+
+repo
+gen || exit 1
+crlf() { sed "s/\$/$(printf '\r')/" "$1" >"$T/crlf" && cp "$T/crlf" "$1"; }
+no_diff() { ! grep '^@@' "$T/err" "$T/out"; }
+crlf Makefile && crlf .drone.yml && crlf .aqueduct/base/Makefile
+for command in gen 'gen --check' check; do
+	# shellcheck disable=SC2086 # words
+	refuses "CRLF is named: $command" "Makefile: error: its line ends are CRLF; nothing else was edited since it was generated [edited]" \
+		".drone.yml: error: its line ends are CRLF; nothing else was edited" \
+		"a line 'Makefile text eol=lf' in .gitattributes keeps them" "--force writes it anew" -- $command
+	ok "without a difference of each line" no_diff
+done
+gen --diff
+is "gen --diff says it in a line" "$(cat "$T/out")" "only line ends differ: CRLF in a/Makefile, LF in b/Makefile
+only line ends differ: CRLF in a/.drone.yml, LF in b/.drone.yml"
+refuses "gen --check --merge, too" "Makefile: error: its line ends are CRLF; run 'aqueduct gen --merge' [drift]" -- gen --check --merge
+ok "--merge writes them anew" gen --merge
+is "as they were" "$(diff -r -x base "$repo" "$T/clean")" ""
+crlf Makefile
+ok "and so does --force" gen --force
+is "as they were" "$(diff -r -x base "$repo" "$T/clean")" ""
+echo '# mine' >>Makefile && crlf Makefile
+refuses "an edit and CRLF" "Makefile: error: edited by hand since it was generated [edited]" "note: its line ends are CRLF, too" "+# mine" -- gen
+is "only the edit is shown" "$(grep '^[-+][^-+]' "$T/err")" "+# mine"
+descriptor "amd64, arm, arm64"
+ok "--merge keeps it" gen --merge
+is "without a conflict, and without CR" "$(grep -c "# mine\$" Makefile) $(tr -dc '\r<' <Makefile | wc -c | tr -d ' ')" \
+	"1 $(tr -dc '<' <Makefile | wc -c | tr -d ' ')"
+ok "which is all" gen --check --merge
+rm -rf "$repo" && cp -R "$T/clean" "$repo" && cd "$repo" || exit 1
+
 # --- looking without touching
 
 descriptor "amd64, arm, arm64"

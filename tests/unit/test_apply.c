@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "../../gen/apply.h"
+#include "../../gen/applyrefuse.h"
 #include "../../gen/arena.h"
 #include "../../gen/diag.h"
 #include "../../gen/file.h"
@@ -162,7 +163,7 @@ static void what_is_the_users_is_refused(void **state)
 	struct buf printed = buf_new(f->a);
 
 	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
-	assert_false(apply_refuse(f->a, f->d, &outs, &result));
+	assert_false(applyrefuse_all(f->a, f->d, &outs, &result));
 	assert_int_equal(diag_errors(f->d), 2);
 	diag_print(f->d, &printed, false);
 	assert_non_null(strstr(printed.p, "edited: error: edited by hand since it was generated [edited]\n"));
@@ -170,7 +171,7 @@ static void what_is_the_users_is_refused(void **state)
 	outs.n = 3;
 	f->d = diag_new(f->a);
 	assert_true(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
-	assert_true(apply_refuse(f->a, f->d, &outs, &result));
+	assert_true(applyrefuse_all(f->a, f->d, &outs, &result));
 	assert_int_equal(diag_errors(f->d), 0);
 }
 
@@ -194,7 +195,7 @@ static void what_differs_is_written(void **state)
 	assert_int_equal(result.different, 0);
 	for (size_t i = 0; i < N; i++)
 		assert_int_equal(result.items[i].state, APPLY_SAME);
-	assert_true(apply_refuse(f->a, f->d, &outs, &result));
+	assert_true(applyrefuse_all(f->a, f->d, &outs, &result));
 	assert_true(apply_write(f->a, f->d, &outs, &result));
 }
 
@@ -245,7 +246,7 @@ static void nothing_to_do(void **state)
 	assert_int_equal(result.n + result.different, 0);
 	apply_diff(f->a, &outs, &result, &b);
 	assert_int_equal(b.n, 0);
-	assert_true(apply_refuse(f->a, f->d, &outs, &result));
+	assert_true(applyrefuse_all(f->a, f->d, &outs, &result));
 	assert_true(apply_write(f->a, f->d, &outs, &result));
 }
 

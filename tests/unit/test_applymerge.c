@@ -12,6 +12,7 @@
 
 #include "../../gen/apply.h"
 #include "../../gen/applymerge.h"
+#include "../../gen/applyrefuse.h"
 #include "../../gen/arena.h"
 #include "../../gen/diag.h"
 #include "../../gen/file.h"
@@ -135,6 +136,40 @@ static void conflicts_are_said(void **state)
 	assert_false(applymerge_conflicts(f->d, &f->outs, &f->states));
 }
 
+static struct str crlf(struct fixture *f, struct str text)
+{
+	struct buf b = buf_new(f->a);
+	struct str line;
+
+	while (str_line(&text, &line))
+		buf_addf(&b, "%.*s\r\n", STR_ARG(line));
+	return buf_str(&b);
+}
+
+/* Line ends are no edit that meets what is generated, and the result has those that are generated. */
+static void line_ends_are_no_conflict(void **state)
+{
+	struct fixture *f = *state;
+	struct str text;
+
+	merge(f, "a\nb\nc\n");
+	write_all(f);
+	text = arena_strdup(f->a, get(f));
+	put(f, crlf(f, text));
+	assert_int_equal(merge(f, "a\nB\nc\n"), APPLY_CHANGED);
+	assert_true(f->states.items[0].only_ends);
+	assert_true(str_eq(f->states.items[0].text, f->outs.items[0].text));
+	put(f, crlf(f, arena_printf(f->a, "%.*smine\n", STR_ARG(text))));
+	assert_int_equal(merge(f, "a\nB\nc\n"), APPLY_MERGED);
+	assert_false(f->states.items[0].only_ends);
+	write_all(f);
+	assert_true(applymerge_conflicts(f->d, &f->outs, &f->states));
+	assert_true(holds(f, "\na\nB\nc\nmine\n"));
+	put(f, arena_printf(f->a, "%.*sone\r\n", STR_ARG(get(f)))); /* one line's end is a person's */
+	assert_int_equal(merge(f, "a\nB\nc\n"), APPLY_KEPT);
+	assert_false(f->states.items[0].crlf);
+}
+
 /* Killed between an output and its base: the digests tell. Another generation's base is none. */
 static void only_the_right_base_counts(void **state)
 {
@@ -151,7 +186,7 @@ static void only_the_right_base_counts(void **state)
 	assert_int_equal(merge(f, "a\nb\nc\n"), APPLY_EDITED);
 	assert_false(apply_find_base(f->a, &f->states.items[0], STR("out"), f->outs.items[0].text, &base, &why));
 	assert_true(str_is(why, "'.aqueduct/base/out' is another generation than the one that was edited"));
-	assert_false(apply_refuse(f->a, f->d, &f->outs, &f->states));
+	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
 	assert_int_equal(unlink(".aqueduct/base/out"), 0);
 	assert_int_equal(merge(f, "a\nb\nc\n"), APPLY_EDITED);
 	assert_false(apply_find_base(f->a, &f->states.items[0], STR("out"), f->outs.items[0].text, &base, &why));
@@ -163,6 +198,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_edit_is_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(conflicts_are_said, setup, teardown),
+		cmocka_unit_test_setup_teardown(line_ends_are_no_conflict, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_the_right_base_counts, setup, teardown),
 	};
 

@@ -45,6 +45,12 @@ static void bases_are_read(void **state)
 	assert_true(str_eq(text, good));
 	assert_int_equal(bases_read(a, STR("a"), &text), BASES_BROKEN);
 	assert_int_equal(text.n, 0);
+	put(a, ".aqueduct/base/a", STR("# Generated\r\n"));
+	assert_int_equal(bases_read(a, STR("a"), &text), BASES_BROKEN);
+	put(a, ".aqueduct/base/a", arena_printf(a, "%.*s\r\n%.*s\r\n", (int)str_find(good, STR("\n")), good.p,
+		(int)(good.n - str_find(good, STR("\n")) - 2), good.p + str_find(good, STR("\n")) + 1));
+	assert_int_equal(bases_read(a, STR("a"), &text), BASES_GOOD); /* git's autocrlf */
+	assert_true(str_eq(text, good));
 	assert_int_equal(bases_read(a, STR("ci"), &text), BASES_BROKEN);
 	assert_int_equal(bases_read(a, STR("link"), &text), BASES_BROKEN);
 	assert_int_equal(bases_read(a, STR("none"), &text), BASES_NONE);

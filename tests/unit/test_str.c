@@ -73,6 +73,18 @@ static void slices_stay_inside(void **state)
 	assert_str(str_trim(none), "");
 }
 
+static void line_ends(void **state)
+{
+	struct arena *a = arena_new();
+
+	(void)state;
+	assert_str(str_lf(a, STR("a\r\nb\nc\rd\r\r\n\r\n")), "a\nb\nc\rd\r\n\n");
+	assert_str(str_lf(a, STR("\r\n")), "\n");
+	assert_str(str_lf(a, STR("a\n\r")), "a\n\r");
+	assert_str(str_lf(a, STR("")), "");
+	arena_free(a);
+}
+
 static void cuts(void **state)
 {
 	struct str s = STR("a=b=c"), head = STR("?");
@@ -201,7 +213,7 @@ int main(void)
 		cmocka_unit_test(compares),
 		cmocka_unit_test(searches),
 		cmocka_unit_test(slices_stay_inside),
-		cmocka_unit_test(cuts),
+		cmocka_unit_test(line_ends), cmocka_unit_test(cuts),
 		cmocka_unit_test(lines_end_in_any_way),
 		cmocka_unit_test(buf_is_always_a_string),
 		cmocka_unit_test(buf_formats_as_printf),

@@ -1,0 +1,67 @@
+#include "applyrefuse.h"
+
+#include "apply.h"
+#include "arena.h"
+#include "diag.h"
+#include "render.h"
+
+static void note_line_ends(struct diag *d, struct pos pos, struct str path)
+{
+	const char *quote = str_has(path, ' ') ? "\"" : "";
+
+	diag_note(d, pos, "git's core.autocrlf or an editor changes them; a line '%s%.*s%s text eol=lf' in .gitattributes "
+		"keeps them", quote, STR_ARG(path), quote);
+}
+
+/* An output that has other line ends, and is else what was generated once. */
+static bool refuse_line_ends(struct diag *d, struct pos pos, const struct output *o, const struct applied_one *one)
+{
+	diag_error(d, "edited", pos, "its line ends are CRLF; nothing else was edited since it was generated");
+	note_line_ends(d, pos, o->path);
+	if (!str_eq(one->rest, o->text))
+		diag_note(d, pos, "what the descriptor says has changed, too");
+	diag_note(d, pos, "--force writes it anew, as does --merge");
+	return false;
+}
+
+/* How an edited output can be written all the same. */
+static void note_edited(struct arena *a, struct diag *d, struct pos pos, const struct output *o,
+	const struct applied_one *one)
+{
+	struct str base, why;
+
+	if (one->crlf) {
+		diag_note(d, pos, "its line ends are CRLF, too");
+		note_line_ends(d, pos, o->path);
+	}
+	if (!apply_find_base(a, one, o->path, o->text, &base, &why)) {
+		diag_note(d, pos, "move the change into the descriptor or a template; --force writes over it");
+		diag_note(d, pos, "--merge cannot keep it: %.*s", STR_ARG(why));
+		return;
+	}
+	if (!str_eq(base, o->text))
+		diag_note(d, pos, "what the descriptor says has changed, too");
+	diag_note(d, pos, "move the change into the descriptor or a template; --merge keeps it, --force writes over it");
+}
+
+bool applyrefuse_all(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < outs->n; i++) {
+		struct pos pos = diag_whole(diag_source(d, outs->items[i].path, STR_NONE));
+
+		if (states->items[i].state == APPLY_EDITED && states->items[i].only_ends) {
+			ok = refuse_line_ends(d, pos, &outs->items[i], &states->items[i]);
+		} else if (states->items[i].state == APPLY_EDITED) {
+			ok = diag_error(d, "edited", pos, "edited by hand since it was generated");
+			note_edited(a, d, pos, &outs->items[i], &states->items[i]);
+		} else if (states->items[i].state == APPLY_FOREIGN) {
+			ok = diag_error(d, "foreign", pos, "not written by aqueduct");
+			diag_note(d, pos, "choose another name for the output (make.file, drone.file, manifest.file, qemu.script, "
+				"drone.affected_script); "
+				"--force writes over it");
+		}
+	}
+	return ok;
+}

@@ -193,6 +193,11 @@ git checkout -q . && git rm -q --cached aqueduct.yml
 ok "and are run where there is nothing to find" commit second
 ok "as they are" [ -f behind ]
 
+repo
+git config core.autocrlf true && git config core.safecrlf false
+ok "line ends of a checkout for Windows" hook --install
+echo a >a && git add a && ok "are not those that are staged" commit second
+
 mkdir "$T/none" && cd "$T/none" || exit 1
 ok "without a repository" not_installed
 ok "it says so" said "this is no repository of git's"

@@ -39,6 +39,15 @@ void affected_spread(struct affected *c, struct node *const *order)
 	}
 }
 
+bool affected_any(const struct affected *c)
+{
+	bool any = c->pipelines.n;
+
+	for (size_t i = 0; i < graph_count(c->graph) && !any; i++)
+		any = c->is[i];
+	return any;
+}
+
 static bool is_shown(const struct affected *c, const struct node *n, const char *kinds)
 {
 	return c->is[n->index] && str_among(str_of(n->kind), kinds);

@@ -43,6 +43,9 @@ void affected_touch(struct affected *c, const struct node *n, const struct touch
 /* Concern all that is made of what is touched: order is that of graph_sort. */
 void affected_spread(struct affected *c, struct node *const *order);
 
+/* Whether anything is concerned, be it all of CI. */
+bool affected_any(const struct affected *c);
+
 /* What is printed: nodes of these kinds, with a blank ahead of and behind each, and the clusters of any kind. */
 struct affected_show {
 	const char *kinds;

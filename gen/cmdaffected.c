@@ -325,6 +325,16 @@ static void look_at_head(struct question *q)
 	touched_by_unlike(r->arena, r->model, r->plan, &unlike, doubt, &q->answer);
 }
 
+/* What lies outside of every context, or is dropped there. */
+static void say_unread(struct question *q, struct touched_paths unread)
+{
+	struct arena *a = q->run->arena;
+
+	if (unread.n)
+		say(q, arena_printf(a, "no image reads '%.*s'%s", STR_ARG(unread.items[0]), unread.n == 1 ? "" : unread.n == 2
+			? ", nor another file that changed" : arena_printf(a, ", nor %zu other files that changed", unread.n - 1).p));
+}
+
 static void answer(struct question *q)
 {
 	struct run *r = q->run;
@@ -343,20 +353,11 @@ static void answer(struct question *q)
 	look_at_downloads(q);
 	look_at_tags(q);
 	look_at_ci(q);
-	touched_by(r->arena, r->model, r->plan, &changed, &q->answer);
+	say_unread(q, touched_by(r->arena, r->model, r->plan, &changed, &q->answer));
 	touched_by_unknown(r->arena, r->model, r->plan, &ignored, &q->answer);
 	look_at_commit(q);
 	graph_sort(r->plan->graph, r->arena, r->diag, &order);
 	affected_spread(&q->answer, order);
-}
-
-static bool is_any(const struct affected *c)
-{
-	bool any = c->pipelines.n;
-
-	for (size_t i = 0; i < graph_count(c->graph) && !any; i++)
-		any = c->is[i];
-	return any;
 }
 
 static bool print(struct question *q)
@@ -365,7 +366,7 @@ static bool print(struct question *q)
 	const struct affected_show show = { " image test job pipeline ", " image test ", STR("aqueduct-always") };
 	struct str format = o->make ? STR("make") : o->drone ? STR("drone") : o->format.n ? o->format : STR("text");
 
-	if (!q->changes.paths.n && !q->changes.unknown.n && !is_any(&q->answer))
+	if (!q->changes.paths.n && !q->changes.unknown.n && !affected_any(&q->answer))
 		say(q, o->files.n ? STR("the list names no file: nothing changed") : STR("nothing changed"));
 	affected_format(format)(q->run->arena, &q->run->out, &q->answer, &show);
 	return true;

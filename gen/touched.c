@@ -56,6 +56,7 @@ struct toucher {
 	struct map *own; /* files of aqueduct, which count only where they are named */
 	const char *doubt; /* what is said where it is not known whether a file changed; NULL: it did */
 	bool named; /* only what is read by its name counts */
+	bool is_read; /* what is looked at now */
 	bool modules; /* submodules came or went: what is not there may have been one */
 };
 
@@ -263,10 +264,15 @@ static void touch_group(struct toucher *t, const struct reader *by, struct str p
 /* What a COPY reads: not what the ignore file drops, and what is aqueduct's only by its own name. */
 static void touch_read(struct toucher *t, const struct reader *by, struct str path)
 {
-	if (by->group->known || (t->doubt && by->group->unknown) || (t->named && !by->named))
+	const bool told = by->group->known || (t->doubt && by->group->unknown);
+
+	if ((t->is_read && told) || (t->named && !by->named))
 		return;
-	if (by->named || (is_kept(t, by->group, path) && (!is_own(t, path) || str_eq(path, by->path))))
-		touch_group(t, by, path);
+	if (by->named || (is_kept(t, by->group, path) && (!is_own(t, path) || str_eq(path, by->path)))) {
+		t->is_read = true;
+		if (!told)
+			touch_group(t, by, path);
+	}
 }
 
 static bool matches(const struct regex *pattern, struct str path)
@@ -325,20 +331,24 @@ static void touch_onlookers(const struct plan *p, const struct touch *touch, str
 			affected_touch(change, graph_at(p->graph, i), touch);
 }
 
-void touched_by(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *changed,
-	struct affected *change)
+struct touched_paths touched_by(struct arena *a, const struct model *m, const struct plan *p,
+	const struct touched_paths *changed, struct affected *change)
 {
+	struct str *unread = arena_alloc(a, changed->n + 1, sizeof *unread);
 	struct toucher t = toucher_new(a, m, p, change);
-	struct touch seen = { .reason = STR("sees the whole repository") };
+	size_t n = 0;
 
 	for (size_t i = 0; i < changed->n && !t.modules; i++)
 		t.modules = str_is(changed->items[i], ".gitmodules");
-	for (size_t i = 0; i < changed->n; i++)
+	for (size_t i = 0; i < changed->n; i++) {
+		t.is_read = is_own(&t, changed->items[i]);
 		touch_path(&t, changed->items[i]);
-	if (changed->n) {
-		seen.cause = changed->items[0];
-		touch_onlookers(p, &seen, change);
+		if (!t.is_read)
+			unread[n++] = changed->items[i];
 	}
+	if (changed->n)
+		touch_onlookers(p, &(struct touch){ .cause = changed->items[0], .reason = STR("sees the whole repository") }, change);
+	return (struct touched_paths){ unread, n };
 }
 
 static void touch_doubted(struct toucher *t, const struct touched_paths *files, const char *doubt)

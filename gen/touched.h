@@ -23,10 +23,11 @@ struct touched_paths {
 
 /*
  * Add what is touched to a change: images whose Dockerfile, ignore file or context has one of the paths, the tests and
- * the jobs of CI by any path at all (they see the whole repository).
+ * the jobs of CI by any path at all (they see the whole repository). Gives the paths that no image reads, but for files
+ * of aqueduct's own.
  */
-void touched_by(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *changed,
-	struct affected *change);
+struct touched_paths touched_by(struct arena *a, const struct model *m, const struct plan *p,
+	const struct touched_paths *changed, struct affected *change);
 
 /* The same for files of which nobody can say whether they changed, as git ignores them: images that read one. */
 void touched_by_unknown(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,

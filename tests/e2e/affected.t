@@ -108,6 +108,11 @@ sed 's/^# Where images/& (and more)/' Makefile >"$T/Makefile" && cp "$T/Makefile
 is "the Makefile by which commands build" "$(says affected --base HEAD | grep -c '^pipeline:linux-')" 3
 git checkout -q . && echo >>README
 is "make is asked for no file that no image reads" "$(says affected --base HEAD)" ""
+"$AQUEDUCT" affected --base HEAD >/dev/null 2>"$T/err"
+ok "which is said" grep -qx "aqueduct: no image reads 'README'" "$T/err"
+touch NOTES && mkdir -p notes && touch notes/a && "$AQUEDUCT" affected --base HEAD >/dev/null 2>"$T/err"
+ok "of several the first, and how many" grep -qx "aqueduct: no image reads 'NOTES', nor 2 other files that changed" "$T/err"
+rm -r NOTES notes
 rm README && git revert --no-edit HEAD >/dev/null
 is "all is as it was" "$(says affected --base HEAD~4)" ""
 is "what downloads qemu, as it was written" "$(echo get_qemu.sh | "$AQUEDUCT" -C "$top_srcdir/examples/ancestor" affected --files - 2>/dev/null | grep ^image)" \

@@ -93,7 +93,10 @@ static const char *touched(struct fixture *f, const char *path, bool unknown)
 	struct buf b = buf_new(f->a);
 
 	f->c = affected_new(f->a, f->p->graph);
-	(unknown ? touched_by_unknown : touched_by)(f->a, f->m, f->p, &paths, &f->c);
+	if (unknown)
+		touched_by_unknown(f->a, f->m, f->p, &paths, &f->c);
+	else
+		touched_by(f->a, f->m, f->p, &paths, &f->c);
 	for (size_t i = 0; i < countof(nodes); i++)
 		if (is(f, nodes[i].id))
 			buf_addc(&b, nodes[i].letter);
@@ -190,8 +193,25 @@ static void outside_and_twice(void **state)
 	assert_string_equal(touched(f, "elsewhere/x", true), "AB");
 	assert_string_equal(touched(f, ".", true), "abAB");
 	f->c = affected_new(f->a, f->p->graph);
-	touched_by(f->a, f->m, f->p, &paths, &f->c);
+	assert_int_equal(touched_by(f->a, f->m, f->p, &paths, &f->c).n, 0);
 	assert_true(str_is(f->c.touches[graph_find(f->p->graph, STR("image:app:arm64"))->index].cause, "Dockerfile"));
+}
+
+/* Those that nobody reads are given back, but for aqueduct's own; one that is read is not, though its image is known by then. */
+static void unread(void **state)
+{
+	struct fixture *f = *state;
+	const struct str some[] = { STR("Dockerfile"), STR("notes.md"), STR("aqueduct.yml"), STR(".aqueduct/base/x"),
+		STR("Dockerfile"), STR("elsewhere/y") };
+	const struct touched_paths paths = { some, 6 };
+	struct touched_paths none;
+
+	f->dockerfile = "FROM alpine:3\nCOPY src /app\n";
+	begin(f, "");
+	f->c = affected_new(f->a, f->p->graph);
+	none = touched_by(f->a, f->m, f->p, &paths, &f->c);
+	assert_int_equal(none.n, 1);
+	assert_true(str_is(none.items[0], "notes.md"));
 }
 
 /* The folder of a context is above all in it, whatever the ignore file says; another one is not. */
@@ -227,6 +247,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(by_what_is_otherwise_here, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_the_commit_and_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(outside_and_twice, setup, teardown),
+		cmocka_unit_test_setup_teardown(unread, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_of_a_context, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_pattern_that_is_not_known, setup, teardown),
 	};

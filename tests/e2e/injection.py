@@ -4,7 +4,7 @@
 usage: injection.py COUNT MAKE...
 
 AQUEDUCT is the program, JUDGE drone-judge (or empty), ONLY a pattern of slots, TEMPLATES a folder of templates to be found out; each slot of the language (slots.py) gets COUNT of the texts of payloads.py,
-others for each slot; 0: all of them. Many stand in one descriptor, each with a mark of its own.
+others for each slot; 0: all of them; -1: for each sign the text that has it and little else. Many stand in one descriptor, each with a mark of its own.
 
 What each consumer must get is found without knowing what a key means: the same descriptor with the bare marks in place of the texts
 is generated and run as well, and every mark in what the consumers got is replaced by its text. A text that is refused is tried again
@@ -114,6 +114,7 @@ class Trial:
 			slot.places, slot.makes, slot.why, slot.refusing = [], False, None, None
 		self.fill = worlds.Fillers(schema)
 		self.payloads = payloads.payloads()
+		self.plainest = payloads.plainest(self.payloads)
 		self.faults, self.number = collections.defaultdict(list), 0
 		self.ran, self.refused, self.executed, self.batches = [], [], [], 0
 		self.plant = None # what else stands in each repository
@@ -320,7 +321,8 @@ class Trial:
 		"""world -> combinations: each slot gets so many texts, others than its neighbours do."""
 		by, n = collections.defaultdict(list), len(self.payloads)
 		for i, slot in enumerate(self.slots):
-			some = range(n) if not self.count else {(i * 7 + k * 23) % n for k in range(self.count)}
+			some = range(n) if not self.count else self.plainest if self.count < 0 else \
+				{(i * 7 + k * 23) % n for k in range(self.count)}
 			for turn, k in enumerate(sorted(some)):
 				world = slot.places[(turn + i) % len(slot.places)] if slot.places else slot.refusing
 				text = self.payloads[k].text
@@ -348,7 +350,7 @@ def try_all(trial):
 		len(trial.ran), len(trial.refused), len(trial.executed)), list(map(str, trial.executed)))
 
 def try_leaving(trial):
-	every = not trial.count
+	every = trial.count <= 0
 	number, faults = leaving.try_paths(trial, every)
 	verdict('%d paths and links that lead out: nothing outside is read into an output, or written' % number, faults)
 	number, faults = leaving.try_changes(trial.top)

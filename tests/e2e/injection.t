@@ -2,7 +2,7 @@
 # Each text that a descriptor takes from its user, with each character that make, sh, YAML, Dockerfiles, templates, Drone's
 # variables, sed and plugins act on: those who read the outputs get exactly that text, or it was refused at its place; nothing
 # is executed. Keys come from the program's own schema (slots.py): a new one is tried without a word here, or is told of.
-# FULL=1 tries every text in every key.
+# FULL=1 tries each sign by itself in every key; COUNT=0 every text in every key, which takes hours.
 . "$(dirname "$0")/../tap.sh"
 python3 -c 'import yaml' 2>/dev/null || skip_all "needs python3 with yaml (python3-yaml)"
 command -v git >/dev/null || skip_all "needs git"
@@ -23,7 +23,7 @@ done
 [ $# -gt 0 ] || { done_testing && exit; }
 
 count=1
-[ -z "${FULL-}" ] || count=0
+[ -z "${FULL-}" ] || count=-1
 python3 "$top_srcdir/tests/e2e/injection.py" "${COUNT:-$count}" "$@" >"$T/told" 2>"$T/python" || fail "the test itself" "$(cat "$T/python")"
 told "$T/told"
 

@@ -24,6 +24,9 @@ CLASSES = {
 	'plugin': [',MARK', 'MARK,', 'MARK;x', 'MARK, x', ';MARK', 'MARK=x,y=z', 'MARK' + 'x' * 70000],
 }
 
+# What a program along the way reads as more than itself.
+SIGNS = [*'$`\'"\\;&|><*?[]{}()!#~%@:=,+-^./ \t\n\r', '{{', '{{{', '${', '$(', '$$', '<%', '---', '%s', '\\n']
+
 class Payload:
 	def __init__(self, number, kind, text):
 		self.number, self.kind, self.text = number, kind, text
@@ -38,3 +41,9 @@ def payloads():
 				seen.add(text)
 				found.append(Payload(len(found), kind, text))
 	return found
+
+def plainest(some):
+	"""For each sign the text that has the fewest others beside it: their numbers, each once."""
+	def others(payload):
+		return sum(not c.isalnum() for c in payload.text.replace('MARK', '')), len(payload.text), payload.number
+	return sorted({min((p for p in some if sign in p.text and 'MARK' in p.text), key=others).number for sign in SIGNS})

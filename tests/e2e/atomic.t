@@ -156,6 +156,10 @@ rm x/other
 ok "back" gen
 is "as it was" "$(outputs | grep x)" "./.aqueduct/base/x
 ./x"
+moved x/y/z && gen && moved x || exit 1
+ok "from a folder in a folder" gen
+is "as it was, too" "$(outputs | grep x)" "./.aqueduct/base/x
+./x"
 echo mine >>x && moved x/y
 for option in '' --force --merge; do
 	# shellcheck disable=SC2086 # no word where it is empty
@@ -313,6 +317,9 @@ for command in gen 'gen --check' check; do
 		"a line 'Makefile text eol=lf' in .gitattributes keeps them" "--force writes it anew" -- $command
 	ok "without a difference of each line" no_diff
 done
+descriptor "amd64, arm, arm64"
+refuses "and beside another descriptor" "note: what the descriptor says has changed, too" -- gen
+descriptor "amd64, arm"
 gen --diff
 is "gen --diff says it in a line" "$(cat "$T/out")" "only line ends differ: CRLF in a/Makefile, LF in b/Makefile
 only line ends differ: CRLF in a/.drone.yml, LF in b/.drone.yml"

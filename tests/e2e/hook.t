@@ -206,6 +206,7 @@ git init -q --bare "$T/bare" && cd "$T/bare" || exit 1
 ok "in a bare repository" not_installed
 ok "it says so" said "aqueduct: error: this repository of git's is bare: it has no working tree, and nothing is committed in it [git]"
 ok "and where it is for" said "note: a hook looks at what is committed; install it where that is done"
+broken 1 'git: error: cannot run: No such file or directory [system]'
 cd "$T/repo/.git" || exit 1
 ok "in the folder .git" not_installed
 ok "it says so" said "this is a folder of git's own, not one of the working tree"

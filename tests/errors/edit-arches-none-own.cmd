@@ -1,0 +1,1 @@
+set images.web.arches.arm.suffix x

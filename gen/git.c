@@ -179,7 +179,6 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 		&& (wish->head.n ? gitdisk_unlike(&k, head, out) : gitdisk_others(&k, out));
 }
 
-/* It is asked at the top of the work tree, where hooks are run, and where a relative core.hooksPath begins. */
 /* Git answers, but there is no folder of files that somebody changes. */
 static bool refuse_own_folder(const struct asker *k)
 {
@@ -194,6 +193,7 @@ static bool refuse_own_folder(const struct asker *k)
 	return false;
 }
 
+/* It is asked at the top of the work tree, where hooks are run, and where a relative core.hooksPath begins. */
 bool git_hooks(struct arena *a, struct diag *d, struct str *folder)
 {
 	struct asker k = { .arena = a, .diag = d };

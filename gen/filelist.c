@@ -19,9 +19,9 @@ struct reader {
 
 static bool is_folder_there(struct arena *a, struct str path)
 {
-	while (path.n && path.p[path.n - 1] != '/')
-		path.n--;
-	return !path.n || file_kind(a, str_slice(path, 0, path.n - 1)) == FILE_FOLDER;
+	struct str folder = path_folder(path);
+
+	return !folder.n || file_kind(a, str_slice(folder, 0, folder.n - 1)) == FILE_FOLDER;
 }
 
 /* A path may be that of another folder: git's are those of the top of a repository, which may lie above this one. */
@@ -38,6 +38,7 @@ static struct str unquoted(struct arena *a, struct str line)
 	static const char letters[] = "abtnvfr", meant[] = "\a\b\t\n\v\f\r";
 	struct buf b = buf_new(a);
 	const char *letter;
+	char byte;
 
 	if (line.n < 2 || line.p[0] != '"' || line.p[line.n - 1] != '"')
 		return line;
@@ -49,8 +50,8 @@ static struct str unquoted(struct arena *a, struct str line)
 		letter = strchr(letters, line.p[++i]);
 		if (letter)
 			buf_addc(&b, meant[letter - letters]);
-		else if (line.p[i] >= '0' && line.p[i] <= '3' && i + 3 < line.n) {
-			buf_addc(&b, (char)((line.p[i] - '0') << 6 | (line.p[i + 1] - '0') << 3 | (line.p[i + 2] - '0')));
+		else if (str_octal(str_slice(line, i, line.n - 1), &byte) == 3) {
+			buf_addc(&b, byte);
 			i += 2;
 		} else {
 			buf_addc(&b, line.p[i]);

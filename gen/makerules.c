@@ -54,23 +54,17 @@ static bool next_word(struct arena *a, struct str *rest, struct str *word)
 static struct str unescaped(struct arena *a, struct str word)
 {
 	struct buf b = buf_new(a);
-	unsigned byte;
-	size_t end;
+	char byte;
 
 	for (size_t i = 0; i < word.n; i++) {
 		if (word.p[i] != '\\' || i + 1 == word.n) {
 			buf_addc(&b, word.p[i]);
-			continue;
-		}
-		if (word.p[++i] != '0') {
+		} else if (word.p[++i] == '0') {
+			i += str_octal(str_from(word, i + 1), &byte);
+			buf_addc(&b, byte);
+		} else {
 			buf_addc(&b, word.p[i]);
-			continue;
 		}
-		byte = 0;
-		end = i + 4 < word.n ? i + 4 : word.n;
-		for (; i + 1 < end && word.p[i + 1] >= '0' && word.p[i + 1] <= '7'; i++)
-			byte = byte << 3 | (unsigned)(word.p[i + 1] - '0');
-		buf_addc(&b, (char)(byte & 0xff));
 	}
 	return buf_str(&b);
 }

@@ -138,6 +138,17 @@ struct str str_lf(struct arena *a, struct str text)
 	return buf_str(&b);
 }
 
+size_t str_octal(struct str s, char *byte)
+{
+	unsigned value = 0;
+	size_t n = 0;
+
+	for (; n < 3 && n < s.n && s.p[n] >= '0' && s.p[n] <= '7'; n++)
+		value = value << 3 | (unsigned)(s.p[n] - '0');
+	*byte = (char)(value & 0xff);
+	return n;
+}
+
 struct buf buf_new(struct arena *a)
 {
 	return (struct buf){ .arena = a, .p = arena_alloc(a, 1, 1), .cap = 1 };

@@ -47,6 +47,9 @@ bool str_line(struct str *text, struct str *line);
 /* The text with "\n" for each "\r\n"; itself where it has none. */
 struct str str_lf(struct arena *a, struct str text);
 
+/* How many octal digits, up to three, a text begins with, and the byte that they stand for. */
+size_t str_octal(struct str s, char *byte);
+
 struct buf {
 	struct arena *arena;
 	char *p;

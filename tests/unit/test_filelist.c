@@ -90,6 +90,7 @@ static void names_as_git_writes_them(void **state)
 	assert_string_equal(TAKE(f, "\"\n"), "\"");
 	assert_string_equal(TAKE(f, "\"src/x\\\"\n"), "src/x\\");
 	assert_string_equal(TAKE(f, "\"src/x\\3\"\n"), "src/x3");
+	assert_string_equal(TAKE(f, "\"src/x\\3  y\"\n"), "src/x3  y"); /* digits alone are a number */
 }
 
 static void what_is_not_there(void **state)

@@ -123,6 +123,20 @@ static void lines_end_in_any_way(void **state)
 	assert_false(str_line(&text, &line));
 }
 
+static void octal_digits_are_a_byte(void **state)
+{
+	static const struct { const char *text; size_t n; unsigned char byte; } cases[] = {
+		{ "303x", 3, 0303 }, { "1234", 3, 0123 }, { "18", 1, 1 }, { "777", 3, 0xff }, { "0", 1, 0 }, { " 12", 0, 0 }, { "", 0, 0 },
+	};
+	char byte;
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		assert_int_equal(str_octal(str_of(cases[i].text), &byte), cases[i].n);
+		assert_int_equal((unsigned char)byte, cases[i].byte);
+	}
+}
+
 static void assert_buf(const struct buf *b, const char *want)
 {
 	assert_non_null(b->p);
@@ -215,6 +229,7 @@ int main(void)
 		cmocka_unit_test(slices_stay_inside),
 		cmocka_unit_test(line_ends), cmocka_unit_test(cuts),
 		cmocka_unit_test(lines_end_in_any_way),
+		cmocka_unit_test(octal_digits_are_a_byte),
 		cmocka_unit_test(buf_is_always_a_string),
 		cmocka_unit_test(buf_formats_as_printf),
 		cmocka_unit_test(buf_grows_at_every_size),

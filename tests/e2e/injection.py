@@ -38,6 +38,8 @@ class Combo:
 		self.slot, self.payload = slot, payload
 		self.mark = 'mk%dp%sz' % (slot.number, payload.number if payload else '')
 		self.text = payload.fill(self.mark) if payload else self.mark
+		# What stands for the text: where that leads to other outputs, a pattern that may meet any ref for one that may.
+		self.bare = '*' + self.mark if slot.pattern and re.match(r'[*?[\\{]', self.text) else self.mark
 		self.tries = 0
 	def __str__(self):
 		return '%s: %s' % (self.slot.name, json.dumps(self.text if len(self.text) < 80 else self.text[:40] + '...'))
@@ -57,14 +59,14 @@ def substituted(lines, environ):
 class Mapping:
 	"""A record of the marks becomes what that of the texts must be."""
 	def __init__(self, combos, environ):
-		self.by = {c.mark: c.text for c in combos}
-		self.mark = re.compile(r"record '(mk\d+p\d+z)'|(mk\d+p\d+z)|(MK\d+P\d+Z)")
+		self.by = {c.bare: c.text for c in combos}
+		self.mark = re.compile(r"record '(mk\d+p\d+z)'|(%s)|(MK\d+P\d+Z)" % '|'.join([re.escape(c.bare) for c in combos if c.bare != c.mark] + [r'mk\d+p\d+z']))
 		environ = dict(consumers.BUILD, **environ)
 		replaced = [c for c in combos if c.slot.verbatim or (c.slot.variables and '${' in c.text)]
 		lines = [worlds.double(c.text) if c.slot.verbatim else c.text for c in replaced]
 		for c, out in zip(replaced, substituted(lines, environ) if lines else ()):
 			if out is not None:
-				self.by[c.mark] = yaml.safe_load(out) if c.slot.verbatim else out
+				self.by[c.bare] = yaml.safe_load(out) if c.slot.verbatim else out
 	def one(self, m):
 		mark = m.group(1) or m.group(2) or m.group(3).lower()
 		if mark not in self.by:
@@ -130,7 +132,7 @@ class Trial:
 		os.mkdir(folder)
 		if self.plant:
 			self.plant(folder)
-		repo = worlds.Repo(folder, world, [(c.slot, c.mark if bare else c.text) for c in combos], self.fill)
+		repo = worlds.Repo(folder, world, [(c.slot, c.bare if bare else c.text) for c in combos], self.fill)
 		argv = [AQUEDUCT, 'gen'] + (['--templates', TEMPLATES] if TEMPLATES else [])
 		p = subprocess.run(argv, cwd=folder, capture_output=True, timeout=60, check=False)
 		said = p.stderr.decode('utf-8', 'replace')

@@ -54,13 +54,15 @@ NAMES = {'images': 'a', 'also': 'q', 'jobs': 'j', 'sha256': 'arm64'} # of what t
 
 class Slot:
 	"""verbatim: it is copied into Drone's file as it was written; variables: Drone's variables are replaced in it;
-	gate: it decides whether make publishes; command: it is one of the shell."""
+	gate: it decides whether make publishes; command: it is one of the shell; pattern: it is one of a whole
+	pipeline, too, but where it may leave out a ref that publishes."""
 	def __init__(self, number, path, verbatim, plant=None):
 		self.number, self.path, self.plant = number, path, plant
 		self.name = '.'.join(path)
 		self.verbatim = verbatim or (plant is not None and path[-1] != 'matrix')
 		self.keys = tuple(k for k in path if k not in ('[]', '*', '<name>'))
 		self.gate = self.keys[0] == 'publish' and ('when' in self.keys or self.keys[-1] == 'branch')
+		self.pattern = self.keys[1:] == ('dry_run_when', 'ref', 'exclude')
 		self.variables = self.keys[-1] in ('tags', 'extra_tags', 'release_tags', 'cache_from')
 		self.command = self.keys[-1] in ('run', 'setup', 'dry_run', 'manifest') and (self.keys[0] == 'test' or self.keys[-2] == 'command')
 		self.program = self.command or self.keys[-1] in ('steps', 'before', 'after', 'documents')

@@ -67,9 +67,11 @@ static bool ask_git(struct question *q)
 	if (!git_changes(q->run->arena, q->run->diag, &wish, &q->changes))
 		return false;
 	head = o->head.n ? o->head : STR("the working tree");
-	if (!q->changes.unknown.n)
-		say(q, arena_printf(q->run->arena, "%.*s is compared with %.*s%s%.*s", STR_ARG(head), STR_ARG(q->changes.base_name),
-			q->changes.base.n ? ", " : "", STR_ARG(str_slice(q->changes.base, 0, 12))));
+	if (q->changes.bases.n)
+		say(q, arena_printf(q->run->arena, "%.*s is compared with %.*s, %.*s", STR_ARG(head), STR_ARG(q->changes.base_name),
+			STR_ARG(str_slice(q->changes.bases.items[0], 0, 12))));
+	else if (!q->changes.unknown.n)
+		say(q, arena_printf(q->run->arena, "%.*s is compared with %.*s", STR_ARG(head), STR_ARG(q->changes.base_name)));
 	if (q->changes.outside.n)
 		say(q, arena_printf(q->run->arena, "'%.*s' lies outside of this folder%s, where no image reads it",
 			STR_ARG(q->changes.outside.items[0]), q->changes.outside.n > 1 ? ", as others do" : ""));
@@ -97,7 +99,7 @@ static void look_at_commit(struct question *q)
 
 	if (r->options.files.n)
 		touched_by_commit(r->plan, true, &q->answer);
-	if (!q->changes.base.n || q->changes.same_commit)
+	if (!q->changes.bases.n || q->changes.same_commit)
 		return;
 	touched_by_commit(r->plan, false, &q->answer);
 	if (file_kind(r->arena, git) != FILE_ABSENT)
@@ -147,9 +149,9 @@ static void look_at_descriptor(struct question *q)
 		concern_all(q, arena_printf(r->arena, "of '%.*s' git keeps nothing to be compared with", STR_ARG(name)), true);
 	if (!has_changed(q, path_clean(r->arena, name)))
 		return;
-	if (!q->changes.base.n || q->changes.more_bases.n || !git_text(r->arena, q->changes.base, name, &text)) {
+	if (q->changes.bases.n != 1 || !git_text(r->arena, q->changes.bases.items[0], name, &text)) {
 		concern_all(q, arena_printf(r->arena, "'%.*s' has %s before it to be compared with", STR_ARG(name),
-			q->changes.more_bases.n ? "more than one" : "nothing"), false);
+			q->changes.bases.n > 1 ? "more than one" : "nothing"), false);
 		return;
 	}
 	old.repo = repo_new(r->arena, old.diag, r->options.templates);

@@ -89,34 +89,40 @@ static bool find_base(const struct asker *k, const struct git_wish *wish, struct
 	return true;
 }
 
-/*
- * Where the head's history left that of the base; where they were merged both ways, several places, of which all count.
- * A shallow clone may have lost the right one, so there only a base that is itself part of the head's history counts.
- */
-static bool find_merge_base(const struct asker *k, struct str tip, struct str head, struct git_changes *out)
+/* Where the head's history left that of the base: where they were merged both ways, several places that all count. */
+static bool merge_bases(const struct asker *k, struct str tip, struct str head, struct git_paths *bases)
 {
 	struct process p;
-	struct str text, line = STR_NONE, more;
+	struct str text, line;
 
 	if (!ASK(k, &p, "merge-base", "--all", arena_cstr(k->arena, tip), arena_cstr(k->arena, head)))
 		return false;
 	if (p.status > 1)
 		return gitask_refuse(k, "no merge base", &p);
 	text = p.out;
-	str_line(&text, &line);
-	if (k->shallow && !str_eq(line, tip)) {
+	while (str_line(&text, &line))
+		LIST_ADD(k->arena, bases, line);
+	return true;
+}
+
+/* A shallow clone may have lost the right ones: there only a base that is itself part of the head's history counts. */
+static bool find_merge_bases(const struct asker *k, struct str tip, struct str head, struct git_changes *out)
+{
+	struct git_paths *bases = &out->bases;
+
+	if (!merge_bases(k, tip, head, bases))
+		return false;
+	if (k->shallow && (!bases->n || !str_eq(bases->items[0], tip))) {
+		bases->n = 0;
 		out->unknown = arena_printf(k->arena, "this clone is shallow: it does not tell where '%.*s' was left; "
 			"'git fetch --unshallow' brings what is missing", STR_ARG(out->base_name));
-		return true;
-	}
-	while (str_line(&text, &more))
-		LIST_ADD(k->arena, &out->more_bases, more);
-	out->base = line.n ? line : tip; /* unrelated histories: all that is different */
-	if (out->more_bases.n)
-		out->base_name = arena_printf(k->arena, "each of the %zu merge bases with %.*s", out->more_bases.n + 1,
-			STR_ARG(out->base_name));
-	else if (line.n && !str_eq(line, tip))
+	} else if (!bases->n) { /* unrelated histories: all that is different */
+		LIST_ADD(k->arena, bases, tip);
+	} else if (bases->n > 1) {
+		out->base_name = arena_printf(k->arena, "each of the %zu merge bases with %.*s", bases->n, STR_ARG(out->base_name));
+	} else if (!str_eq(bases->items[0], tip)) {
 		out->base_name = arena_printf(k->arena, "the merge base with %.*s", STR_ARG(out->base_name));
+	}
 	return true;
 }
 
@@ -138,10 +144,10 @@ static bool compare_with(const struct asker *k, struct str base, struct str head
 
 static bool compare(const struct asker *k, struct str head, struct git_changes *out)
 {
-	bool good = compare_with(k, out->base, head, out);
+	bool good = true;
 
-	for (size_t i = 0; good && i < out->more_bases.n; i++)
-		good = compare_with(k, out->more_bases.items[i], head, out);
+	for (size_t i = 0; good && i < out->bases.n; i++)
+		good = compare_with(k, out->bases.items[i], head, out);
 	return good;
 }
 
@@ -159,7 +165,7 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 	struct asker k = { .arena = a, .diag = d };
 	struct str head, tip = STR_NONE;
 
-	*out = (struct git_changes){ .base = STR_NONE, .base_name = STR_NONE, .unknown = STR_NONE };
+	*out = (struct git_changes){ .base_name = STR_NONE, .unknown = STR_NONE };
 	if (!look_around(&k) || !commit_of(&k, wish->head.n ? wish->head : STR("HEAD"), &head))
 		return false;
 	if (!head.n && wish->head.n)
@@ -169,12 +175,12 @@ bool git_changes(struct arena *a, struct diag *d, const struct git_wish *wish, s
 	if (!find_base(&k, wish, out, &tip))
 		return false;
 	if (!out->unknown.n && !head.n)
-		out->base = tip;
-	if (!out->unknown.n && head.n && !find_merge_base(&k, tip, head, out))
+		LIST_ADD(a, &out->bases, tip);
+	if (!out->unknown.n && head.n && !find_merge_bases(&k, tip, head, out))
 		return false;
 	if (out->unknown.n)
 		return true;
-	out->same_commit = str_eq(out->base, head);
+	out->same_commit = out->bases.n == 1 && str_eq(out->bases.items[0], head);
 	return compare(&k, wish->head.n ? head : STR_NONE, out)
 		&& (wish->head.n ? gitdisk_unlike(&k, head, out) : gitdisk_others(&k, out));
 }

@@ -25,8 +25,8 @@ struct git_paths {
 };
 
 struct git_changes {
-	struct str base; /* the commit that was compared with; empty: there is none yet, or it is not known */
-	struct git_paths more_bases; /* of histories that were merged both ways: further commits, compared with, too */
+	struct git_paths bases; /* commits that were compared with: several where histories were merged both ways; none
+		where there is none yet, or it is not known */
 	struct str base_name; /* for people: "the merge base of origin/main and HEAD" */
 	struct str unknown; /* why it is not known what changed; empty: it is */
 	struct git_paths paths; /* changed, added or removed; of a rename both; of a submodule or a repository
@@ -36,7 +36,7 @@ struct git_changes {
 	struct git_paths outside; /* changed ones outside of the folder, from the top of the repository */
 	struct git_paths unlike; /* of a head that was asked for: what the disk has otherwise, or has alone; */
 	struct git_paths unlike_links; /* where one of the two is a symbolic link */
-	bool same_commit; /* base is what is checked out, or the head that was asked for */
+	bool same_commit; /* the one base is what is checked out, or the head that was asked for */
 };
 
 /*

@@ -123,10 +123,7 @@ static struct str templates(const struct concern *c)
 /* Whether any recipe may depend on a file by what kind of file it is. */
 static bool is_of_all(const struct concern *c, struct str path)
 {
-	struct str folder = templates(c);
-
-	return watched_is_attributes(path)
-		|| (str_starts(path, folder) && (path.n == folder.n || path.p[folder.n] == '/'));
+	return watched_is_attributes(path) || path_is_within(path, templates(c));
 }
 
 /* An output that is not what the descriptor says was edited, and what it does then is not known here. */

@@ -4,6 +4,7 @@
 #include "glob.h"
 #include "graph.h"
 #include "map.h"
+#include "path.h"
 #include "plan.h"
 #include "regex.h"
 #include "why.h"
@@ -49,7 +50,7 @@ static bool covers(struct judge *j, const struct node *source, struct str path)
 
 	if (!str_is(str_of(source->kind), NODE_SOURCE))
 		return false;
-	return str_is(file, ".") || (str_starts(path, file) && path.n > file.n && path.p[file.n] == '/')
+	return str_is(file, ".") || (path_is_within(path, file) && path.n > file.n)
 		|| pattern_covers(j, file, path);
 }
 

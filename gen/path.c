@@ -74,3 +74,18 @@ struct str path_folder(struct str path)
 		end--;
 	return str_slice(path, 0, end);
 }
+
+bool path_go_up(struct str *path)
+{
+	struct str folder = path_folder(*path);
+
+	if (str_is(*path, "."))
+		return false;
+	*path = folder.n ? str_slice(folder, 0, folder.n - 1) : STR(".");
+	return true;
+}
+
+bool path_is_within(struct str path, struct str folder)
+{
+	return str_starts(path, folder) && (path.n == folder.n || path.p[folder.n] == '/');
+}

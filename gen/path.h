@@ -2,6 +2,8 @@
 #ifndef GEN_PATH_H
 #define GEN_PATH_H
 
+#include <stdbool.h>
+
 #include "str.h"
 
 struct arena;
@@ -14,5 +16,11 @@ struct str path_clean(struct arena *a, struct str path);
 
 /* Its folder with the slash; empty for one in the folder that the program works in. */
 struct str path_folder(struct str path);
+
+/* Shorten a clean, relative path to the folder it lies in; "." at last, and then false. */
+bool path_go_up(struct str *path);
+
+/* Whether a clean path is a folder, or below it; "." is below itself alone. */
+bool path_is_within(struct str path, struct str folder);
 
 #endif

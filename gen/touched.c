@@ -69,19 +69,6 @@ static struct readers *list_in(struct toucher *t, struct map *map, struct str ke
 	return list;
 }
 
-/* Shorten a path to the folder it lies in; "." at last, and then false. */
-static bool go_up(struct str *path)
-{
-	size_t n = path->n;
-
-	if (str_is(*path, "."))
-		return false;
-	while (n && path->p[n - 1] != '/')
-		n--;
-	*path = n ? str_slice(*path, 0, n - 1) : STR(".");
-	return true;
-}
-
 static struct str below(struct toucher *t, struct str folder, struct str name)
 {
 	return str_is(folder, ".") ? name : arena_printf(t->arena, "%.*s/%.*s", STR_ARG(folder), STR_ARG(name));
@@ -104,7 +91,7 @@ static void add_folders(struct toucher *t, const struct reader *reader)
 {
 	struct str folder = reader->path;
 
-	while (go_up(&folder))
+	while (path_go_up(&folder))
 		LIST_ADD(t->arena, list_in(t, t->by_folder, folder), reader);
 }
 
@@ -113,7 +100,7 @@ static const struct regex **patterns_above(struct toucher *t, struct str path)
 {
 	const struct regex **list = arena_alloc(t->arena, path.n + 1, sizeof *list);
 
-	for (size_t n = 0; go_up(&path) && glob_is_pattern(path);)
+	for (size_t n = 0; path_go_up(&path) && glob_is_pattern(path);)
 		if ((list[n] = pattern_of(t, path)))
 			n++;
 	return list;
@@ -200,14 +187,9 @@ static struct toucher toucher_new(struct arena *a, const struct model *m, const 
 	return t;
 }
 
-static bool is_below(struct str path, struct str folder)
-{
-	return str_starts(path, folder) && (path.n == folder.n || path.p[folder.n] == '/');
-}
-
 static bool is_own(const struct toucher *t, struct str path)
 {
-	return map_get(t->own, path) || is_below(path, STR(STATE)) || is_below(path, STR(KEPT));
+	return map_get(t->own, path) || path_is_within(path, STR(STATE)) || path_is_within(path, STR(KEPT));
 }
 
 /*
@@ -222,9 +204,9 @@ static bool is_kept(const struct toucher *t, const struct group *g, struct str p
 	if (g->linked || str_is(path, "."))
 		return true;
 	if (!str_is(context, ".")) {
-		if (is_below(context, path))
+		if (path_is_within(context, path))
 			return true;
-		if (!is_below(path, context))
+		if (!path_is_within(path, context))
 			return false;
 		within = str_from(path, context.n + 1);
 	}
@@ -282,7 +264,7 @@ static bool matches(const struct regex *pattern, struct str path)
 	do
 		if (regex_at(pattern, path, 0, &m))
 			return true;
-	while (go_up(&path) && !str_is(path, "."));
+	while (path_go_up(&path) && !str_is(path, "."));
 	return false;
 }
 
@@ -314,7 +296,7 @@ static void touch_path(struct toucher *t, struct str path)
 
 	do
 		touch_all_of(t, t->by_path, folder, path);
-	while (go_up(&folder));
+	while (path_go_up(&folder));
 	touch_all_of(t, t->by_folder, path, path);
 	for (size_t i = 0; i < t->patterns.n; i++)
 		if (t->patterns.items[i]->pattern

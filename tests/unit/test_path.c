@@ -36,9 +36,31 @@ static void folders(void **state)
 		assert_true(str_is(path_folder(str_of(cases[i].path)), cases[i].want));
 }
 
+static void up(void **state)
+{
+	struct str path = STR("a/b c/d");
+	(void)state;
+
+	assert_true(path_go_up(&path) && str_is(path, "a/b c"));
+	assert_true(path_go_up(&path) && str_is(path, "a"));
+	assert_true(path_go_up(&path) && str_is(path, "."));
+	assert_true(!path_go_up(&path) && str_is(path, "."));
+}
+
+static void within(void **state)
+{
+	(void)state;
+
+	assert_true(path_is_within(STR("a/b"), STR("a")) && path_is_within(STR("a/b/c"), STR("a/b")));
+	assert_true(path_is_within(STR("a"), STR("a")) && path_is_within(STR("."), STR(".")));
+	assert_false(path_is_within(STR("ab"), STR("a")) || path_is_within(STR("a"), STR("a/b")));
+	assert_false(path_is_within(STR("b/a"), STR("a")) || path_is_within(STR("a"), STR(".")));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(cleaned), cmocka_unit_test(folders) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(cleaned), cmocka_unit_test(folders),
+		cmocka_unit_test(up), cmocka_unit_test(within) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

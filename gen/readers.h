@@ -53,11 +53,8 @@ struct readers readers_new(struct arena *a, const struct plan *p);
 
 /*
  * Who may read a path, or something below it. modules: submodules came or went, so that a path that is not there may
- * have been a folder. Some may stand in the list twice.
+ * have been a folder. *out is emptied first, and keeps its memory for the next path; some may stand in it twice.
  */
-struct reader_list readers_of(const struct readers *r, struct str path, bool modules);
-
-/* Shorten a path to the folder it lies in; "." at last, and then false. */
-bool readers_go_up(struct str *path);
+void readers_of(const struct readers *r, struct str path, bool modules, struct reader_list *out);
 
 #endif

@@ -592,12 +592,12 @@ local shared_rules =
 		aqueduct_built = set -- $(DOCKER_BUILD_ARGS); printf '%s\n' "$$id" "$$*" > $$d/new.$$PPID && \
 			touch -r $$d/began.$$PPID $$d/new.$$PPID && rm -f $$d/began.$$PPID && mv -f $$d/new.$$PPID $@
 
-		# An image is built again where the engine has lost it, or where it was built with other arguments, as its bases are then.
+		# An image is built again where the engine does not show it, or where it was built with other arguments, as its bases are then.
 		aqueduct_keep = set -- $(DOCKER_BUILD_ARGS); { read -r id && IFS= read -r args; } < $$made; lost=$$d/lost.$$$$; \
 			if test "$$args" != "$$*"; then echo '$@: DOCKER_BUILD_ARGS changed; building again' >&2; rm -f build/.aqueduct/$$context/*.scan; \
 			  for base in $$bases; do $(aqueduct_make) "$$base" || exit 1; done; \
 			elif aqueduct_engine image inspect "$$id" >/dev/null 2>&1; then exit; \
-			else echo '$@: the engine has lost the image; building it again' >&2; touch -r $$made $$lost 2>/dev/null; fi; \
+			else echo '$@: the engine shows no such image; building it again' >&2; touch -r $$made $$lost 2>/dev/null; fi; \
 			rm -f $$made; $(aqueduct_make) $$made || exit 1; \
 			if test -f $$lost; then touch -c -r $$lost $$made; rm -f $$lost; fi
 

@@ -159,10 +159,10 @@ static bool compare_one(const struct comparison *c, const struct output *o, stru
 	return true;
 }
 
-/* What is left of a file that was an output, and its text: its base says what it was. */
+/* What is left of a file that was an output, and its text: its base says what it was, but for line ends. */
 static enum apply_left left_of(struct arena *a, struct str path, struct str base, struct str *text)
 {
-	struct str rest;
+	struct str lf, rest;
 
 	for (size_t i = 1; i < path.n; i++)
 		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
@@ -171,7 +171,8 @@ static enum apply_left left_of(struct arena *a, struct str path, struct str base
 		return LEFT_NOTHING;
 	if (file_kind(a, path) != FILE_REGULAR || file_read(a, path, text))
 		return LEFT_EDITED;
-	if (str_eq(*text, base) || (signature_cut(a, *text, &rest) && str_eq(rest, base)))
+	lf = str_lf(a, *text);
+	if (str_eq(lf, base) || (signature_cut(a, lf, &rest) && str_eq(rest, base)))
 		return LEFT_INTACT;
 	return LEFT_EDITED;
 }

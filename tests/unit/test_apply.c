@@ -327,6 +327,26 @@ static void a_former_output_behind_a_link(void **state)
 	assert_int_equal(file_kind(f->a, STR(".aqueduct/base/ci/x")), FILE_ABSENT);
 }
 
+/* What git did to its line ends is no edit; a line more is one. */
+static void a_former_output_with_other_line_ends(void **state)
+{
+	struct fixture *f = *state;
+	const struct outputs none = { 0 };
+	struct str text = stamped(f, "# by aqueduct from other.yml. \n");
+	struct str crlf = arena_printf(f->a, "%.*s\r\n", STR_ARG(str_slice(text, 0, text.n - 1)));
+	struct applied result;
+
+	put_former(f, ".aqueduct .aqueduct/base ", "x", text);
+	put("x", arena_printf(f->a, "%.*smine\r\n", STR_ARG(crlf)));
+	assert_true(apply_compare(f->a, f->d, &none, STR("other.yml"), &result));
+	assert_int_equal(result.former[0].left, LEFT_EDITED);
+	put("x", crlf);
+	assert_true(apply_compare(f->a, f->d, &none, STR("other.yml"), &result));
+	assert_int_equal(result.former[0].left, LEFT_INTACT);
+	assert_true(apply_write(f->a, f->d, &none, &result));
+	assert_int_equal(file_kind(f->a, STR("x")), FILE_ABSENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +361,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(bases_of_others_are_cheap, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_name_of_an_output, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_former_output_behind_a_link, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_former_output_with_other_line_ends, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

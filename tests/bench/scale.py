@@ -394,7 +394,7 @@ def peers(images, no_flush):
         judge("peak of a first gen, MB", peaks["gen, first"] * 1024 / 1e6, 8 + 2 * size / 1e6, "{:.1f}")
 
 
-GROWING = ["gen --check", "graph --format dot", "query deps all", "query rdeps image:i0:arm", "query path all source:src",
+GROWING = ["gen --check", "graph --format dot", "query deps all", "query rdeps image:i0:arm", "query path all source:src", "query why",
            "affected --files changed"]
 
 

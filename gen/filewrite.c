@@ -243,12 +243,12 @@ static int keep_old(struct set *s, struct move *m)
 }
 
 /* What was saved there since the text was made is in no text. */
-static int compare_old(const struct set *s, const struct move *m)
+static int compare_old(const struct set *s, const struct move *m, struct str at)
 {
 	const struct arena_mark mark = arena_mark(s->scratch);
 	const struct str *was = m->file->was;
 	bool same = !was || (!m->was_there && (was == &file_absent || m->file->removed))
-		|| (m->was_there && was != &file_absent && file_is(s->scratch, m->file->path, *was));
+		|| (m->was_there && was != &file_absent && file_is(s->scratch, at, *was));
 
 	arena_reset(s->scratch, &mark);
 	return same ? 0 : WRITTEN;
@@ -261,7 +261,7 @@ static int move_in(struct set *s, struct move *m)
 	if (!err)
 		err = keep_old(s, m);
 	if (!err)
-		err = compare_old(s, m);
+		err = compare_old(s, m, m->file->path);
 	if (!err && m->file->removed)
 		err = m->was_there && unlink(m->path) ? errno : 0;
 	else if (!err)
@@ -306,6 +306,16 @@ static void move_back(struct set *s, struct move *m)
 		swept ? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", is_in);
 }
 
+/* Put back what the first n moves have moved. False. */
+static bool give_up(struct set *s, size_t n, const struct move *at, int err)
+{
+	cannot(s, at->file->path, at->file->removed ? "cannot remove" : "cannot replace", err);
+	while (n-- > 0)
+		move_back(s, &s->moves[n]);
+	return false;
+}
+
+/* An editor that had the old file open may have written into it until it was moved: it has its second name still. */
 static bool move_all(struct set *s)
 {
 	int err;
@@ -314,12 +324,12 @@ static bool move_all(struct set *s)
 		err = move_in(s, &s->moves[i]);
 		if (!err)
 			continue;
-		cannot(s, s->moves[i].file->path, s->moves[i].file->removed ? "cannot remove" : "cannot replace", err);
 		filefolder_undo(&s->moves[i].folders);
-		while (i-- > 0)
-			move_back(s, &s->moves[i]);
-		return false;
+		return give_up(s, i, &s->moves[i], err);
 	}
+	for (size_t i = 0; i < s->n; i++)
+		if (s->moves[i].has_backup && compare_old(s, &s->moves[i], str_of(backup(s, &s->moves[i]))))
+			return give_up(s, s->n, &s->moves[i], WRITTEN);
 	return true;
 }
 

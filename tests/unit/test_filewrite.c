@@ -35,11 +35,20 @@ static const bool on_linux = false;
 /* Which of the next renames fail: the lowest bit stands for the next one. */
 static unsigned failing_renames;
 
+/* A file into which an editor writes just ahead of its replacement; NULL: none. */
+static const char *saved_late;
+
 /* Takes the place of the library's for all of this program. */
 int rename(const char *from, const char *to)
 {
 	bool fails = failing_renames & 1;
+	FILE *f;
 
+	if (saved_late && strcmp(to, saved_late) == 0 && (f = fopen(to, "a"))) {
+		fputs(", saved", f);
+		fclose(f);
+		saved_late = NULL;
+	}
 	failing_renames >>= 1;
 	if (fails)
 		errno = EIO;
@@ -489,6 +498,28 @@ static void what_was_saved_meanwhile(void **state)
 	assert_true(write_all(f, files[2], 2)); /* what is to go may have gone */
 }
 
+/* So is what came into the file when it was compared already, by who had it open: it is put back, and so are the others. */
+static void what_is_saved_while_it_is_replaced(void **state)
+{
+	static const struct str old = { "old", 3 };
+	const struct file_out files[] = {
+		{ STR("sub/new"), STR("new"), false, false, NULL, false }, { STR("a"), STR("new"), false, false, &old, false },
+		{ STR("b"), STR("new"), false, false, &old, false }, { STR("c"), STR_NONE, false, true, &old, false },
+	};
+	struct fixture *f = *state;
+
+	put("a", "old");
+	put("b", "old");
+	put("c", "old");
+	saved_late = "a";
+	assert_false(write_all(f, files, countof(files)));
+	assert_int_equal(diag_errors(f->d), 1);
+	assert_holds(f, "a", "old, saved");
+	assert_holds(f, "b", "old");
+	assert_holds(f, "c", "old");
+	assert_int_equal(entries("."), 3);
+}
+
 /* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */
 static void what_cannot_be_put_back(void **state)
 {
@@ -625,6 +656,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(leftovers_of_a_killed_run, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_flushed, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_saved_meanwhile, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_saved_while_it_is_replaced, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(killed_anywhere, setup, teardown),

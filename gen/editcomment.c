@@ -130,18 +130,31 @@ static bool is_first(const struct editparts *e, const struct yaml *y, size_t beg
 	return begin == y->begin + 1 || e->text.p[begin - 1] == '\n';
 }
 
+/* The first character from at on that is neither a blank nor in a comment; end: none ahead of it. */
+static size_t skip_comments(struct str text, size_t at, size_t end)
+{
+	while (at < end && str_has(STR(" \t\r\n#"), text.p[at])) {
+		if (text.p[at] == '#')
+			at += str_find(str_from(text, at), STR("\n"));
+		else
+			at++;
+	}
+	return at;
+}
+
 /* The comment behind a member on its last line, or behind its comma, where no other member shares that. */
 static const struct editparts_span *trailing(const struct editparts *e, const struct yaml *y, struct editparts_span it)
 {
-	size_t at = skip_blanks(e->text, it.end), comma = at;
+	size_t at = skip_blanks(e->text, it.end), comma;
 
 	if (y->flow && !is_first(e, y, it.begin))
 		return NULL;
-	while (y->flow && comma < y->end && str_has(STR(" \t\r\n"), e->text.p[comma]))
-		comma++;
-	if (y->flow && comma < y->end && e->text.p[comma] == ',')
+	if (!y->flow || comment_at(e, at))
+		return comment_at(e, at);
+	comma = skip_comments(e->text, at, y->end);
+	if (comma < y->end && e->text.p[comma] == ',')
 		at = skip_blanks(e->text, comma + 1);
-	return !y->flow || at < y->end ? comment_at(e, at) : NULL;
+	return at < y->end ? comment_at(e, at) : NULL;
 }
 
 void editcomment_leave(struct editparts *e, const struct yaml *y, size_t i)

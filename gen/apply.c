@@ -166,15 +166,17 @@ static enum apply_left left_of(struct arena *a, struct str path, struct str base
 
 	for (size_t i = 1; i < path.n; i++)
 		if (path.p[i] == '/' && file_kind(a, str_slice(path, 0, i)) == FILE_OTHER)
-			return LEFT_EDITED;
+			return LEFT_FOREIGN;
 	if (file_kind(a, path) == FILE_ABSENT || file_kind(a, path) == FILE_FOLDER)
 		return LEFT_NOTHING;
-	if (file_kind(a, path) != FILE_REGULAR || file_read(a, path, text))
+	if (file_kind(a, path) != FILE_REGULAR)
+		return LEFT_FOREIGN;
+	if (file_read(a, path, text))
 		return LEFT_EDITED;
 	lf = str_lf(a, *text);
 	if (str_eq(lf, base) || (signature_cut(a, lf, &rest) && str_eq(rest, base)))
 		return LEFT_INTACT;
-	return LEFT_EDITED;
+	return stamp_read(a, lf) == STAMP_NONE ? LEFT_FOREIGN : LEFT_EDITED;
 }
 
 /* Where a file system takes two spellings for one name, the file of the one is that of the other. */
@@ -302,6 +304,11 @@ void apply_diff_edited(struct arena *a, const struct outputs *outs, const struct
 	}
 }
 
+bool apply_former_ends(const struct apply_former *f)
+{
+	return f->left != LEFT_EDITED;
+}
+
 static bool clears(const struct apply_place *place)
 {
 	return place->file.n || place->folder;
@@ -314,7 +321,8 @@ static void add_bases(struct arena *a, const struct outputs *outs, const struct 
 	const struct applied_one *one;
 
 	for (size_t i = 0; i < states->n_former; i++)
-		files[(*n)++] = (struct file_out){ .path = bases_path(a, states->former[i].path), .removed = true };
+		if (apply_former_ends(&states->former[i]))
+			files[(*n)++] = (struct file_out){ .path = bases_path(a, states->former[i].path), .removed = true };
 	for (size_t i = 0; i < outs->n; i++) {
 		one = &states->items[i];
 		if (!outs->items[i].scaffold && !str_eq(one->base, outs->items[i].text))
@@ -334,24 +342,33 @@ static void add_former(const struct applied *states, bool first, struct file_out
 	}
 }
 
+static void add_outputs(const struct outputs *outs, const struct applied *states, bool leads, struct file_out *files,
+	size_t *n)
+{
+	const struct applied_one *one;
+
+	for (size_t i = 0; i < outs->n; i++) {
+		one = &states->items[i];
+		if (differs(one) && outs->items[i].leads == leads)
+			files[(*n)++] = (struct file_out){ outs->items[i].path, one->text, outs->items[i].executable, false,
+				one->state == APPLY_NEW ? &file_absent : &one->disk, clears(&one->place) };
+	}
+}
+
 /*
- * Outputs come ahead of their bases: a run that is killed between them leaves an output that is newer than its base,
- * which is known from the digests; not a base that an edited output was never made from. And what is no output any more
- * goes last, but for what is in the way of one.
+ * What others follow from comes first: a run that is killed behind it leaves the rest to the next one, which makes the
+ * same of it. Outputs come ahead of their bases: a run that is killed between them leaves an output that is newer than
+ * its base, which is known from the digests; not a base that an edited output was never made from. And what is no
+ * output any more goes last, but for what is in the way of one.
  */
 bool apply_write(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
 {
 	struct file_out *files = arena_alloc(a, 2 * (outs->n + states->n_former) + 2, sizeof *files);
-	const struct applied_one *one;
 	size_t n = 0;
 
+	add_outputs(outs, states, true, files, &n);
 	add_former(states, true, files, &n);
-	for (size_t i = 0; i < outs->n; i++) {
-		one = &states->items[i];
-		if (differs(one))
-			files[n++] = (struct file_out){ outs->items[i].path, one->text, outs->items[i].executable, false,
-				one->state == APPLY_NEW ? &file_absent : &one->disk, clears(&one->place) };
-	}
+	add_outputs(outs, states, false, files, &n);
 	add_former(states, false, files, &n);
 	add_bases(a, outs, states, files, &n);
 	if (states->record.n)

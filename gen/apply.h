@@ -48,7 +48,8 @@ struct applied_one {
 enum apply_left {
 	LEFT_NOTHING, /* only the base is still there, or a folder of that name */
 	LEFT_INTACT, /* the file is as it was generated */
-	LEFT_EDITED /* or it is not, or something else is there */
+	LEFT_EDITED, /* it was edited, and stays; its base, too, for it may be an output again */
+	LEFT_FOREIGN /* it is somebody's own: it has no digest, or is no file, or whoever asks says so */
 };
 
 /* A file that was an output once. */
@@ -67,6 +68,9 @@ struct applied {
 	struct apply_former *former;
 	size_t n_former, cap_former;
 };
+
+/* Whether there is something to write for the sake of one: it is removed, or forgotten. */
+bool apply_former_ends(const struct apply_former *f);
 
 /*
  * Compare with what was made from a descriptor, by its path; where that is empty, nothing is looked for that is no

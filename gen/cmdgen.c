@@ -12,7 +12,9 @@
 #include "graphtext.h"
 #include "init.h"
 #include "initlook.h"
+#include "map.h"
 #include "model.h"
+#include "path.h"
 #include "plan.h"
 #include "plugins.h"
 #include "repo.h"
@@ -89,7 +91,18 @@ static void say_former(struct run *r, const char *would, const struct applied *s
 		else if (f->left == LEFT_EDITED)
 			buf_addf(&r->said, "aqueduct: %s %.*s (no output any more, and edited by hand)\n",
 				*would ? "would leave" : "left", STR_ARG(f->path));
+		else if (f->left == LEFT_FOREIGN)
+			buf_addf(&r->said, "aqueduct: %s %.*s (no output any more: it is yours)\n", *would ? "would leave" : "left",
+				STR_ARG(f->path));
 	}
+}
+
+static bool ends_former(const struct applied *states)
+{
+	for (size_t i = 0; i < states->n_former; i++)
+		if (apply_former_ends(&states->former[i]))
+			return true;
+	return false;
 }
 
 static void say_each(struct run *r, const char *would, const struct applied *states)
@@ -105,7 +118,7 @@ static void say_each(struct run *r, const char *would, const struct applied *sta
 				STR_ARG(r->outputs.items[i].path), apply_state_name(s));
 	}
 	say_former(r, would, states);
-	if (states->different || states->n_former)
+	if (states->different || ends_former(states))
 		return;
 	if (states->stale || states->record.n)
 		buf_addf(&r->said, "aqueduct: %s " BASES_FOLDER " (what 'gen --merge' starts from)\n",
@@ -158,7 +171,8 @@ static bool report_drift(struct run *r, const struct applied *states)
 			ok = drift(r, bases_path(r->arena, path), "not the last generation", "");
 	}
 	for (size_t i = 0; i < states->n_former; i++)
-		ok = drift_of_former(r, &states->former[i]);
+		if (apply_former_ends(&states->former[i]))
+			ok = drift_of_former(r, &states->former[i]);
 	return ok;
 }
 
@@ -212,10 +226,25 @@ static void note_revisions(struct run *r, struct applied *states)
 		states->record = now;
 }
 
+/* Templates of lists that were written, and are the user's by now. */
+static void spare_own(struct run *r, const struct applied *states)
+{
+	const struct model *m = r->model;
+	struct map *own = map_new(r->arena);
+
+	for (size_t i = 0; m->manifest_own && i < m->n_publications; i++)
+		for (size_t k = 0; k < m->n_images; k++)
+			map_put(own, path_clean(r->arena, m->publications[i].images[k].list), own);
+	for (size_t i = 0; i < states->n_former; i++)
+		if (map_get(own, states->former[i].path) && states->former[i].left == LEFT_INTACT)
+			states->former[i].left = LEFT_FOREIGN;
+}
+
 static bool compare(struct run *r, struct applied *states)
 {
 	if (!apply_compare(r->arena, r->diag, &r->outputs, r->options.no_gen ? STR_NONE : r->options.file, states))
 		return false;
+	spare_own(r, states);
 	if (!r->options.no_gen)
 		note_revisions(r, states);
 	return true;
@@ -282,7 +311,7 @@ bool cmdgen_write(struct run *r, const struct output *besides, struct str was, s
 	struct str rest;
 
 	LIST_ADD(r->arena, &r->outputs, *besides);
-	r->outputs.items[at].scaffold = true;
+	r->outputs.items[at].scaffold = r->outputs.items[at].leads = true;
 	if (!compare(r, &states))
 		return false;
 	if (states.items[at].state != APPLY_SAME)

@@ -301,7 +301,7 @@ static void decide_folder(struct initer *in)
 
 static void add_file(struct initer *in, struct str path, struct str text)
 {
-	LIST_ADD(in->arena, in->files, ((struct output){ path, text, false, true }));
+	LIST_ADD(in->arena, in->files, ((struct output){ .path = path, .text = text, .scaffold = true }));
 	repo_put(in->repo, path, text);
 }
 

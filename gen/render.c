@@ -294,7 +294,8 @@ static bool render_output(struct renderer *r, const struct outputkind *kind, str
 		return fault(r, kind->template, "no line that is 'self='");
 	if (!stamp_fill(&text))
 		return fault(r, kind->template, "no line near the top with 'aqueduct-digest: 0000000000000000'");
-	LIST_ADD(r->arena, out, ((struct output){ path, buf_str(&text), kind->executable, false }));
+	LIST_ADD(r->arena, out, ((struct output){ .path = path, .text = buf_str(&text),
+		.executable = kind->executable }));
 	return true;
 }
 

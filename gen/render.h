@@ -20,6 +20,7 @@ struct output {
 	struct str path, text;
 	bool executable;
 	bool scaffold; /* the user's from the first moment on: it is not generated again, and has no base */
+	bool leads; /* the others follow from it: it is written ahead of them */
 };
 
 struct outputs {

@@ -31,6 +31,9 @@ ROWS = [
 	('unset', ['unset', 'qemu'], {'aqueduct.yml': DESCRIPTOR + 'qemu: {version: v7.0.0-7}\n', 'Dockerfile': DOCKERFILE}, True, {}),
 	('gen --merge', ['gen', '--merge'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True,
 		{'aqueduct.yml': DESCRIPTOR.replace('arm', 'arm, arm64'), 'Makefile': lambda text: text + '# mine\n'}),
+	('add --merge', ['add', 'riscv64', '--merge'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True,
+		{'Makefile': lambda text: text + '# mine\n', '.drone.yml': lambda text: text + '# mine\n'}),
+	('set make.file', ['set', 'make.file', 'x.mk'], {'aqueduct.yml': DESCRIPTOR, 'Dockerfile': DOCKERFILE}, True, {}),
 ]
 
 
@@ -126,8 +129,8 @@ class Row:
 		if 'aqueduct.yml' not in left:
 			command, want = self.command, self.new
 		else:
-			command = self.command if self.name.startswith('gen') else ['gen']
-			want = self.new if left['aqueduct.yml'] == self.new.get('aqueduct.yml') else None
+			command = self.command if self.name.startswith('gen') else ['gen', *(o for o in self.command if o == '--merge')]
+			want = self.new if left['aqueduct.yml'] == self.new.get('aqueduct.yml') else self.old
 		status, said = call(self.repo, command)
 		if self.command[0] == 'init' and status and 'is there already' in said:
 			status = 0

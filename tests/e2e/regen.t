@@ -228,9 +228,28 @@ descriptor "amd64, arm" "manifest: {file: ci/manifest.tmpl}"
 ok "one that was edited" gen
 ok "stays" grep -q '^# mine$' multiarch.mk
 ok "which is said" said "left multiarch.mk (no output any more, and edited by hand)"
-ok "once" gen
-ok "and not again" said "nothing to write"
-ok "it is nobody's any more" gen --check
+ok "again" gen
+ok "with nothing to write" said "nothing to write"
+ok "and nothing wrong with it" gen --check
+descriptor "amd64, arm, arm64" "make: {file: multiarch.mk}"
+ok "where it is an output again" gen --merge
+ok "its edit is there" grep -q '^# mine$' multiarch.mk
+ok "and what has changed since" grep -q '^build-arm64' multiarch.mk
+descriptor "amd64, arm" "manifest: {file: ci/manifest.tmpl}"
+ok "and none once more" gen
+sed -i /aqueduct-digest/d multiarch.mk
+ok "without its digest" gen
+ok "it is somebody's own" said "left multiarch.mk (no output any more: it is yours)"
+ok "and not named again" gen
+ok "by anybody" said "nothing to write"
+ok "nor looked at" gen --check
+descriptor "amd64, arm" "manifest: {own: true, file: ci/manifest.tmpl}"
+ok "a template that is the user's from now on" gen
+ok "stays, as a start" [ -f ci/manifest.tmpl ]
+ok "and is theirs" said "left ci/manifest.tmpl (no output any more: it is yours)"
+descriptor "amd64, arm" "manifest: {file: ci/manifest.tmpl}"
+ok "and an output again where it is not" gen
+ok "as it was" gen --check
 descriptor "amd64, arm"
 ok "a file in a folder" gen
 ok "takes the folder with it" [ ! -e ci ]

@@ -87,7 +87,7 @@ static struct outputs one_of_each(struct fixture *f)
 	struct outputs outs = { 0 };
 
 	for (size_t i = 0; i < N; i++)
-		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), text, false, false }));
+		LIST_ADD(f->a, &outs, ((struct output){ .path = str_of(paths[i]), .text = text }));
 	put("same", text);
 	put("changed", before);
 	put("edited", arena_printf(f->a, "%.*sby hand\n", STR_ARG(before)));
@@ -128,7 +128,7 @@ static void places_that_are_no_files(void **state)
 	assert_int_equal(symlink("nowhere", "broken"), 0);
 	assert_int_equal(mkfifo("pipe", 0666), 0);
 	for (size_t i = 0; i < countof(paths); i++)
-		LIST_ADD(f->a, &outs, ((struct output){ str_of(paths[i]), STR(TEXT), false, false }));
+		LIST_ADD(f->a, &outs, ((struct output){ .path = str_of(paths[i]), .text = STR(TEXT) }));
 	assert_false(apply_compare(f->a, f->d, &outs, STR("aqueduct.yml"), &result));
 	assert_int_equal(diag_errors(f->d), countof(paths));
 }
@@ -262,7 +262,7 @@ static void bases_of_others_are_cheap(void **state)
 	assert_int_equal(mkdir(".aqueduct", 0777), 0);
 	assert_int_equal(mkdir(".aqueduct/base", 0777), 0);
 	for (size_t i = 0; i < MANY; i++) {
-		LIST_ADD(f->a, &outs, ((struct output){ arena_printf(f->a, "mine%zu", i), text, false, false }));
+		LIST_ADD(f->a, &outs, ((struct output){ .path = arena_printf(f->a, "mine%zu", i), .text = text }));
 		put(outs.items[i].path.p, text);
 		put(arena_printf(f->a, "theirs%zu", i).p, text);
 		put(arena_printf(f->a, ".aqueduct/base/theirs%zu", i).p, text);
@@ -296,7 +296,7 @@ static void another_name_of_an_output(void **state)
 
 	put_former(f, ".aqueduct .aqueduct/base ", "second", text);
 	assert_int_equal(link("second", "first"), 0);
-	LIST_ADD(f->a, &outs, ((struct output){ STR("first"), text, false, false }));
+	LIST_ADD(f->a, &outs, ((struct output){ .path = STR("first"), .text = text }));
 	assert_true(apply_compare(f->a, f->d, &outs, STR("other.yml"), &result));
 	assert_int_equal(result.items[0].state, APPLY_SAME);
 	assert_int_equal(result.n_former, 0);
@@ -320,7 +320,7 @@ static void a_former_output_behind_a_link(void **state)
 	assert_int_equal(symlink("real", "ci"), 0);
 	assert_true(apply_compare(f->a, f->d, &none, STR("other.yml"), &result));
 	assert_int_equal(result.n_former, 1);
-	assert_int_equal(result.former[0].left, LEFT_EDITED);
+	assert_int_equal(result.former[0].left, LEFT_FOREIGN);
 	assert_true(apply_write(f->a, f->d, &none, &result));
 	assert_int_equal(file_read(f->a, STR("real/x"), &there), 0);
 	assert_true(str_eq(there, text));
@@ -340,6 +340,11 @@ static void a_former_output_with_other_line_ends(void **state)
 	put("x", arena_printf(f->a, "%.*smine\r\n", STR_ARG(crlf)));
 	assert_true(apply_compare(f->a, f->d, &none, STR("other.yml"), &result));
 	assert_int_equal(result.former[0].left, LEFT_EDITED);
+	assert_true(apply_write(f->a, f->d, &none, &result)); /* it may be an output again, and be merged then */
+	assert_int_equal(file_kind(f->a, STR(".aqueduct/base/x")), FILE_REGULAR);
+	put("x", STR("mine\n"));
+	assert_true(apply_compare(f->a, f->d, &none, STR("other.yml"), &result));
+	assert_int_equal(result.former[0].left, LEFT_FOREIGN);
 	put("x", crlf);
 	assert_true(apply_compare(f->a, f->d, &none, STR("other.yml"), &result));
 	assert_int_equal(result.former[0].left, LEFT_INTACT);

@@ -76,7 +76,7 @@ static enum apply_state merge(struct fixture *f, const char *lines)
 {
 	f->d = diag_new(f->a);
 	f->outs = (struct outputs){ 0 };
-	LIST_ADD(f->a, &f->outs, ((struct output){ STR("out"), stamped(f, lines), false, false }));
+	LIST_ADD(f->a, &f->outs, ((struct output){ .path = STR("out"), .text = stamped(f, lines) }));
 	assert_true(apply_compare(f->a, f->d, &f->outs, STR("aqueduct.yml"), &f->states));
 	applymerge_all(f->a, f->d, &f->outs, &f->states);
 	return f->states.items[0].state;

@@ -1,8 +1,8 @@
 /*
  * An image is made where its id's file is not there, where a prerequisite of that is newer or would be made itself, and
- * else, by the rule of what a person types, where it was built with other arguments or the engine does not show it. What
- * stands on an image is made again for the first of these alone: for the others its id's file keeps its time, or is
- * looked at before it changes.
+ * else, by the rule of what a person types, where it was built with other arguments or the engine does not show it.
+ * What stands on an image is made again for the first of these alone: for the others its id's file keeps its time, or
+ * is looked at before it changes.
  */
 #include "stale.h"
 

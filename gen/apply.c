@@ -152,8 +152,10 @@ static bool compare_one(const struct comparison *c, const struct output *o, stru
 	if (!one->is_signed)
 		one->rest = one->disk;
 	one->state = str_eq(one->rest, o->text) ? APPLY_SAME : state_of(a, one);
-	if (one->state == APPLY_EDITED)
+	if (one->state == APPLY_EDITED) {
 		compare_line_ends(a, one);
+		one->has_marks = marks_read(a, one->rest, &one->marks);
+	}
 	if (one->is_signed && one->state == APPLY_CHANGED)
 		apply_warn_signature(c->diag, o->path);
 	return true;
@@ -249,7 +251,8 @@ bool apply_find_base(struct arena *a, const struct applied_one *one, struct str 
 		return true; /* nothing else is generated now than when it was edited */
 	*why = !digest.n ? arena_printf(a, "it has lost its line with 'aqueduct-digest'; put that of '%.*s' back",
 			STR_ARG(folder))
-		: one->base_state == BASES_NONE ? arena_printf(a, "there is no '%.*s'", STR_ARG(folder))
+		: one->base_state == BASES_NONE ? arena_printf(a, "there is no '%.*s'; with the descriptor as it was, 'gen --merge' "
+			"makes it", STR_ARG(folder))
 		: one->base_state == BASES_BROKEN ? arena_printf(a, "'%.*s' is not as it was written", STR_ARG(folder))
 		: arena_printf(a, "'%.*s' is another generation than the one that was edited", STR_ARG(folder));
 	return false;
@@ -294,7 +297,7 @@ void apply_diff_edited(struct arena *a, const struct outputs *outs, const struct
 	for (size_t i = 0; i < outs->n; i++) {
 		one = &states->items[i];
 		path = outs->items[i].path;
-		if (one->state != APPLY_EDITED || one->only_ends)
+		if (one->state != APPLY_EDITED || one->only_ends || one->has_marks)
 			continue;
 		if (apply_find_base(a, one, path, outs->items[i].text, &base, &why))
 			diff_unified(a, arena_printf(a, "%.*s as it was generated", STR_ARG(path)), base,

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "bases.h"
+#include "marks.h"
 #include "str.h"
 
 struct arena;
@@ -43,6 +44,9 @@ struct applied_one {
 	bool is_signed;
 	bool crlf; /* edited, and its line ends are others than those that are generated: by git, or by an editor */
 	bool only_ends; /* and it has no other edit */
+	bool has_marks; /* edited, and conflicts of a merge stand in it */
+	struct marks marks; /* then: rest, taken apart */
+	bool stuck; /* a merge was asked for, and cannot be made */
 };
 
 enum apply_left {

@@ -7,26 +7,91 @@
 
 #include "apply.h"
 #include "arena.h"
+#include "bases.h"
 #include "diag.h"
+#include "file.h"
+#include "marks.h"
 #include "merge3.h"
 #include "render.h"
 #include "stamp.h"
 
-#define YOURS "yours"
+#define NAMES STR(MARKS_YOURS), STR("as it was generated"), STR("as it is generated now")
+
+/* Where a text is made out of several, each has the digest of what is generated now. */
+struct merging {
+	struct arena *arena;
+	struct str digest;
+};
+
+/* What was made of base, by hand and by another generation, in one. */
+static struct merge3 merged(const struct merging *m, struct str yours, struct str base, struct str now)
+{
+	const struct str names[] = { NAMES };
+
+	return merge3(m->arena, (struct merge3_side){ stamp_swap(m->arena, yours, m->digest), names[0] },
+		(struct merge3_side){ stamp_swap(m->arena, base, m->digest), names[1] },
+		(struct merge3_side){ stamp_swap(m->arena, now, m->digest), names[2] });
+}
+
+/*
+ * Conflicts of an earlier merge are decided anew: what stood there before it is put back into what was generated then,
+ * and the lines of the person are held against that. False where an edit beside them is in the way.
+ */
+static bool merge_again(const struct merging *m, const struct marks *marks, struct str base, struct str now,
+	struct str *text)
+{
+	const struct merge3 before = merged(m, marks->base, marks->two, base);
+
+	if (before.n_conflicts)
+		return false;
+	*text = merged(m, marks->one, before.text, now).text;
+	return true;
+}
+
+/*
+ * Both sides of a merge of git's have edits, each on a generation of its own; git has merged these, too, in the base.
+ * An edit of both, or beside the marks, is one. False where they cannot be told apart.
+ */
+static bool merge_git(const struct merging *m, const struct marks *marks, struct str base, struct str now,
+	struct str *text)
+{
+	struct marks bases;
+	struct merge3 one, both;
+
+	if (!marks_read(m->arena, base, &bases))
+		bases = (struct marks){ .one = base, .two = base };
+	one = merged(m, marks->one, bases.one, now);
+	both = merged(m, marks->two, bases.two, one.text);
+	*text = both.text;
+	return !one.n_conflicts || !both.n_conflicts; /* one's marks are lines to the other */
+}
+
+static bool merge_text(struct arena *a, const struct output *o, struct applied_one *one)
+{
+	const struct merging m = { a, stamp_digest(o->text) };
+	struct str base, why;
+
+	if (one->has_marks && !str_is(one->marks.label, MARKS_YOURS))
+		return !file_read(a, bases_path(a, o->path), &base)
+			&& merge_git(&m, &one->marks, str_lf(a, base), o->text, &one->text);
+	if (!apply_find_base(a, one, o->path, o->text, &base, &why))
+		return false;
+	if (!one->has_marks || !merge_again(&m, &one->marks, base, o->text, &one->text))
+		one->text = merged(&m, one->rest, base, o->text).text;
+	return true;
+}
 
 static void merge_one(struct arena *a, struct diag *d, const struct output *o, struct applied_one *one)
 {
-	struct str base, why, digest = stamp_digest(o->text);
-
 	if (one->only_ends) {
 		one->state = APPLY_CHANGED;
 		return;
 	}
-	if (!apply_find_base(a, one, o->path, o->text, &base, &why))
+	one->stuck = !merge_text(a, o, one);
+	if (one->stuck) {
+		one->text = o->text;
 		return;
-	one->text = merge3(a, (struct merge3_side){ stamp_swap(a, one->rest, digest), STR(YOURS) },
-		(struct merge3_side){ stamp_swap(a, base, digest), STR("as it was generated") },
-		(struct merge3_side){ o->text, STR("as it is generated now") }).text;
+	}
 	one->state = !one->crlf && str_eq(one->text, one->rest) ? APPLY_KEPT
 		: str_eq(one->text, o->text) ? APPLY_CHANGED : APPLY_MERGED;
 	if (one->is_signed && one->state != APPLY_KEPT)
@@ -43,6 +108,13 @@ void applymerge_all(struct arena *a, struct diag *d, const struct outputs *outs,
 	}
 }
 
+static bool tell_conflict(struct diag *d, struct pos pos)
+{
+	diag_error(d, "conflict", pos, "changed by hand, and otherwise by what is generated");
+	diag_note(d, pos, "choose among the lines up to the next '>>>>>>>', and take the marks out");
+	return false;
+}
+
 bool applymerge_conflicts(struct diag *d, const struct outputs *outs, const struct applied *states)
 {
 	const struct applied_one *one;
@@ -57,9 +129,8 @@ bool applymerge_conflicts(struct diag *d, const struct outputs *outs, const stru
 		text = one->text;
 		src = diag_source(d, outs->items[i].path, text);
 		while (str_line(&text, &line))
-			if (str_is(line, "<<<<<<< " YOURS))
-				ok = diag_error(d, "conflict", diag_pos(src, (size_t)(line.p - src->text.p),
-					(size_t)(line.p - src->text.p) + line.n), "changed by hand, and otherwise by what is generated");
+			if (str_is(line, "<<<<<<< " MARKS_YOURS))
+				ok = tell_conflict(d, diag_pos(src, (size_t)(line.p - src->text.p), (size_t)(line.p - src->text.p) + line.n));
 	}
 	return ok;
 }

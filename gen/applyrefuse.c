@@ -2,6 +2,7 @@
 
 #include "apply.h"
 #include "arena.h"
+#include "bases.h"
 #include "diag.h"
 #include "render.h"
 
@@ -24,6 +25,28 @@ static bool refuse_line_ends(struct diag *d, struct pos pos, const struct output
 	return false;
 }
 
+/* Conflicts that nobody has decided yet, of this program's or of git's. */
+static bool refuse_marks(struct arena *a, struct diag *d, const struct output *o, const struct applied_one *one)
+{
+	const struct str base = bases_path(a, o->path);
+	const struct marks *m = &one->marks;
+	const struct pos pos = diag_pos(diag_source(d, o->path, one->rest), m->at, m->end);
+
+	if (str_is(m->label, MARKS_YOURS)) {
+		diag_error(d, "conflict", pos, "a conflict that 'gen --merge' has left");
+		diag_note(d, pos, "choose among its lines, and take the marks out; --force writes over all of the file");
+	} else if (one->stuck) {
+		diag_error(d, "conflict", pos, "a conflict that git has left, and what was edited on its sides cannot be told apart");
+		diag_note(d, pos, "take one side of it and of '%.*s' ('git checkout --ours', '--theirs'): --merge then keeps what "
+			"was edited there", STR_ARG(base));
+	} else {
+		diag_error(d, "conflict", pos, "a conflict that git has left");
+		diag_note(d, pos, "once the descriptor is right, --merge ends it, and keeps what was edited on either side; --force "
+			"writes over all of the file");
+	}
+	return false;
+}
+
 /* How an edited output can be written all the same. */
 static void note_edited(struct arena *a, struct diag *d, struct pos pos, const struct output *o,
 	const struct applied_one *one)
@@ -35,7 +58,8 @@ static void note_edited(struct arena *a, struct diag *d, struct pos pos, const s
 		note_line_ends(d, pos, o->path);
 	}
 	if (!apply_find_base(a, one, o->path, o->text, &base, &why)) {
-		diag_note(d, pos, "move the change into the descriptor or a template; --force writes over it");
+		diag_note(d, pos, "move the change into the descriptor or a template; to give it up, remove the file, or say --force "
+			"for every edited one");
 		diag_note(d, pos, "--merge cannot keep it: %.*s", STR_ARG(why));
 		return;
 	}
@@ -53,6 +77,8 @@ bool applyrefuse_all(struct arena *a, struct diag *d, const struct outputs *outs
 
 		if (states->items[i].state == APPLY_EDITED && states->items[i].only_ends) {
 			ok = refuse_line_ends(d, pos, &outs->items[i], &states->items[i]);
+		} else if (states->items[i].state == APPLY_EDITED && states->items[i].has_marks) {
+			ok = refuse_marks(a, d, &outs->items[i], &states->items[i]);
 		} else if (states->items[i].state == APPLY_EDITED) {
 			ok = diag_error(d, "edited", pos, "edited by hand since it was generated");
 			note_edited(a, d, pos, &outs->items[i], &states->items[i]);

@@ -8,10 +8,27 @@
 #include "diag.h"
 #include "file.h"
 #include "graph.h"
+#include "marks.h"
 #include "model.h"
 #include "plan.h"
 #include "repo.h"
 #include "value.h"
+
+/* A merge of git's that nobody has ended yet; whoever reads it as YAML finds worse words for it. */
+static bool check_marks(struct run *r, const struct source *src)
+{
+	const size_t at = str_find(src->text, STR("<<<<<<< "));
+	struct marks marks;
+	struct pos pos;
+
+	if (at == src->text.n || (at && src->text.p[at - 1] != '\n') || (!marks_read(r->arena, src->text, &marks) && !marks.n))
+		return true;
+	pos = diag_pos(src, marks.at, marks.end);
+	diag_error(r->diag, "conflict", pos, "a conflict that git has left");
+	diag_note(r->diag, pos, "choose among its lines, and take the marks out; '%.*s --merge' then ends the merge in the "
+		"outputs", STR_ARG(descriptor_gen(r->arena, r->options.file)));
+	return false;
+}
 
 const struct source *run_source(struct run *r)
 {
@@ -19,7 +36,7 @@ const struct source *run_source(struct run *r)
 
 	if (!src && file_kind(r->arena, r->options.file) == FILE_ABSENT)
 		diag_note(r->diag, diag_whole(diag_source(r->diag, r->options.file, STR_NONE)), "'aqueduct init' writes one");
-	return src;
+	return src && check_marks(r, src) ? src : NULL;
 }
 
 bool run_graph(struct run *r)

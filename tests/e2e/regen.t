@@ -281,6 +281,47 @@ ok "--no-gen" "$AQUEDUCT" rm --no-gen arm64
 ok "leaves all outputs" [ -f .drone.yml ]
 ok "with their bases" [ -f $T_BASE/.drone.yml ]
 
+# --- branches that git merges: outputs conflict at their digests at least, and so do their bases
+
+git_here() { git -c user.name=me -c user.email=me@example.org -c init.defaultBranch=main -c core.hooksPath=/dev/null "$@" >"$T/git" 2>&1; }
+# on_branch NAME ARCH EDITED: a branch of main that adds an arch, with an edit in two outputs.
+on_branch() {
+	git_here checkout -q main && git_here checkout -qb "$1"
+	case $1 in one) line=2 rule=help ;; *) line=4 rule=clean ;; esac
+	if [ "$3" = yes ]; then
+		for output in Makefile .drone.yml; do sed -i "${line}a# by $1" $output; done
+		sed -i "/^$rule:/i# rule by $1" Makefile
+	fi
+	"$AQUEDUCT" add --merge "$2" 2>"$T/err" && git_here commit -qam "$1"
+}
+command -v git >/dev/null || skip "what git merges" "git is not installed"
+for edited in no-no yes-no no-yes yes-yes; do
+	command -v git >/dev/null || continue
+	repo
+	git_here init -q . && git_here add -A
+	ok "git" git_here commit -qm first
+	ok "a branch" on_branch one s390x "${edited%-*}"
+	ok "another one" on_branch two riscv64 "${edited#*-}"
+	is "git merges them with conflicts" "$(git_here merge one || echo conflicts)" conflicts
+	fails "the descriptor of a merge ($edited)" "aqueduct.yml:2:1: error: a conflict that git has left [conflict]" -- --merge
+	descriptor "amd64, arm, s390x, riscv64"
+	fails "the outputs" "Makefile:2:1: error: a conflict that git has left [conflict]" "--merge ends it" --
+	ok "--merge ends it" gen --merge
+	is "without a mark" "$(grep -rlE '^(<<<<<<<|=======|>>>>>>>)' . --exclude-dir=.git)" ""
+	for output in Makefile .drone.yml manifest.tmpl; do
+		gen --stdout $output && cp "$T/out" "$T/generated"
+		is "$output: what is generated is in it, and what was edited" "$(diff "$T/generated" $output | sed -n 's/^[<>] //p' | LC_ALL=C sort)" "$(
+			case $output in manifest.tmpl) edited=no-no ;; esac
+			case $edited in yes-*) echo '# by one' ;; esac
+			case $edited in *-yes) echo '# by two' ;; esac
+			case $output$edited in Makefileyes-*) echo '# rule by one' ;; esac
+			case $output$edited in Makefile*-yes) echo '# rule by two' ;; esac
+		)"
+	done 2>&1
+	ok "nothing is left to do" gen --check --merge
+	git_here add -A && ok "and git is content" git_here commit -m merged
+done
+
 # --- saved by somebody while aqueduct runs: it has read the file, and has not written it yet
 
 rm -rf "$T/repo" && mkdir "$T/repo" && cd "$T/repo" || exit 1

@@ -136,6 +136,86 @@ static void conflicts_are_said(void **state)
 	assert_false(applymerge_conflicts(f->d, &f->outs, &f->states));
 }
 
+/* A conflict that is there is decided anew: it ends where the lines are generated as they were, and never holds another. */
+static void a_conflict_is_decided_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct str text;
+
+	merge(f, "a\nb\nc\nd\n");
+	write_all(f);
+	text = get(f);
+	put(f, arena_printf(f->a, "%.*sb\nmine\nc\nd\n", STR_ARG(str_slice(text, 0, text.n - 6))));
+	assert_int_equal(merge(f, "a\nd\n"), APPLY_MERGED);
+	write_all(f);
+	assert_true(holds(f, "\na\n<<<<<<< yours\nb\nmine\nc\n||||||| as it was generated\nb\nc\n=======\n>>>>>>> as it is generated now\nd\n"));
+	assert_int_equal(merge(f, "a\nx\nd\n"), APPLY_MERGED);
+	write_all(f);
+	assert_true(holds(f, "\na\n<<<<<<< yours\nb\nmine\nc\n||||||| as it was generated\nb\nc\n=======\nx\n>>>>>>> as it is generated now\nd\n"));
+	assert_int_equal(merge(f, "a\nb\nc\nd\n"), APPLY_MERGED);
+	write_all(f);
+	assert_true(holds(f, "\na\nb\nmine\nc\nd\n") && !holds(f, "<<<"));
+	assert_true(applymerge_conflicts(f->d, &f->outs, &f->states));
+}
+
+/* An edit where the marks are: they are merged as any lines. */
+static void a_conflict_with_an_edit_in_it(void **state)
+{
+	struct fixture *f = *state;
+	struct str text;
+
+	merge(f, "a\nb\nc\n");
+	write_all(f);
+	text = get(f);
+	put(f, arena_printf(f->a, "%.*smine\nc\n", STR_ARG(str_slice(text, 0, text.n - 4))));
+	merge(f, "a\nB\nc\n");
+	write_all(f);
+	text = get(f);
+	put(f, arena_printf(f->a, "%.*sedit\n>>>>>>> as it is generated now\nc\n", STR_ARG(str_slice(text, 0, str_find(text, STR("B\n>>>"))))));
+	assert_int_equal(merge(f, "a\nB\nc\n2\n"), APPLY_MERGED);
+	write_all(f);
+	assert_true(holds(f, "mine\n") && holds(f, "edit\n") && holds(f, "c\n2\n"));
+}
+
+/* git's marks, in the output and in its base: what is generated now, and the edits of both sides. */
+static void a_merge_of_git(void **state)
+{
+	static const char conflict[] = "# <<<<<<< no mark\n<<<<<<< HEAD\n# aqueduct-digest: %s\n%s=======\n# aqueduct-digest: %s\n%s>>>>>>> other\n%s";
+	struct fixture *f = *state;
+	struct str ours = stamp_digest(stamped(f, "x\na\nb\n")), theirs = stamp_digest(stamped(f, "y\na\nb\n"));
+	const char *one = arena_cstr(f->a, ours), *two = arena_cstr(f->a, theirs);
+	const struct file_out files[] = {
+		{ .path = STR("out"), .text = arena_printf(f->a, conflict, one, "my edit\nx\n", two, "y\nyour edit\n", "a\nours, too\nb\n") },
+		{ .path = STR(".aqueduct/base/out"), .text = arena_printf(f->a, conflict, one, "x\n", two, "y\n", "a\nb\n") },
+	};
+
+	assert_true(file_write_all(f->a, f->d, files, 2));
+	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_MERGED);
+	write_all(f);
+	assert_true(holds(f, "my edit\n") && holds(f, "your edit\n") && holds(f, "a\nours, too\nb\n"));
+	assert_true(str_eq(stamp_digest(get(f)), stamp_digest(stamped(f, "x\ny\na\nb\n"))));
+	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_KEPT);
+
+	/* Without an edit it is what is generated, and no edited output. */
+	assert_true(file_write_all(f->a, f->d, (const struct file_out[]){ { .path = STR("out"), .text = files[1].text }, files[1] }, 2));
+	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_CHANGED);
+	write_all(f);
+	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_SAME);
+
+	/* Edits of both sides in one place, which is generated otherwise, too: there is no end of marks within marks. */
+	assert_true(file_write_all(f->a, f->d, (const struct file_out[]){
+		{ STR("out"), arena_printf(f->a, conflict, one, "x\nmy edit\n", two, "your edit\ny\n", "a\nb\n"), false, false, NULL, false },
+		files[1] }, 2));
+	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_EDITED);
+	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
+
+	/* Without a base nobody can tell what was edited. */
+	assert_true(file_write_all(f->a, f->d, (const struct file_out[]){ files[0], { .path = files[1].path, .removed = true } }, 2));
+	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_EDITED);
+	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
+	assert_true(diag_has(f->d, "conflict"));
+}
+
 static struct str crlf(struct fixture *f, struct str text)
 {
 	struct buf b = buf_new(f->a);
@@ -190,7 +270,7 @@ static void only_the_right_base_counts(void **state)
 	assert_int_equal(unlink(".aqueduct/base/out"), 0);
 	assert_int_equal(merge(f, "a\nb\nc\n"), APPLY_EDITED);
 	assert_false(apply_find_base(f->a, &f->states.items[0], STR("out"), f->outs.items[0].text, &base, &why));
-	assert_true(str_is(why, "there is no '.aqueduct/base/out'"));
+	assert_true(str_is(why, "there is no '.aqueduct/base/out'; with the descriptor as it was, 'gen --merge' makes it"));
 }
 
 int main(void)
@@ -198,6 +278,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(an_edit_is_kept, setup, teardown),
 		cmocka_unit_test_setup_teardown(conflicts_are_said, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_conflict_is_decided_anew, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_conflict_with_an_edit_in_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_merge_of_git, setup, teardown),
 		cmocka_unit_test_setup_teardown(line_ends_are_no_conflict, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_the_right_base_counts, setup, teardown),
 	};

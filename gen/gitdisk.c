@@ -68,21 +68,60 @@ static bool list_special(const struct asker *k, struct git_paths *flagged, struc
 	return true;
 }
 
+/* ":120000 100644 ... M": of the head, and of the disk */
+static bool is_link(struct str modes)
+{
+	return str_starts(modes, STR(":120000 ")) || (modes.n > 8 && str_starts(str_from(modes, 8), STR("120000 ")));
+}
+
+/* What of a commit is otherwise on the disk. */
+static bool list_unlike(const struct asker *k, const char *head, struct git_paths *unlike, struct git_paths *links)
+{
+	struct git_paths nowhere = { 0 };
+	struct process p;
+	struct str text, modes, path;
+
+	if (!ASK(k, &p, "diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
+		"--ignore-submodules=none", "--no-relative", head, "--"))
+		return false;
+	if (p.status)
+		return gitask_refuse(k, "cannot compare", &p);
+	for (text = p.out; str_cut(&text, '\0', &modes) && str_cut(&text, '\0', &path);)
+		gitask_path(k, path, is_link(modes) ? links : unlike, &nowhere);
+	return true;
+}
+
+static bool list_changed_and_others(const struct asker *k, struct git_changes *out)
+{
+	return list_unlike(k, "HEAD", &out->paths, &out->paths) && gitdisk_others(k, out);
+}
+
+static bool list_unlike_of_disk(const struct asker *k, struct git_changes *out)
+{
+	return gitdisk_unlike(k, STR("HEAD"), out);
+}
+
 /*
- * A submodule has files of its own that it ignores, and more of them below; what it keeps, git compares as a whole. One
- * that git cannot tell of, or that has files and is none, may be anything.
+ * Submodules have files of their own that they ignore, and more submodules below, of which by their settings git may
+ * tell nothing. One that git cannot tell of, or that has files and is none, may be anything: it is added to `whole`.
  */
-static void look_into(const struct asker *k, struct str path, struct git_changes *out)
+static void look_into(const struct asker *k, const struct git_paths *modules,
+	bool (*list)(const struct asker *k, struct git_changes *out), struct git_changes *out, struct git_paths *whole)
 {
 	struct arena *a = k->arena;
-	const struct asker module = { .arena = a, .diag = diag_new(a), .within = arena_printf(a, "%.*s/", STR_ARG(path)) };
+	struct asker module = { .arena = a };
 	struct str *names;
+	bool good;
 
-	if (file_kind(a, arena_printf(a, "%.*s.git", STR_ARG(module.within))) == FILE_ABSENT) {
-		if (file_names(a, path, 1, &names))
-			LIST_ADD(a, &out->ignored, path);
-	} else if (!gitdisk_others(&module, out)) {
-		LIST_ADD(a, &out->ignored, path);
+	for (size_t i = 0; i < modules->n; i++) {
+		module.diag = diag_new(a);
+		module.within = arena_printf(a, "%.*s/", STR_ARG(modules->items[i]));
+		if (file_kind(a, arena_printf(a, "%.*s.git", STR_ARG(module.within))) == FILE_ABSENT)
+			good = !file_names(a, modules->items[i], 1, &names);
+		else
+			good = list(&module, out);
+		if (!good)
+			LIST_ADD(a, whole, modules->items[i]);
 	}
 }
 
@@ -96,30 +135,18 @@ bool gitdisk_others(const struct asker *k, struct git_changes *out)
 	if (!gitdisk_list(k, others, &out->paths, &out->outside) || !list_empty_folders(k, out)
 		|| !gitdisk_list(k, ignored, &out->ignored, &nowhere) || !list_special(k, &out->ignored, &modules))
 		return false;
-	for (size_t i = 0; i < modules.n; i++)
-		look_into(k, modules.items[i], out);
+	look_into(k, &modules, list_changed_and_others, out, &out->ignored);
 	return true;
-}
-
-/* ":120000 100644 ... M": of the head, and of the disk */
-static bool is_link(struct str modes)
-{
-	return str_starts(modes, STR(":120000 ")) || (modes.n > 8 && str_starts(str_from(modes, 8), STR("120000 ")));
 }
 
 bool gitdisk_unlike(const struct asker *k, struct str head, struct git_changes *out)
 {
 	const char *const others[] = { "ls-files", "-z", "--full-name", "--others", "--", ":/", NULL };
-	struct git_paths nowhere = { 0 };
-	struct process p;
-	struct str text, modes, path;
+	struct git_paths nowhere = { 0 }, modules = { 0 };
 
-	if (!ASK(k, &p, "diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
-		"--ignore-submodules=none", "--no-relative", arena_cstr(k->arena, head), "--"))
+	if (!list_unlike(k, arena_cstr(k->arena, head), &out->unlike, &out->unlike_links)
+		|| !gitdisk_list(k, others, &out->unlike, &nowhere) || !list_special(k, &out->unlike, &modules))
 		return false;
-	if (p.status)
-		return gitask_refuse(k, "cannot compare", &p);
-	for (text = p.out; str_cut(&text, '\0', &modes) && str_cut(&text, '\0', &path);)
-		gitask_path(k, path, is_link(modes) ? &out->unlike_links : &out->unlike, &nowhere);
-	return gitdisk_list(k, others, &out->unlike, &nowhere) && list_special(k, &out->unlike, &nowhere);
+	look_into(k, &modules, list_unlike_of_disk, out, &out->unlike);
+	return true;
 }

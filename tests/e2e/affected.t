@@ -258,6 +258,9 @@ is "another commit of a submodule" "$(images)" "$all_images"
 git init -q "$T/deep" && echo '*.tmp' >"$T/deep/.gitignore" && git -C "$T/deep" add -A && git -C "$T/deep" commit -qm a
 git -C base/rootfs submodule --quiet add "$T/deep" deep && git -C base/rootfs commit -qam c && commit
 is "submodules of submodules as they were committed" "$(images)" ""
+git -C base/rootfs config diff.ignoreSubmodules all && echo >>base/rootfs/deep/.gitignore
+is "a file of one that the settings above it hide" "$(images)" "$all_images"
+git -C base/rootfs/deep checkout -q . && git -C base/rootfs config --unset diff.ignoreSubmodules
 # unkept NAME FILE: an image copies it, and git keeps nothing of it.
 unkept() { is "$1" "$("$AQUEDUCT" affected 2>/dev/null | sed -n 1p)" "image:base:amd64	$2, of which git keeps nothing (base/Dockerfile:3: COPY rootfs/ /)"; }
 echo >base/rootfs/deep/x.tmp
@@ -277,6 +280,20 @@ rm -r base/rootfs/new base/rootfs/.git
 unkept "files where there is no submodule" base/rootfs
 rm -r base/rootfs && mkdir base/rootfs
 is "and none" "$(images)" ""
+git init -q "$T/page" && printf 'FROM alpine:3\nCOPY . /x\n' >"$T/page/Dockerfile" && echo >"$T/page/l"
+echo '*.dockerignore' >"$T/page/.gitignore" && git -C "$T/page" add -A && git -C "$T/page" commit -qm a
+mkdir "$T/holds" && cd "$T/holds" && git init -q && git submodule --quiet add "$T/page" page && printf '.git\nb\n' >.dockerignore && echo 1 >a
+printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\ndockerfile: page/Dockerfile\n' >aqueduct.yml
+"$AQUEDUCT" gen 2>/dev/null && commit && git checkout -q -b ahead && echo 2 >a && commit && git checkout -q main
+git branch beside && printf '.git\na\n' >page/Dockerfile.dockerignore
+is "an ignore file that a submodule ignores, where the head has none" "$("$AQUEDUCT" affected --head ahead 2>/dev/null | head -n 1)" \
+	"image:amd64	page/Dockerfile.dockerignore, which is another one in ahead (what it leaves out of the context)"
+rm page/*.dockerignore && git checkout -q beside && echo >b && commit && git checkout -q main
+is "a file that the ignore file drops there, too" "$(images --head beside)" ""
+mv page/.git "$T/page.git"
+is "but not where there is no submodule" "$("$AQUEDUCT" affected --head beside 2>/dev/null | head -n 1)" \
+	"image:amd64	page, which is another one in beside (the Dockerfile)"
+mv "$T/page.git" page/.git
 mkdir "$T/top" && cd "$T/top" && git init -q && cp -r "$top_srcdir/examples/several" app && commit
 cd app || exit 1
 echo >>web/index.html && echo >../README

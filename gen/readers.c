@@ -188,3 +188,9 @@ void readers_of(const struct readers *r, struct str path, bool modules, struct r
 	add_patterns(r, path, modules, out);
 	add_all(r->arena, &r->links, out);
 }
+
+bool readers_below(const struct reader *reader, struct str path)
+{
+	return (reader->pattern && is_above(reader, path))
+		|| (path_is_within(reader->path, path) && !str_eq(reader->path, path));
+}

@@ -57,4 +57,7 @@ struct readers readers_new(struct arena *a, const struct plan *p);
  */
 void readers_of(const struct readers *r, struct str path, bool modules, struct reader_list *out);
 
+/* Of what readers_of gives: whether what is read lies below the path, which is a folder or a submodule then. */
+bool readers_below(const struct reader *reader, struct str path);
+
 #endif

@@ -22,7 +22,7 @@ struct toucher {
 	struct reader_list found; /* those of the path that is looked at now */
 	struct map *own; /* files of aqueduct, which count only where they are named */
 	const char *doubt; /* what is said where it is not known whether a file changed; NULL: it did */
-	bool named; /* only what is read by its name counts */
+	bool named; /* only what is read by its name counts, or lies below a path */
 	bool is_read; /* that path */
 	bool modules; /* submodules came or went: what is not there may have been one */
 };
@@ -96,12 +96,18 @@ static void touch_group(struct toucher *t, const struct reader *by, struct str p
 	g->unknown = true;
 }
 
+/* Whether a path counts, be it one that the commit has otherwise: what lies below a submodule may be a link there. */
+static bool is_asked(const struct toucher *t, const struct reader *by, struct str path)
+{
+	return !t->named || by->named || readers_below(by, path);
+}
+
 /* What a COPY reads: not what the ignore file drops, and what is aqueduct's only by its own name. */
 static void touch_read(struct toucher *t, const struct reader *by, struct str path)
 {
 	const bool told = by->group->known || (t->doubt && by->group->unknown);
 
-	if ((t->is_read && told) || (t->named && !by->named))
+	if ((t->is_read && told) || !is_asked(t, by, path))
 		return;
 	if (by->named || (is_kept(t, by->group, path) && (!is_own(t, path) || str_eq(path, by->path)))) {
 		t->is_read = true;
@@ -164,7 +170,7 @@ void touched_by_unlike(struct arena *a, const struct model *m, const struct plan
 {
 	struct toucher t = toucher_new(a, m, p, change);
 
-	t.named = true;
+	t.named = t.modules = true;
 	touch_doubted(&t, files, doubt);
 }
 

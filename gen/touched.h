@@ -35,7 +35,8 @@ void touched_by_unknown(struct arena *a, const struct model *m, const struct pla
 
 /*
  * The same for files that are not those of the commit which is asked about: images whose Dockerfile or ignore file is
- * one of them, for it is read as it is here. doubt: what is said behind the name.
+ * one of them, for it is read as it is here, or that read something below one (a submodule, where it may be a link).
+ * doubt: what is said behind the name.
  */
 void touched_by_unlike(struct arena *a, const struct model *m, const struct plan *p, const struct touched_paths *files,
 	const char *doubt, struct affected *change);

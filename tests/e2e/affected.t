@@ -293,7 +293,11 @@ is "a file that the ignore file drops there, too" "$(images --head beside)" ""
 mv page/.git "$T/page.git"
 is "but not where there is no submodule" "$("$AQUEDUCT" affected --head beside 2>/dev/null | head -n 1)" \
 	"image:amd64	page, which is another one in beside (the Dockerfile)"
-mv "$T/page.git" page/.git
+mv "$T/page.git" page/.git && sed -i '/^dockerfile/d' aqueduct.yml && printf 'FROM alpine:3\nCOPY page/l /x\n' >Dockerfile && ln -sf ../a page/l
+git -C page commit -qam b && "$AQUEDUCT" gen 2>/dev/null && commit && git checkout -q -b linked && echo 3 >a && commit && git checkout -q main
+rm page/l && echo >page/l && git -C page commit -qam c && commit
+is "a link in another commit of one" "$("$AQUEDUCT" affected --base main~1 --head linked 2>/dev/null | head -n 1)" \
+	"image:amd64	page, which is another one in linked (Dockerfile:2: COPY page/l /x)"
 mkdir "$T/top" && cd "$T/top" && git init -q && cp -r "$top_srcdir/examples/several" app && commit
 cd app || exit 1
 echo >>web/index.html && echo >../README

@@ -105,9 +105,32 @@ static void of_a_folder(void **state)
 	assert_false(rmdir("app/docs/en"));
 }
 
+/* Whether what is read lies below the path, and is not it. */
+static void below_a_path(void **state)
+{
+	static const struct { const char *path; bool src, text; } cases[] = {
+		{ "app", true, true }, { "app/docs", false, true }, { "app/src", false, false }, { "app/docs/en", false, true },
+	};
+	struct reader_list list = { 0 };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		const struct str path = str_of(cases[i].path);
+
+		readers_of(&f->readers, path, true, &list);
+		assert_int_not_equal(list.n, 0);
+		for (size_t k = 0; k < list.n; k++)
+			if (str_is(list.items[k]->path, "app/src"))
+				assert_int_equal(readers_below(list.items[k], path), cases[i].src);
+			else if (list.items[k]->pattern)
+				assert_int_equal(readers_below(list.items[k], path), cases[i].text);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(of_a_path), cmocka_unit_test(of_a_folder) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(of_a_path), cmocka_unit_test(of_a_folder),
+		cmocka_unit_test(below_a_path) };
 
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -183,6 +183,28 @@ static void by_what_is_otherwise_here(void **state)
 	}
 }
 
+/* Below a submodule that is another one here, what is read may be a link there; what is read as a whole is copied as it is. */
+static void by_what_lies_in_another_submodule(void **state)
+{
+	static const struct { const char *path; bool app; } cases[] = {
+		{ "no-such-folder/lib", true }, { "no-such-folder/lib/x", false }, { "no-such-folder/docs", true },
+		{ "no-such-folder/all", false },
+	};
+	struct fixture *f = *state;
+
+	f->dockerfile = "FROM alpine:3\nCOPY lib/x docs/*/a all /app\n";
+	begin(f, "");
+	for (size_t i = 0; i < countof(cases); i++) {
+		const struct str one = str_of(cases[i].path);
+		const struct touched_paths paths = { &one, 1 };
+
+		f->c = affected_new(f->a, f->p->graph);
+		touched_by_unlike(f->a, f->m, f->p, &paths, ", another", &f->c);
+		if (is(f, "image:app:amd64") != cases[i].app || is(f, "image:all:arm64"))
+			fail_msg("%s", cases[i].path);
+	}
+}
+
 /* What lies outside of a context is of another; of two causes the first is told. */
 static void outside_and_twice(void **state)
 {
@@ -245,6 +267,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(with_the_line_that_reads_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_what_is_not_known, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_what_is_otherwise_here, setup, teardown),
+		cmocka_unit_test_setup_teardown(by_what_lies_in_another_submodule, setup, teardown),
 		cmocka_unit_test_setup_teardown(by_the_commit_and_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(outside_and_twice, setup, teardown),
 		cmocka_unit_test_setup_teardown(unread, setup, teardown),

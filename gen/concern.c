@@ -49,12 +49,37 @@ void concern_all(struct concern *c, struct str why, bool unknown)
 
 static bool has_changed(const struct concern *c, struct str path)
 {
-	return map_get(c->paths, path) != NULL;
+	return watched_is_among(c->paths, path);
 }
 
-static bool is_doubted(const struct concern *c, struct str path)
+/*
+ * What is to be said behind the name of a cleaned path: nothing where it changed, why where that cannot be told. NULL:
+ * it is as it was. An empty folder is doubted, too, but a file that is not there is none of its.
+ */
+static const char *news_of(const struct concern *c, struct str path)
 {
-	return map_get(c->doubted, path) != NULL;
+	struct arena *a = c->run->arena;
+
+	if (has_changed(c, path))
+		return "";
+	if (c->changes.paths.n && globwalk_meets_link(a, path))
+		return ", a symbolic link";
+	if (map_get(c->doubted, path) || (watched_is_among(c->doubted, path) && file_kind(a, path) != FILE_ABSENT))
+		return ", of which git keeps nothing";
+	return NULL;
+}
+
+/* The same as a touch; false where it is as it was. */
+static bool touch_of(const struct concern *c, struct str file, struct touch *touch)
+{
+	struct str path = path_clean(c->run->arena, file);
+	const char *news = news_of(c, path);
+
+	if (!news)
+		return false;
+	touch->cause = arena_printf(c->run->arena, "%.*s%s", STR_ARG(path), news);
+	touch->unknown = *news;
+	return true;
 }
 
 static struct str output_text(const struct run *r, struct str path)
@@ -96,7 +121,7 @@ static void look_at_descriptor(struct concern *c)
 		concern_all(c, arena_printf(r->arena, "'%.*s' is a symbolic link", STR_ARG(name)), true);
 		return;
 	}
-	if (is_doubted(c, path_clean(r->arena, name)))
+	if (map_get(c->doubted, path_clean(r->arena, name)))
 		concern_all(c, arena_printf(r->arena, "of '%.*s' git keeps nothing to be compared with", STR_ARG(name)), true);
 	if (!has_changed(c, path_clean(r->arena, name)))
 		return;
@@ -155,56 +180,49 @@ static void look_outside(struct concern *c)
 /* The file that holds the tags. */
 static void look_at_tags(struct concern *c)
 {
-	const struct run *r = c->run;
-	struct arena *a = r->arena;
-	struct str file = watched_tags(r->model), cause = file.n ? path_clean(a, file) : file;
-	bool unknown = false;
+	const struct model *m = c->run->model;
+	struct touch touch = { .reason = STR("it holds the tags") };
 
-	if (!file.n)
-		return;
-	if (!watched_is_among(c->paths, cause)) {
-		unknown = true;
-		if (c->changes.paths.n && globwalk_meets_link(a, cause))
-			cause = arena_printf(a, "%.*s, a symbolic link", STR_ARG(cause));
-		else if (watched_is_among(c->doubted, cause) && file_kind(a, cause) != FILE_ABSENT)
-			cause = arena_printf(a, "%.*s, of which git keeps nothing", STR_ARG(cause));
-		else
-			return;
-	}
-	watched_by_tags(r->model, r->plan, cause, unknown, &c->answer);
+	if (watched_tags(m).n && touch_of(c, watched_tags(m), &touch))
+		watched_by_tags(m, c->run->plan, &touch, &c->answer);
 }
 
 /* What CI alone depends on: its file, steps of the user's own, and make where commands build. */
 static void look_at_ci(struct concern *c)
 {
 	const struct run *r = c->run;
+	struct touch touch = { .reason = STR("its commands call make") };
 
-	if (has_changed(c, r->model->drone.file.s) && !c->answer.pipelines.n)
-		c->answer.pipelines = r->model->drone.file.s;
+	if (!c->answer.pipelines.n && touch_of(c, r->model->drone.file.s, &touch))
+		c->answer.pipelines = touch.cause;
 	if (c->changes.paths.n)
 		watched_by_steps(r->model, r->plan, c->changes.paths.items[0], &c->answer);
-	if (has_changed(c, r->model->make_file.s))
-		watched_by_make(r->model, r->plan, &c->answer);
+	if (touch_of(c, r->model->make_file.s, &touch))
+		watched_by_make(r->model, r->plan, &touch, &c->answer);
 }
 
-/* The sums of what is downloaded, and what downloads it. */
+/* The sums of what is downloaded, and what downloads it, which is generated where it is not said to be edited. */
 static void look_at_downloads(struct concern *c)
 {
 	const struct graph *g = c->run->plan->graph;
 	struct str script = c->run->model->qemu.script.s;
-	bool changed = has_changed(c, STR("qemu.lock")), lock = changed || is_doubted(c, STR("qemu.lock"));
-	struct touch touch = { lock ? STR("qemu.lock") : script, lock ? STR("its sums") : STR("it downloads"), { 0 },
-		lock && !changed };
+	struct touch touch = { .reason = STR("its sums") };
+	bool is = touch_of(c, STR("qemu.lock"), &touch);
 
-	for (size_t i = 0; (lock || has_changed(c, script)) && i < graph_count(g); i++)
+	if (!is && has_changed(c, path_clean(c->run->arena, script))) {
+		touch = (struct touch){ .cause = script, .reason = STR("it downloads") };
+		is = true;
+	}
+	for (size_t i = 0; is && i < graph_count(g); i++)
 		if (str_is(str_of(graph_at(g, i)->kind), NODE_QEMU))
 			affected_touch(&c->answer, graph_at(g, i), &touch);
 }
 
-/* A file that any recipe may depend on, in a way that is not known here; doubt: what is said beside of it. */
-static void all_by(struct concern *c, struct str path, const char *doubt)
+/* A file that any recipe may depend on, in a way that is not known here; news: what is said of it. */
+static void all_by(struct concern *c, struct str path, const char *news)
 {
-	concern_all(c, arena_printf(c->run->arena, "'%.*s'%s may change any recipe", STR_ARG(path), doubt), true);
+	concern_all(c, arena_printf(c->run->arena, "'%.*s'%s%s may change any recipe", STR_ARG(path), news, *news ? "," : ""),
+		true);
 }
 
 static void all_by_edit(struct concern *c, struct str path)
@@ -215,41 +233,34 @@ static void all_by_edit(struct concern *c, struct str path)
 		STR_ARG(descriptor_gen(a, c->run->options.file))), true);
 }
 
-static void look_at_files(struct concern *c)
+/* Each of changed files that any recipe may depend on; of doubted ones, which may be many, the first. */
+static void look_among(struct concern *c, const struct git_paths *paths, bool each)
 {
-	const struct git_paths *paths = &c->changes.paths;
-	const struct words files = watched_files(c->run->arena, c->run->model);
-
-	for (size_t i = 0; i < files.n; i++)
-		if (has_changed(c, files.items[i].s))
-			all_by(c, files.items[i].s, "");
-	for (size_t i = 0; i < paths->n; i++) {
-		if (is_of_all(c, paths->items[i]))
-			all_by(c, paths->items[i], "");
-		else if (is_edited(c, paths->items[i]))
-			all_by_edit(c, paths->items[i]);
-	}
-}
-
-/* The same for files that git ignores, or was told not to look at: they may be many. */
-static void look_at_doubted(struct concern *c)
-{
-	static const char doubt[] = ", of which git keeps nothing,";
-	const struct git_paths *paths = &c->changes.ignored;
-	const struct words files = watched_files(c->run->arena, c->run->model);
-	const struct run *r = c->run;
-
-	for (size_t i = 0; i < files.n; i++)
-		if (is_doubted(c, files.items[i].s))
-			all_by(c, files.items[i].s, doubt);
-	for (size_t i = 0; i < r->outputs.n; i++)
-		if (is_doubted(c, r->outputs.items[i].path) && is_edited(c, r->outputs.items[i].path))
-			all_by_edit(c, r->outputs.items[i].path);
 	for (size_t i = 0; i < paths->n; i++)
 		if (is_of_all(c, paths->items[i])) {
-			all_by(c, paths->items[i], doubt);
-			break;
+			all_by(c, paths->items[i], each ? "" : ", of which git keeps nothing");
+			if (!each)
+				break;
 		}
+}
+
+static void look_at_files(struct concern *c)
+{
+	const struct words files = watched_files(c->run->arena, c->run->model);
+	const struct outputs *outputs = &c->run->outputs;
+	struct str folder = templates(c);
+	const char *news;
+
+	for (size_t i = 0; i < files.n; i++)
+		if ((news = news_of(c, files.items[i].s)))
+			all_by(c, files.items[i].s, news);
+	if (file_kind(c->run->arena, folder) != FILE_ABSENT && (news = news_of(c, folder)))
+		all_by(c, folder, news);
+	for (size_t i = 0; i < outputs->n; i++)
+		if (news_of(c, outputs->items[i].path) && is_edited(c, outputs->items[i].path))
+			all_by_edit(c, outputs->items[i].path);
+	look_among(c, &c->changes.paths, true);
+	look_among(c, &c->changes.ignored, false);
 }
 
 /*
@@ -279,7 +290,6 @@ void concern_beside(struct concern *c)
 {
 	look_at_descriptor(c);
 	look_at_files(c);
-	look_at_doubted(c);
 	look_outside(c);
 	look_at_head(c);
 	look_at_downloads(c);

@@ -83,12 +83,10 @@ void watched_by_steps(const struct model *m, const struct plan *p, struct str pa
 			touch_pushes(m, &p->targets[i], &touch, change);
 }
 
-void watched_by_make(const struct model *m, const struct plan *p, struct affected *change)
+void watched_by_make(const struct model *m, const struct plan *p, const struct touch *touch, struct affected *change)
 {
-	const struct touch touch = { .cause = m->make_file.s, .reason = STR("its commands call make") };
-
 	for (size_t i = 0; watched_makefile(m).n && i < p->n_targets; i++)
-		touch_pushes(m, &p->targets[i], &touch, change);
+		touch_pushes(m, &p->targets[i], touch, change);
 }
 
 static bool has_tags_in_file(const struct model *m, size_t publication, const struct image *image)
@@ -96,17 +94,14 @@ static bool has_tags_in_file(const struct model *m, size_t publication, const st
 	return model_published(m, &m->publications[publication], image)->tagset->file.s.n;
 }
 
-void watched_by_tags(const struct model *m, const struct plan *p, struct str cause, bool unknown,
-	struct affected *change)
+void watched_by_tags(const struct model *m, const struct plan *p, const struct touch *touch, struct affected *change)
 {
-	const struct touch touch = { .cause = cause, .reason = STR("it holds the tags"), .unknown = unknown };
-
 	for (size_t k = 0; k < m->n_publications; k++) {
 		for (size_t i = 0; i < p->n_targets; i++)
 			if (has_tags_in_file(m, k, p->targets[i].image))
-				affected_touch(change, p->targets[i].pushes[k], &touch);
+				affected_touch(change, p->targets[i].pushes[k], touch);
 		for (size_t i = 0; i < p->n_images; i++)
 			if (has_tags_in_file(m, k, p->images[i].image))
-				affected_touch(change, p->images[i].manifests[k], &touch);
+				affected_touch(change, p->images[i].manifests[k], touch);
 	}
 }

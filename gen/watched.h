@@ -15,6 +15,7 @@ struct arena;
 struct map;
 struct plan;
 struct plan_target;
+struct touch;
 
 #define WATCHED_TEMPLATES ".aqueduct/templates"
 
@@ -36,15 +37,13 @@ struct str watched_makefile(const struct model *m);
 /* The file that holds the tags; empty where none does. */
 struct str watched_tags(const struct model *m);
 
-/* Add the pipelines that such steps concern to a change of that file: what they push. */
+/* Add the pipelines that such steps concern to a change of that file. */
 void watched_by_steps(const struct model *m, const struct plan *p, struct str path, struct affected *change);
-void watched_by_make(const struct model *m, const struct plan *p, struct affected *change);
 
-/*
- * Add what is published by the tags of that file, and nothing of those by others; unknown: whether it changed is not
- * known. What only builds, as a dry run does, reads no tags.
- */
-void watched_by_tags(const struct model *m, const struct plan *p, struct str cause, bool unknown,
-	struct affected *change);
+/* Add those whose commands call make by watched_makefile. */
+void watched_by_make(const struct model *m, const struct plan *p, const struct touch *touch, struct affected *change);
+
+/* Add what is published by watched_tags, and nothing else. What only builds, as a dry run does, reads no tags. */
+void watched_by_tags(const struct model *m, const struct plan *p, const struct touch *touch, struct affected *change);
 
 #endif

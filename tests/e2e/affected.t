@@ -338,6 +338,34 @@ is "a commit, whose folder is dropped with all else" "$(images)" ""
 printf '*\n!src\n!.git/HEAD\n' >.dockerignore && commit
 is "but for some of it" "$(images --base HEAD~1 --head HEAD)" "image:amd64"
 
+# ---- what make and CI read
+
+repository behind && commit
+# behind_a_link FILE TEXT: a link to another file, which changes; all images count, with that text.
+behind_a_link() {
+	mkdir -p "$(dirname "$1")" real && mv "$1" real/it && ln -s "$(echo "$1" | sed 's,[^/]*/,../,g; s,[^/]*$,,')real/it" "$1" && commit
+	is "nothing behind $1, a link" "$(says affected --base HEAD)" ""
+	if test -d "$1"; then echo '# mine' >>real/it/x; else echo '# mine' >>real/it; fi
+	is "something behind it" "$(images --base HEAD)" "$all_images"
+	ok "which is said" grep -q "$2" "$T/err"
+	git checkout -q . && git reset -q --hard HEAD~1
+}
+echo '# mine' >local.mk && mkdir -p .aqueduct/templates && echo >.aqueduct/templates/x && commit
+behind_a_link local.mk "'local.mk', a symbolic link, may change any recipe"
+behind_a_link Makefile "'Makefile' is not what the descriptor says"
+behind_a_link .aqueduct/templates "'.aqueduct/templates', a symbolic link, may change any recipe"
+mv .drone.yml real.yml && ln -s real.yml .drone.yml && commit && echo 1 >x
+is "a link to the file of CI" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null | sort -u -k 2)" "pipeline:linux-amd64	.drone.yml, a symbolic link"
+cp -r "$top_srcdir/examples/ancestor" "$T/links-of-qemu" && cd "$T/links-of-qemu" && git init -q && echo >real.lock && ln -s real.lock qemu.lock && commit
+echo '#' >>real.lock
+is "a link to the sums of what is downloaded" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null | grep -m 1 ^image)" \
+	"image:amd64	qemu:x86_64 (Dockerfile:7: copies it)"
+mkdir -p "$T/whole/.aqueduct/templates" && cd "$T/whole" && printf 'FROM alpine:3\nRUN true\n' >Dockerfile
+printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\n' >aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null
+for folder in . .aqueduct; do
+	is "all that lies in $folder, of which no image reads anything" "$(echo $folder | images --files -)" "image:amd64"
+done
+
 # ---- what it refuses
 
 cd "$T/first" && git checkout -q main

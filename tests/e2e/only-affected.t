@@ -128,6 +128,20 @@ changes 'rm -r api; ln -s docs api'
 is "a folder that became a link" "$(ends)" "base web "
 changes 'mv base base2; ln -s base2 base; echo >>docs/readme'
 is "and a context" "$(ends)" "web "
+# behind_a_link FILE: it leads to docs/real, which changes.
+behind_a_link() {
+	cd "$T/server" && mkdir -p "$(dirname "$1")" && { [ -e "$1" ] || echo >"$1"; } && mv "$1" docs/real && ln -s "$T/clone/docs/real" "$1" && commit
+	changes 'echo "# mine" >>docs/real'
+}
+for link in .drone.yml local.mk Makefile .aqueduct/templates aqueduct.yml; do
+	behind_a_link $link
+	is "something behind $link, a link: all go on" "$(ends)" ""
+	ok "and that is said" grep -q "goes on: $link is a symbolic link" "$T/said"
+	git -C "$T/server" reset -q --hard HEAD~1
+done
+behind_a_link qemu.lock
+is "behind sums of what one downloads" "$(ends)" "base api "
+git -C "$T/server" reset -q --hard HEAD~1
 git config --global advice.addEmbeddedRepo false
 git init -q "$T/sub" && git -C "$T/sub" commit -q --allow-empty -m x
 changes "git submodule --quiet add $T/sub api/sub"

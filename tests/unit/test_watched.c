@@ -129,15 +129,16 @@ static void steps_ahead_may_read_all(void **state)
 
 static void make_builds_by_its_file(void **state)
 {
+	const struct touch touch = { .cause = STR("m.mk") };
 	struct fixture *f = *state;
 
 	begin(f, "arches: [amd64]\n");
-	watched_by_make(f->m, f->p, &f->c);
+	watched_by_make(f->m, f->p, &touch, &f->c);
 	assert_false(is(f, "push:amd64"));
 	assert_int_equal(watched_makefile(f->m).n, 0);
 	begin(f, "arches: [amd64]\ndrone: {builder: command}\nmake: {file: m.mk}\npublish: {also: {quay: {registry: quay.io}}}\n");
 	assert_true(str_is(watched_makefile(f->m), "m.mk"));
-	watched_by_make(f->m, f->p, &f->c);
+	watched_by_make(f->m, f->p, &touch, &f->c);
 	assert_true(is(f, "push:amd64"));
 	assert_true(is(f, "push:quay:amd64"));
 	assert_true(str_is(f->c.touches[graph_find(f->p->graph, STR("push:amd64"))->index].cause, "m.mk"));
@@ -153,16 +154,17 @@ static const char *cause(struct fixture *f, const char *id)
 /* What is published by the file's tags, and not what has its own. */
 static void a_file_holds_the_tags(void **state)
 {
+	const struct touch touch = { .cause = STR("VERSION"), .unknown = true };
 	static const char more[] = "publish: {tags_file: VERSION, also: {quay: {registry: quay.io, tags: [edge]}}}\n";
 	struct fixture *f = *state;
 
 	begin(f, "arches: [amd64]\npublish: {tags: [edge]}\n");
 	assert_int_equal(watched_tags(f->m).n, 0);
-	watched_by_tags(f->m, f->p, STR("VERSION"), false, &f->c);
+	watched_by_tags(f->m, f->p, &touch, &f->c);
 	assert_string_equal(cause(f, "push:amd64"), "");
 	begin(f, arena_printf(f->a, "arches: [amd64, arm64]\n%s", more).p);
 	assert_true(str_is(watched_tags(f->m), "VERSION"));
-	watched_by_tags(f->m, f->p, STR("VERSION"), true, &f->c);
+	watched_by_tags(f->m, f->p, &touch, &f->c);
 	assert_string_equal(cause(f, "push:amd64"), "VERSION");
 	assert_string_equal(cause(f, "push:arm64"), "VERSION");
 	assert_string_equal(cause(f, "manifest"), "VERSION");

@@ -177,14 +177,19 @@ static void look_outside(struct concern *c)
 		concern_all(c, arena_printf(a, "whether templates of '%.*s' changed is not known", STR_ARG(folder)), true);
 }
 
-/* The file that holds the tags. */
-static void look_at_tags(struct concern *c)
+/* The file that holds the tags, and templates of lists that are the user's own. */
+static void look_at_lists(struct concern *c)
 {
 	const struct model *m = c->run->model;
 	struct touch touch = { .reason = STR("it holds the tags") };
 
 	if (watched_tags(m).n && touch_of(c, watched_tags(m), &touch))
 		watched_by_tags(m, c->run->plan, &touch, &c->answer);
+	touch.reason = STR("the list's template");
+	for (size_t i = 0; m->manifest_own && i < m->n_images; i++)
+		for (size_t k = 0; k < m->n_publications; k++)
+			if (touch_of(c, m->publications[k].images[i].list, &touch))
+				affected_touch(&c->answer, c->run->plan->images[i].manifests[k], &touch);
 }
 
 /* What CI alone depends on: its file, steps of the user's own, and make where commands build. */
@@ -293,6 +298,6 @@ void concern_beside(struct concern *c)
 	look_outside(c);
 	look_at_head(c);
 	look_at_downloads(c);
-	look_at_tags(c);
+	look_at_lists(c);
 	look_at_ci(c);
 }

@@ -182,7 +182,7 @@ struct words model_own_files(struct arena *a, const struct model *m)
 	add_file(a, &list, m->src->name);
 	add_file(a, &list, m->make_file.s);
 	add_file(a, &list, m->drone.file.s);
-	for (size_t i = 0; i < m->n_publications; i++)
+	for (size_t i = 0; !m->manifest_own && i < m->n_publications; i++)
 		for (size_t k = 0; k < m->n_images; k++)
 			add_file(a, &list, m->publications[i].images[k].list);
 	add_file(a, &list, m->qemu.script.s);

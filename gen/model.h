@@ -300,7 +300,10 @@ struct str model_full_repository(struct arena *a, struct str repository);
 const struct model *model_resolve(struct arena *a, struct diag *d, const struct descriptor *desc,
 	const struct source *src, const struct model_files *files);
 
-/* The files that aqueduct writes or is told by, and the folder of what it keeps: cleaned paths, some of them twice. */
+/*
+ * The files that aqueduct writes or is told by, and the folder of what it keeps: cleaned paths, some of them twice. A
+ * list's template that is the user's is none of them.
+ */
 struct words model_own_files(struct arena *a, const struct model *m);
 
 /* The model as text, for --dump=model. */

@@ -45,6 +45,11 @@ static bool has_steps(const struct yaml *list)
 	return list && list->n;
 }
 
+static bool steps_ahead_of_lists(const struct model *m)
+{
+	return has_steps(m->drone.all.before) || has_steps(m->drone.manifest.before);
+}
+
 bool watched_wholly(const struct model *m, const struct plan_target *pt)
 {
 	const struct commands *c = pt->target->command;
@@ -81,6 +86,9 @@ void watched_by_steps(const struct model *m, const struct plan *p, struct str pa
 	for (size_t i = 0; i < p->n_targets; i++)
 		if (watched_wholly(m, &p->targets[i]))
 			touch_pushes(m, &p->targets[i], &touch, change);
+	for (size_t i = 0; steps_ahead_of_lists(m) && i < p->n_images; i++)
+		for (size_t k = 0; k < m->n_publications; k++)
+			affected_touch(change, p->images[i].manifests[k], &touch);
 }
 
 void watched_by_make(const struct model *m, const struct plan *p, const struct touch *touch, struct affected *change)

@@ -37,7 +37,7 @@ struct str watched_makefile(const struct model *m);
 /* The file that holds the tags; empty where none does. */
 struct str watched_tags(const struct model *m);
 
-/* Add the pipelines that such steps concern to a change of that file. */
+/* Add the pipelines that such steps concern to a change of that file, and those that have some ahead of a list. */
 void watched_by_steps(const struct model *m, const struct plan *p, struct str path, struct affected *change);
 
 /* Add those whose commands call make by watched_makefile. */

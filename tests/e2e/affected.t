@@ -340,6 +340,27 @@ is "but for some of it" "$(images --base HEAD~1 --head HEAD)" "image:amd64"
 
 # ---- what make and CI read
 
+mkdir -p "$T/lists/ci" && cd "$T/lists" && git init -q && printf 'FROM alpine:3\nRUN true\n' >Dockerfile && echo .git >.dockerignore
+printf 'image: me/app:latest\nmanifests: []\n' >ci/list.tmpl && cp ci/list.tmpl ci/list-q.tmpl
+printf 'image: me/app\narches: [amd64]\nbase: index\nemulation: binfmt\nmanifest: {own: true, file: ci/list.tmpl}
+publish: {also: {q: {registry: q.io, username: u, password: p, manifest_pipeline: lists}}}\n' >aqueduct.yml
+"$AQUEDUCT" gen 2>/dev/null && commit && echo '#' >>ci/list-q.tmpl
+is "a list's template of the user's own" "$("$AQUEDUCT" affected 2>/dev/null)" "pipeline:lists	ci/list-q.tmpl (the list's template)"
+git checkout -q . && mv ci/list.tmpl ci/real && ln -s real ci/list.tmpl && commit && echo '#' >>ci/real
+is "the target of a link to one" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null)" \
+	"pipeline:manifest	ci/list.tmpl, a symbolic link (the list's template)"
+git checkout -q . && git update-index --skip-worktree ci/list-q.tmpl && rm ci/list-q.tmpl
+is "one at which git does not look, and that is gone" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null)" \
+	"pipeline:lists	ci/list-q.tmpl, of which git keeps nothing (the list's template)"
+git update-index --no-skip-worktree ci/list-q.tmpl && git checkout -q .
+printf 'COPY . /x\n' >>Dockerfile && "$AQUEDUCT" gen 2>/dev/null && commit && echo '#' >>ci/list-q.tmpl
+is "one that an image copies with all else" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null)" "image:amd64	ci/list-q.tmpl (Dockerfile:3: COPY . /x)
+pipeline:linux-amd64	image:amd64
+pipeline:manifest	ci/list.tmpl, a symbolic link (the list's template)
+pipeline:lists	ci/list-q.tmpl (the list's template)"
+git checkout -q . && printf 'drone: {manifest: {before: [{name: v, image: x, commands: [v]}]}}\n' >>aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null && commit
+mkdir notes && echo >notes/a
+is "steps ahead of lists may read any file" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null | grep -c 'notes/a (steps of its own may read it)')" 2
 repository behind && commit
 # behind_a_link FILE TEXT: a link to another file, which changes; all images count, with that text.
 behind_a_link() {

@@ -127,6 +127,23 @@ static void steps_ahead_may_read_all(void **state)
 	}
 }
 
+/* And of a list. */
+static void steps_ahead_of_lists(void **state)
+{
+	static const struct { const char *more; bool list; } cases[] = {
+		{ "", false }, { "drone: {all: {before: " STEPS "}}\n", true }, { "drone: {manifest: {before: " STEPS "}}\n", true },
+		{ "drone: {manifest: {after: " STEPS "}}\n", false }, { "drone: {build: {before: " STEPS "}}\n", false },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		begin(f, arena_printf(f->a, "arches: [amd64]\npublish: {also: {q: {registry: q.io}}}\n%s", cases[i].more).p);
+		watched_by_steps(f->m, f->p, STR("src/x"), &f->c);
+		assert_int_equal(is(f, "manifest"), cases[i].list);
+		assert_int_equal(is(f, "manifest:q"), cases[i].list);
+	}
+}
+
 static void make_builds_by_its_file(void **state)
 {
 	const struct touch touch = { .cause = STR("m.mk") };
@@ -196,6 +213,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(any_recipe_depends_on, setup, teardown),
 		cmocka_unit_test_setup_teardown(attributes_lie_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(steps_ahead_may_read_all, setup, teardown),
+		cmocka_unit_test_setup_teardown(steps_ahead_of_lists, setup, teardown),
 		cmocka_unit_test_setup_teardown(make_builds_by_its_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_file_holds_the_tags, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_folder_stands_for_what_is_below, setup, teardown),

@@ -17,7 +17,7 @@ struct words watched_files(struct arena *a, const struct model *m)
 	struct words list = { 0 };
 
 	add(a, &list, "local.mk");
-	for (size_t i = 0; !str_is(m->make_file.s, "Makefile") && i < countof(own); i++)
+	for (size_t i = 0; i < countof(own); i++)
 		if (!str_is(m->make_file.s, own[i]))
 			add(a, &list, own[i]);
 	return list;

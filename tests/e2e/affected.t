@@ -361,7 +361,10 @@ pipeline:lists	ci/list-q.tmpl (the list's template)"
 git checkout -q . && printf 'drone: {manifest: {before: [{name: v, image: x, commands: [v]}]}}\n' >>aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null && commit
 mkdir notes && echo >notes/a
 is "steps ahead of lists may read any file" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null | grep -c 'notes/a (steps of its own may read it)')" 2
-repository behind && commit
+repository other-makefile && commit && printf 'include Makefile\n' >GNUmakefile
+is "a makefile that make prefers" "$(images)" "$all_images"
+ok "is said to count" grep -q "all images count as affected: 'GNUmakefile' may change any recipe" "$T/err"
+rm GNUmakefile
 # behind_a_link FILE TEXT: a link to another file, which changes; all images count, with that text.
 behind_a_link() {
 	mkdir -p "$(dirname "$1")" real && mv "$1" real/it && ln -s "$(echo "$1" | sed 's,[^/]*/,../,g; s,[^/]*$,,')real/it" "$1" && commit

@@ -161,7 +161,7 @@ static void what_else_counts(void **state)
 	struct fixture *f = *state;
 	struct value *v = begin(f, TWO DRY "drone: {only_affected: true}\n");
 
-	assert_string_equal(joined(f, look(v, "all"), "file"), "aqueduct.yml .drone.yml local.mk ");
+	assert_string_equal(joined(f, look(v, "all"), "file"), "aqueduct.yml .drone.yml local.mk GNUmakefile makefile ");
 	assert_false(has(v, 0, "commit"));
 	assert_false(has(v, 0, "steps"));
 	assert_int_equal(value_count(value_get(value_item(look(v, "pipelines"), 0), STR("files"))), 0);

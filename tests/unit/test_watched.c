@@ -78,7 +78,7 @@ static void any_recipe_depends_on(void **state)
 	struct fixture *f = *state;
 
 	begin(f, "arches: [amd64]\n");
-	assert_string_equal(joined(f), "local.mk ");
+	assert_string_equal(joined(f), "local.mk GNUmakefile makefile ");
 	begin(f, "arches: [amd64]\nmake: {file: multiarch.mk}\n");
 	assert_string_equal(joined(f), "local.mk Makefile GNUmakefile makefile ");
 	begin(f, "arches: [amd64]\nmake: {file: GNUmakefile}\n");

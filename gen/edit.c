@@ -6,14 +6,15 @@
 #include "diag.h"
 #include "editparts.h"
 #include "yaml.h"
+#include "yamltext.h"
 
-/* Whether what was read says what was meant, in quotes or not where that was said. */
+/* Whether what was read says what was meant: in quotes or not where that was said, and makes a difference. */
 static bool is_meant(const struct yaml *want, const struct yaml *got)
 {
 	if (want->kind != got->kind || want->n != got->n || !edit_same(want, got))
 		return false;
 	if (want->kind == YAML_SCALAR)
-		return want->plain == got->plain || (!want->pos.src && !want->plain);
+		return want->plain == got->plain || (!want->pos.src && !want->plain) || yamltext_is_word(want->text);
 	for (size_t i = 0; i < want->n; i++)
 		if (!is_meant(want->kind == YAML_MAP ? want->values[i] : want->items[i],
 			got->kind == YAML_MAP ? got->values[i] : got->items[i]))
@@ -255,7 +256,13 @@ static void put_together(struct editparts *e, struct str *text)
 	*text = buf_str(&b);
 }
 
-/* Whether the text says what was meant: nodes of the old text by the same bytes. */
+static bool is_key(const struct source *old, const struct source *new, const struct yaml *want, const struct yaml *got)
+{
+	return str_eq(want->text, got->text) && (want->pos.src != old
+		|| str_eq(str_slice(old->text, want->begin, want->end), str_slice(new->text, got->begin, got->end)));
+}
+
+/* Whether the text says what was meant: nodes of the old text by the same bytes; keys are text, in quotes or not. */
 static bool says(const struct source *old, const struct source *new, const struct yaml *want, const struct yaml *got)
 {
 	if (want->pos.src != old && want->kind == YAML_SCALAR)
@@ -265,8 +272,8 @@ static bool says(const struct source *old, const struct source *new, const struc
 	if (want->kind == YAML_SCALAR)
 		return str_eq(str_slice(old->text, want->begin, want->end), str_slice(new->text, got->begin, got->end));
 	for (size_t i = 0; i < want->n; i++)
-		if (!says(old, new, want->items[i], got->items[i]) || (want->kind == YAML_MAP
-			&& (!str_eq(want->items[i]->text, got->items[i]->text) || !says(old, new, want->values[i], got->values[i]))))
+		if (want->kind == YAML_MAP ? !is_key(old, new, want->items[i], got->items[i])
+			|| !says(old, new, want->values[i], got->values[i]) : !says(old, new, want->items[i], got->items[i]))
 			return false;
 	return true;
 }

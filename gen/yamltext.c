@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "regex.h"
 #include "str.h"
 #include "textbound.h"
 #include "utf8.h"
@@ -81,4 +82,10 @@ size_t yamltext_block_length(struct str s)
 	if (s.n && s.p[s.n - 1] == '\r')
 		s.n--;
 	return s.n;
+}
+
+bool yamltext_is_word(struct str s)
+{
+	return !regex_is("\\A(?:(?:|~|=|<<|(?i:null|true|false|y|yes|n|no|on|off))\\z|[-+]?\\.?[0-9]"
+		"|[-+]?\\.(?:_|(?i:inf|nan)\\z))", s);
 }

@@ -1,4 +1,7 @@
-/* yamltext: what of a text in YAML can be told without a reader: whether all see it alike, and where a block ends. */
+/*
+ * yamltext: what of a text in YAML can be told without a reader: whether all see it alike, where a block ends, and
+ * whether a scalar needs no quotes to be a text.
+ */
 #ifndef GEN_YAMLTEXT_H
 #define GEN_YAMLTEXT_H
 
@@ -21,5 +24,11 @@ bool yamltext_check(struct diag *d, const struct source *src);
  * without the empty lines behind it. Blanks behind its indentation it holds, and with "keep" in its header all.
  */
 size_t yamltext_block_length(struct str s);
+
+/*
+ * Whether a scalar without quotes is a text for every reader, of whatever version of YAML: neither nothing, nor a truth
+ * value, nor what may be a number or a date. In quotes it means the same then.
+ */
+bool yamltext_is_word(struct str s);
 
 #endif

@@ -8,6 +8,7 @@ at the end of the list; the text has one line more, or one item more in a line; 
 that is set has that value and nothing else has another one; unset again, the bytes are the old ones where it was new. What goes
 is all that goes, or a comment that would go, too, is why not. Whatever is changed, the comments are the same, in the same order: what stands between the tokens that PyYAML finds.
 """
+import json
 import os
 import random
 import re
@@ -28,6 +29,9 @@ KNOWN.update({'arm': 'arm/v7', 'armel': 'arm/v6', 'armv6': 'arm/v6', 'armv7': 'a
 	'x86': '386', 'arm64/v8': 'arm64', 'armv8': 'arm64', 'windows': 'windows/amd64', 'windows-amd64': 'windows/amd64',
 	'x86-64': 'amd64', 'ppc64el': 'ppc64le', 'loongarch64': 'loong64', 'linux/arm64': 'arm64', 'linux/386': '386',
 	'linux/arm': 'arm/v7', 'linux/arm/v7': 'arm/v7', 'linux/riscv64': 'riscv64', 'linux/arm/v5': 'arm/v5', 'winamd64': 'windows/amd64'})
+
+# What is another thing without quotes than in them.
+NO_WORD = re.compile(r'(?i)(|~|=|<<|null|true|false|y|yes|n|no|on|off)$|[-+]?\.?[0-9]|[-+]?\.(_|(inf|nan)$)')
 
 
 class Probe:
@@ -286,6 +290,13 @@ def comments(text):
 	return found
 
 
+def scalars(y):
+	"""The values of a tree that are no list or map."""
+	if isinstance(y, str):
+		return [y]
+	return [s for v in (y.values() if isinstance(y, dict) else y) for s in scalars(v)]
+
+
 def lines_changed(old, new, lists):
 	"""What is wrong with the difference: one line more for each list, or in a line an item more, or a comma besides."""
 	a, b = old.splitlines(True), new.splitlines(True)
@@ -323,7 +334,7 @@ def is_put_in(old, new, pieces):
 class Judge:
 	def __init__(self, probe):
 		self.probe = Probe(probe)
-		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'taken': 0, 'comments': 0, 'kept': 0, 'by hand': 0, 'refused': 0}
+		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'same': 0, 'taken': 0, 'comments': 0, 'kept': 0, 'by hand': 0, 'refused': 0}
 		self.trouble = []
 
 	def wrong(self, what, text, *more):
@@ -385,6 +396,16 @@ class Judge:
 			if again != text and not (path[0] in y and not y[path[0]]):
 				self.wrong('set and unset %s: %s' % (key, why), text, new, again)
 
+	def try_same(self, text, y):
+		"""What is there, set as JSON has it: where quotes make no difference, not a byte changes."""
+		for key in ('labels', 'before', 'matrix'):
+			if key not in y or any(NO_WORD.match(s) for s in scalars(y[key])):
+				continue
+			self.counts['same'] += 1
+			new, why = self.probe.ask(text, 'set', key, json.dumps(y[key], ensure_ascii=False))
+			if new != text:
+				self.wrong('set %s to what it is: %s' % (key, why), text, new)
+
 	def try_take(self, text, y, draw):
 		"""What is there goes, unless a comment would go with it."""
 		taken = [('unset', key) for key in draw.sample(list(y), min(len(y), 3)) if key in FREE]
@@ -420,6 +441,7 @@ class Judge:
 		for arch in names if every else draw.sample(names, min(len(names), 2)):
 			self.try_add(text, y, arch)
 		self.try_set(text, y, draw)
+		self.try_same(text, y)
 		self.try_take(text, y, draw)
 
 

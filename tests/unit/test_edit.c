@@ -308,6 +308,19 @@ static void test_apart(void **state)
 	assert_becomes(f, "{\n  k: 1,\n  l: 2\n}\n", "{m: 3, l: 2}", "refused");
 }
 
+/* What says the same in other quotes keeps those it has, and its comment; what would say something else does not. */
+static void test_quotes(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_becomes(f, "a:\n  - k: 'x' # why\n    l: y:1\n  - z\n", "!a: [{\"k\": x, l: \"y:1\"}, 'z']",
+		"a:\n  - k: 'x' # why\n    l: y:1\n  - z\n");
+	assert_becomes(f, "a: ['x', w]\n", "{a: [x, \"w\", z]}", "a: ['x', w, z]\n");
+	assert_becomes(f, "a: {k: '1', l: 1, m: 'true', n: true}\n", "{a: {k: 1, l: '1', m: true, n: 'true'}}",
+		"a: {k: 1, l: '1', m: true, n: 'true'}\n");
+	assert_becomes(f, "a: {1: x, 'on': y}\n", "{a: {\"1\": x, on: z}}", "a: {1: x, 'on': z}\n");
+}
+
 /* A list item turned into a map; the other way. */
 static void test_items(void **state)
 {
@@ -334,6 +347,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_map, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_apart, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_quotes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_items, setup, teardown),
 	};
 

@@ -114,6 +114,9 @@ static void test_values(void **state)
 	assert_key("image: x\nlabels:\n", "labels.a", "b", "image: x\nlabels:\n  a: b\n");
 	assert_key("images:\n  a:\n    image: x\n  b: {}\n", "images.a.image", NULL, "images:\n  b: {}\n");
 	assert_key("images:\n  a:\n    image: x\n  b: {}\n", "images.a", NULL, "images:\n  b: {}\n");
+	assert_key("before:\n  - name: a\n    image: 'b' # why\n", "before", "[{\"name\": a, image: b}]", "before:\n  - name: a\n    image: 'b' # why\n");
+	assert_key("before:\n  - {name: 'a', pull: '1'}\n", "before", "[{name: a, pull: 1}]", "before:\n  - {name: 'a', pull: 1}\n");
+	assert_key("publish: {tags: ['latest', two]}\n", "publish.tags", "[latest, \"two\", three]", "publish: {tags: ['latest', two, three]}\n");
 	assert_key("manifest: {own: true}\n", "manifest.own", "yes", "manifest: {own: yes}\n");
 }
 

@@ -250,6 +250,17 @@ static void take_out(struct editparts *e, const struct yaml *y, size_t first, si
 		remove_within(e, y, first, last);
 }
 
+/* A member goes, and a new one comes in its place. */
+static void replace(struct editparts *e, const struct editparts_change *c, size_t i, size_t at)
+{
+	struct editparts_span it = member(e, c->from, i);
+	struct buf b = buf_new(e->arena);
+
+	editcomment_leave(e, c->from, i);
+	write_member(e, &b, c, at);
+	editparts_put(e, it.begin, it.end, buf_str(&b));
+}
+
 /* All members, and none is new: what is between the brackets goes. */
 static bool remove_all(struct editparts *e, const struct editparts_change *c)
 {
@@ -272,7 +283,9 @@ void editflow_members(struct editparts *e, const struct editparts_change *c)
 			gone = gone == EDITPARTS_NONE ? i : gone;
 			continue;
 		}
-		if (gone != EDITPARTS_NONE)
+		for (; gone < i && next < kept; after = gone++)
+			replace(e, c, gone, next++);
+		if (gone < i)
 			take_out(e, c->from, gone, i - 1);
 		gone = EDITPARTS_NONE;
 		if (kept > next)

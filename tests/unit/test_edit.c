@@ -303,9 +303,24 @@ static void test_apart(void **state)
 	assert_becomes(f, "{k: 1\n  # one\n  , # x\n  q: 3}\n", "{q: 3}", "refused");
 	assert_becomes(f, "{p: 2\n  # one\n}\n", "{q: 3, r: 4}", "{q: 3, r: 4\n  # one\n}\n");
 	assert_becomes(f, "{p: 2, q: 3}\n", "{r: 4, s: 5, q: 3}", "{r: 4, s: 5, q: 3}\n");
-	assert_becomes(f, "{ # x\n  p: 2\n  # one\n}\n", "{q: 3}", "refused");
+	assert_becomes(f, "{ # x\n  p: 2\n  # one\n}\n", "{q: 3}", "{ # x\n  q: 3\n  # one\n}\n");
 	assert_becomes(f, "a:\n  k: 1\n  l: 2\n", "!a:\n  m: 3\n  l: 2\n", "refused");
-	assert_becomes(f, "{\n  k: 1,\n  l: 2\n}\n", "{m: 3, l: 2}", "refused");
+	assert_becomes(f, "{\n  k: 1,\n  l: 2\n}\n", "{m: 3, l: 2}", "{\n  m: 3,\n  l: 2\n}\n");
+}
+
+/* In a map in braces, a new member comes in the place of one that goes, with the commas that are there. */
+static void test_places(void **state)
+{
+	static const char all[] = "{\n  k: 1,\n  l: 2,\n  m: 3\n}\n";
+	struct fixture *f = *state;
+
+	assert_becomes(f, all, "{k: 1, n: 4}", "{\n  k: 1,\n  n: 4\n}\n");
+	assert_becomes(f, all, "{k: 1, n: 4, o: 5, p: 6}", "{\n  k: 1,\n  n: 4,\n  o: 5,\n  p: 6\n}\n");
+	assert_becomes(f, all, "{n: 4, m: 3, o: 5}", "{\n  n: 4,\n  m: 3,\n  o: 5\n}\n");
+	assert_becomes(f, "{\n  k: 1,\n  l: 2 # two\n}\n", "{k: 1, n: 4}", "refused");
+	assert_becomes(f, "{\n  k: 1,\n  # two\n  l: 2\n}\n", "{k: 1, n: 4}", "refused");
+	assert_becomes(f, "{k: 1, l: [2, # two\n  3]}\n", "{k: 1, n: 4}", "refused");
+	assert_becomes(f, "{k, l: 2}\n", "{n: 4, l: 2}", "{n: 4, l: 2}\n");
 }
 
 /* What says the same in other quotes keeps those it has, and its comment; what would say something else does not. */
@@ -347,6 +362,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_map, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_values, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_apart, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_places, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_quotes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_items, setup, teardown),
 	};

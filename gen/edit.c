@@ -132,13 +132,14 @@ static struct str written_inline(struct editparts *e, const struct yaml *owner, 
 	return buf_str(&b);
 }
 
-/* A scalar in the place of a scalar: in the quotes that the old one had. */
+/* A scalar in the place of a scalar: in the quotes that the old one had, or its neighbours where it could have none. */
 static void replace_scalar(struct editparts *e, const struct yaml *owner, const struct yaml *from,
 	const struct yaml *to)
 {
+	bool bare = from->plain && !yamltext_is_word(from->text);
 	struct buf b = buf_new(e->arena);
 
-	yamlwrite_inline(&b, &e->style, to, yamlwrite_quote(from), owner->flow);
+	yamlwrite_inline(&b, &e->style, to, bare ? yamlwrite_quotes(&e->style, owner) : yamlwrite_quote(from), owner->flow);
 	editparts_put(e, from->begin, from->end, buf_str(&b));
 }
 

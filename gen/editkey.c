@@ -7,6 +7,7 @@
 #include "schema.h"
 #include "suggest.h"
 #include "yaml.h"
+#include "yamltext.h"
 
 #define NEAR_MAX 3 /* images that are named for a key */
 
@@ -37,16 +38,25 @@ static struct str ahead_of(const struct work *w, struct str rest)
 
 /* ---- values */
 
-/* A value that was parsed: texts are quoted as their neighbours are, unless the user wrote quotes. */
-static struct yaml *relaxed(struct work *w, const struct yaml *y)
+/* Whether a scalar without quotes may be put in some: in what is kept verbatim one that is a text for every reader. */
+static bool is_text(const struct yaml *y, bool verbatim)
+{
+	return y->plain && (verbatim ? yamltext_is_word(y->text) : !yaml_is_null(y) && !str_among(y->text, " true false "));
+}
+
+/* A value that was parsed: keys and texts are quoted as their neighbours are, unless the user wrote quotes. */
+static struct yaml *relaxed(struct work *w, const struct yaml *y, bool verbatim)
 {
 	struct yaml *copy = edit_copy(w->arena, y);
 
 	if (y->kind == YAML_SCALAR)
-		return y->plain && !yaml_is_null(y) && !str_among(y->text, " true false ") ? edit_text(w->arena, y->text) : copy;
-	for (size_t i = 0; i < y->n; i++)
+		return is_text(y, verbatim) ? edit_text(w->arena, y->text) : copy;
+	for (size_t i = 0; i < y->n; i++) {
+		if (y->kind == YAML_MAP && y->items[i]->plain && !yaml_is_null(y->items[i]))
+			copy->items[i] = edit_text(w->arena, y->items[i]->text);
 		*(y->kind == YAML_MAP ? &copy->values[i] : &copy->items[i])
-			= relaxed(w, y->kind == YAML_MAP ? y->values[i] : y->items[i]);
+			= relaxed(w, y->kind == YAML_MAP ? y->values[i] : y->items[i], verbatim);
+	}
 	return copy;
 }
 
@@ -58,7 +68,7 @@ static struct yaml *parsed(struct work *w, const struct yaml *old, bool verbatim
 
 	if (!y || diag_errors(w->diag))
 		return NULL;
-	new = verbatim ? edit_copy(w->arena, y) : relaxed(w, y);
+	new = relaxed(w, y, verbatim);
 	return old && old->kind == YAML_MAP && new->kind == YAML_MAP ? edit_map_as(w->arena, old, new) : new;
 }
 

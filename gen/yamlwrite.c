@@ -2,6 +2,7 @@
 
 #include "arena.h"
 #include "yaml.h"
+#include "yamltext.h"
 
 char yamlwrite_quote(const struct yaml *y)
 {
@@ -10,8 +11,8 @@ char yamlwrite_quote(const struct yaml *y)
 	return c == '\'' || c == '"' ? c : '\0';
 }
 
-/* Whether there are scalars; *quote becomes what they have: '\0' where that differs. */
-static bool find_quotes(const struct yaml *y, char *quote)
+/* Whether there are scalars (texts: such ones); *quote becomes what they have: '\0' where that differs. */
+static bool find_quotes(const struct yaml *y, bool texts, char *quote)
 {
 	struct yaml **members = y->kind == YAML_MAP ? y->values : y->items;
 	bool found = false;
@@ -22,7 +23,7 @@ static bool find_quotes(const struct yaml *y, char *quote)
 			if (!members[i]->pos.src || (members[i]->kind == YAML_SCALAR) == deep)
 				continue;
 			one = deep ? '\0' : yamlwrite_quote(members[i]);
-			if (deep && !find_quotes(members[i], &one))
+			if (deep ? !find_quotes(members[i], texts, &one) : texts && members[i]->plain && !yamltext_is_word(members[i]->text))
 				continue;
 			*quote = found && *quote != one ? '\0' : one;
 			found = true;
@@ -34,7 +35,7 @@ char yamlwrite_quotes(const struct yamlwrite *w, const struct yaml *y)
 {
 	char quote = '\0';
 
-	return find_quotes(y, &quote) ? quote : w->key_quote;
+	return find_quotes(y, w->key_quote, &quote) ? quote : w->key_quote;
 }
 
 /* The first map, list or pair of braces of each kind tells. */
@@ -65,7 +66,7 @@ static void look_at(struct yamlwrite *w, struct seen *seen, const struct yaml *y
 
 struct yamlwrite yamlwrite_style(const struct source *src, const struct yaml *root)
 {
-	struct yamlwrite w = { .eol = STR("\n"), .indent = 2, .list_indent = 2 };
+	struct yamlwrite w = { .src = src, .eol = STR("\n"), .indent = 2, .list_indent = 2 };
 	size_t end = str_find(src->text, STR("\n"));
 	struct seen seen = { 0 };
 
@@ -182,19 +183,19 @@ static void write_text(struct buf *out, struct str s, char quote, bool flow)
 	buf_addc(out, '\'');
 }
 
-static void write_scalar(struct buf *out, const struct yaml *y, char quote, bool flow)
+static void write_scalar(struct buf *out, const struct yamlwrite *w, const struct yaml *y, char quote, bool flow)
 {
-	if (yaml_is_null(y) && (y->plain || y->pos.src))
+	if (y->pos.src && (y->pos.src == w->src || !quote || !w->key_quote))
+		quote = yamlwrite_quote(y) ? yamlwrite_quote(y) : '"';
+	if (yaml_is_null(y))
 		buf_add(out, y->text.n ? y->text : STR("null"));
-	else if (y->pos.src)
-		write_text(out, y->text, y->plain ? '\0' : yamlwrite_quote(y) ? yamlwrite_quote(y) : '"', flow);
 	else
 		write_text(out, y->text, y->plain ? '\0' : quote, flow);
 }
 
 void yamlwrite_key(struct buf *out, const struct yamlwrite *w, const struct yaml *key, bool flow)
 {
-	write_scalar(out, key, w->key_quote, flow);
+	write_scalar(out, w, key, w->key_quote, flow);
 }
 
 void yamlwrite_inline(struct buf *out, const struct yamlwrite *w, const struct yaml *y, char quote, bool flow)
@@ -202,7 +203,7 @@ void yamlwrite_inline(struct buf *out, const struct yamlwrite *w, const struct y
 	bool map = y->kind == YAML_MAP;
 
 	if (y->kind == YAML_SCALAR) {
-		write_scalar(out, y, quote, flow);
+		write_scalar(out, w, y, quote, flow);
 		return;
 	}
 	buf_addc(out, map ? '{' : '[');

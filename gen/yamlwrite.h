@@ -1,7 +1,7 @@
 /*
  * yamlwrite: nodes of YAML as text, in the style of a text that is there. A node that was parsed keeps its quotes; one
  * made of a text alone (without a source) is quoted as its neighbours are, or where it needs to be; `plain` then says
- * that it must not be.
+ * that it must not be. Where keys have quotes, as in JSON, one in quotes of another text gets its neighbours', too.
  */
 #ifndef GEN_YAMLWRITE_H
 #define GEN_YAMLWRITE_H
@@ -16,6 +16,7 @@ struct yaml;
 
 /* What a text does wherever it has the choice. */
 struct yamlwrite {
+	const struct source *src;
 	struct str eol;
 	size_t indent; /* of a map in a map */
 	size_t list_indent; /* of a list in a map */
@@ -31,7 +32,8 @@ char yamlwrite_quote(const struct yaml *scalar);
 
 /*
  * The quotes that all scalars of a list have, or all scalar values of a map, or where it has no scalars those of what
- * is in it, or of keys where there is nothing; '\0' where they have none, or some have.
+ * is in it, or of keys where there is nothing; '\0' where they have none, or some have. Where keys have quotes, as in
+ * JSON, what would be another thing in some (a number, true) does not count.
  */
 char yamlwrite_quotes(const struct yamlwrite *w, const struct yaml *y);
 

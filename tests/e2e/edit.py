@@ -334,7 +334,7 @@ def is_put_in(old, new, pieces):
 class Judge:
 	def __init__(self, probe):
 		self.probe = Probe(probe)
-		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'same': 0, 'taken': 0, 'comments': 0, 'kept': 0, 'by hand': 0, 'refused': 0}
+		self.counts = {'descriptors': 0, 'added': 0, 'set': 0, 'same': 0, 'json': 0, 'taken': 0, 'comments': 0, 'kept': 0, 'by hand': 0, 'refused': 0}
 		self.trouble = []
 
 	def wrong(self, what, text, *more):
@@ -406,6 +406,25 @@ class Judge:
 			if new != text:
 				self.wrong('set %s to what it is: %s' % (key, why), text, new)
 
+	def try_json(self, y, draw):
+		"""What is JSON stays that, whatever VALUE is written in."""
+		text = json.dumps(dict(y, ssh=True), ensure_ascii=False, indent=draw.choice([None, 1, 4])).encode()
+		for key, value, meaning in [('before', "[{name: a, pull: true, 1: ['b c', 3]}]", [{'name': 'a', 'pull': True, '1': ['b c', 3]}]),
+				('build_args', '{V: {git: version}, W: x}', {'V': {'git': 'version'}, 'W': 'x'}), ('target', 'a: b', 'a: b'),
+				('publish.tags', '[latest, "2.0", \'c\']', ['latest', '2.0', 'c'])]:
+			want, at = json.loads(text), None
+			for k in key.split('.'):
+				at, last = (want if at is None else at.setdefault(last, {})), k
+			at[last] = meaning
+			self.counts['json'] += 1
+			new, why = self.probe.ask(text, 'set', key, value)
+			try:
+				right = json.loads(new) == want
+			except (TypeError, ValueError):
+				right = False
+			if not right:
+				self.wrong('set %s in JSON: %s' % (key, why), text, new)
+
 	def try_take(self, text, y, draw):
 		"""What is there goes, unless a comment would go with it."""
 		taken = [('unset', key) for key in draw.sample(list(y), min(len(y), 3)) if key in FREE]
@@ -466,6 +485,7 @@ def main():
 		while repr(load(text)) != repr(meaning):  # a comment behind a block scalar is text where it stands as deep
 			text = Writer(draw).text(meaning)
 		judge.judge(text, draw)
+		judge.try_json(meaning, random.Random(len(text)))
 	for text in files(sys.argv[4:]):
 		try:
 			load(text)

@@ -120,6 +120,23 @@ static void test_values(void **state)
 	assert_key("manifest: {own: true}\n", "manifest.own", "yes", "manifest: {own: yes}\n");
 }
 
+/* In JSON whatever comes is JSON, as far as VALUE is; what quotes would make another thing has none. */
+static void test_json(void **state)
+{
+	(void)state;
+	assert_round("{\"image\": \"x\"}\n", "build_args.V", "{git: version}", "{\"image\": \"x\", \"build_args\": {\"V\": {\"git\": \"version\"}}}\n");
+	assert_round("{\"image\": \"x\"}\n", "jobs.a.steps", "[{name: b, 1: ['c', true, 3, null]}]",
+		"{\"image\": \"x\", \"jobs\": {\"a\": {\"steps\": [{\"name\": \"b\", \"1\": [\"c\", true, 3, null]}]}}}\n");
+	assert_round("{\"ssh\": true}\n", "target", "x", "{\"ssh\": true, \"target\": \"x\"}\n");
+	assert_round("{\"image\": \"x\"}\n", "labels", "{a: '1', true: \"b\"}", "{\"image\": \"x\", \"labels\": {\"a\": \"1\", \"true\": \"b\"}}\n");
+	assert_key("{\"drone\": {\"merge\": {\"step\": {\"pull\": true}}}}\n", "drone.merge.step.pull", "never",
+		"{\"drone\": {\"merge\": {\"step\": {\"pull\": \"never\"}}}}\n");
+	assert_key("{\"drone\": {\"merge\": {\"step\": {\"a\": [1, 2]}}}}\n", "drone.merge.step.b", "[c, 3]",
+		"{\"drone\": {\"merge\": {\"step\": {\"a\": [1, 2], \"b\": [\"c\", 3]}}}}\n");
+	assert_round("image: x\n", "before", "[{name: a, \"if\": 'b', on: c}]", "image: x\nbefore: [{name: a, \"if\": 'b', on: c}]\n");
+	assert_key("before:\n- name: 'a'\n", "before", "[{name: a}, {name: b, pull: true}]", "before:\n- name: 'a'\n- {name: 'b', pull: true}\n");
+}
+
 /* A key that is none can be taken out, where it is there. */
 static void test_unknown(void **state)
 {
@@ -184,7 +201,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_keys), cmocka_unit_test(test_arches), cmocka_unit_test(test_values),
-		cmocka_unit_test(test_unknown), cmocka_unit_test(test_find), cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_json), cmocka_unit_test(test_unknown), cmocka_unit_test(test_find), cmocka_unit_test(test_faults),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

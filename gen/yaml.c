@@ -53,13 +53,26 @@ static bool refuse(struct reader *r, struct pos pos, const char *what)
 	return diag_error(r->diag, "yaml", pos, "%s", what);
 }
 
+/* What may be behind a fault: a text that holds a bracket, and has no quotes. */
+static bool note_bracket(struct reader *r, size_t problem, size_t context)
+{
+	struct str text = r->src->text;
+	size_t at = yamlfault_bracket(text, problem);
+
+	if (at == text.n)
+		at = yamlfault_bracket(text, context);
+	if (at < text.n)
+		diag_note(r->diag, diag_pos(r->src, at, at + 1), "a text with '%c' in it must be in quotes as a whole", text.p[at]);
+	return at < text.n;
+}
+
 /* A fault that libyaml found: recorded where the person who wrote the text would look for it. */
 static void record_fault(struct reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
 	struct pos problem = diag_whole(r->src), context = problem;
 	struct yamlfault fault;
-	size_t at;
+	size_t at, began;
 
 	if (p->error == YAML_MEMORY_ERROR)
 		arena_out_of_memory();
@@ -70,10 +83,11 @@ static void record_fault(struct reader *r)
 	problem = mark_pos(r, p->problem_mark);
 	at = mark_offset(r, p->problem_mark);
 	fault = yamlfault_of(p->problem, p->context, at < r->src->text.n ? r->src->text.p[at] : '\0');
+	began = p->context ? mark_offset(r, p->context_mark) : at;
 	if (p->context)
-		context = mark_pos(r, p->context_mark);
+		context = diag_pos(r->src, began, began + 1);
 	refuse(r, fault.at_context && p->context ? context : problem, fault.meaning);
-	if (fault.note && p->context && context.line != problem.line && at < r->src->text.n)
+	if (!note_bracket(r, at, began) && fault.note && p->context && context.line != problem.line && at < r->src->text.n)
 		diag_note(r->diag, fault.at_context ? problem : context, "%s", fault.note);
 }
 

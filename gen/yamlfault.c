@@ -1,9 +1,8 @@
 #include "yamlfault.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "base.h"
-#include "str.h"
 
 #define ALIAS "'*' begins an alias, and aliases are not allowed; quote the text"
 #define ANCHOR "'&' begins an anchor, and anchors are not allowed; quote the text"
@@ -82,4 +81,48 @@ struct yamlfault yamlfault_of(const char *problem, const char *context, char nex
 			&& (!rows[i].next || rows[i].next == next))
 			return rows[i].fault;
 	return (struct yamlfault){ problem ? problem : "cannot be read", false, NULL };
+}
+
+/* Behind what is ahead of a place on its line, blanks aside. */
+static size_t behind_last(struct str text, size_t at)
+{
+	while (at && strchr(" \t", text.p[at - 1]))
+		at--;
+	return at;
+}
+
+/* Whether a bracket follows a text: what ends in quotes is one where the bracket follows at once. */
+static bool is_in_text(struct str text, size_t bracket)
+{
+	size_t end = behind_last(text, bracket);
+
+	return end && !strchr(end < bracket ? "\n,[]{}:\"'" : "\n,[]{}:", text.p[end - 1]);
+}
+
+/* The bracket that one on the same line closes. */
+static size_t opening(struct str text, size_t closing)
+{
+	size_t depth = 0;
+
+	for (size_t i = closing + 1; i-- && text.p[i] != '\n';) {
+		depth += strchr("]}", text.p[i]) != NULL;
+		depth -= strchr("[{", text.p[i]) != NULL;
+		if (!depth)
+			return i;
+	}
+	return text.n;
+}
+
+size_t yamlfault_bracket(struct str text, size_t at)
+{
+	size_t end = behind_last(text, at), bracket;
+
+	if (at >= text.n || strchr("]},:", text.p[at]))
+		return text.n;
+	if (strchr("[{", text.p[at]))
+		return is_in_text(text, at) ? at : text.n;
+	if (!end || !strchr("]}", text.p[end - 1]))
+		return text.n;
+	bracket = opening(text, end - 1);
+	return end == at || (bracket < text.n && is_in_text(text, bracket)) ? bracket : text.n;
 }

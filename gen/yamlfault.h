@@ -8,6 +8,9 @@
 #define GEN_YAMLFAULT_H
 
 #include <stdbool.h>
+#include <stddef.h>
+
+#include "str.h"
 
 struct yamlfault {
 	const char *meaning;
@@ -20,5 +23,11 @@ struct yamlfault {
  * A problem that is not known keeps its own words.
  */
 struct yamlfault yamlfault_of(const char *problem, const char *context, char next);
+
+/*
+ * Where reading stopped, or a context began: the bracket or brace near to it that a text without quotes holds, as in
+ * [https://a/{b}], [${A}] or {a}-b, which YAML takes for a list or map of its own. The length of the text: none.
+ */
+size_t yamlfault_bracket(struct str text, size_t at);
 
 #endif

@@ -48,11 +48,37 @@ static void unknown_problems_keep_their_words(void **state)
 	assert_string_equal(yamlfault_of(NULL, NULL, 0).meaning, "cannot be read");
 }
 
+/* '^' stands ahead of where reading stopped, '@' ahead of the bracket that is found. */
+static void a_bracket_in_a_text_is_found(void **state)
+{
+	static const char *const cases[] = { "[https://a/@^{version}, b]", "[a @^[b]]", "[$@^{A:-b}]", "{A: $@^{B}}", "[\n  a@^{b}\n]",
+		"[make \"b-@{name}^\"]", "[make \"@{name}^\"]", "[make @{name} ^\"]", "[make @{a[0]} ^\"]", "[\"a\"@^{b}]", "[@{version}^-x]",
+		"run: @{base}^-x\n", "[a, ^\"b]", "[{a} ^\"b]", "[^a", "[a, {b}^", "[a, [b}^}]", "[a, ^{b]", "a\n^[b", "[\"a\" ^[b]]", "[[a]^[b]]",
+		"[a: ^{b}]", "[\n}^\"b]", "^", "[a\n^b" };
+	char text[80];
+	size_t n, stopped, found;
+	(void)state;
+
+	for (size_t i = 0; i < countof(cases); i++) {
+		n = stopped = 0;
+		found = sizeof text;
+		for (const char *p = cases[i]; *p; p++)
+			if (*p == '^')
+				stopped = n;
+			else if (*p == '@')
+				found = n;
+			else
+				text[n++] = *p;
+		assert_int_equal(yamlfault_bracket((struct str){ text, n }, stopped), found < n ? found : n);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(problems_have_a_meaning),
 		cmocka_unit_test(unknown_problems_keep_their_words),
+		cmocka_unit_test(a_bracket_in_a_text_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

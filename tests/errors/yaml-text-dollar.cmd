@@ -1,0 +1,1 @@
+set publish.tags '[${DRONE_TAG:-edge}]'

@@ -1,0 +1,1 @@
+set drone.command.run '[make "build-{name}"]'

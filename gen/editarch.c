@@ -1,6 +1,7 @@
 #include "editarch.h"
 
 #include "arch.h"
+#include "archlist.h"
 #include "arena.h"
 #include "diag.h"
 #include "edit.h"
@@ -27,60 +28,6 @@ struct work {
 };
 
 static const struct pos nowhere;
-
-/* The arch that an item names, as it is written there; the item itself where it names none. */
-static const struct yaml *arch_of(const struct yaml *item)
-{
-	const struct yaml *arch = item->kind == YAML_MAP ? yaml_get(item, "arch") : item;
-
-	return arch && arch->kind == YAML_SCALAR ? arch : item;
-}
-
-static const struct arch *row_of(const struct yaml *item)
-{
-	const struct yaml *arch = arch_of(item);
-
-	return arch->kind == YAML_SCALAR && arch->text.n ? arch_find(arch->text, NULL) : NULL;
-}
-
-static struct str name_of(const struct yaml *item)
-{
-	const struct yaml *name = yaml_get(item, "name");
-	const struct arch *row = row_of(item);
-
-	return name && name->kind == YAML_SCALAR ? name->text : row ? str_of(row->short_name) : STR_NONE;
-}
-
-static size_t find_name(const struct yaml *list, struct str name)
-{
-	size_t i = 0;
-
-	while (i < list->n && !str_eq(name_of(list->items[i]), name))
-		i++;
-	return i;
-}
-
-static size_t find_row(const struct yaml *list, const struct arch *row, size_t from)
-{
-	while (from < list->n && (!row || row_of(list->items[from]) != row))
-		from++;
-	return from;
-}
-
-size_t editarch_find(const struct yaml *list, struct str word, size_t *second)
-{
-	size_t by_name = find_name(list, word), by_row = find_row(list, arch_find(word, NULL), 0);
-
-	*second = list->n;
-	if (by_name == list->n)
-		*second = find_row(list, arch_find(word, NULL), by_row + 1);
-	else if (by_row < list->n && row_of(list->items[by_row]) != row_of(list->items[by_name])
-		&& str_is(word, row_of(list->items[by_row])->name))
-		*second = by_row;
-	if (*second > list->n)
-		*second = list->n;
-	return by_name < list->n ? by_name : by_row;
-}
 
 /* ---- which lists */
 
@@ -190,7 +137,7 @@ static struct yaml *long_form(struct work *w, const struct list *list, const str
 
 	name = arena_printf(w->arena, "%s%.*s", row->arch, STR_ARG(variant));
 	suffix = arena_printf(w->arena, "%s-%.*s", row->os, STR_ARG(name));
-	if (!variant.n || find_name(list->items, name) < list->items->n) {
+	if (!variant.n || archlist_with_name(list->items, name) < list->items->n) {
 		diag_error(w->diag, "edit", list->items->items[taken]->pos, "the short name '%s' of '%s' is this one's%s",
 			row->short_name, row->name, variant.n ? ", and its name with the variant is another one's" : "");
 		diag_note(w->diag, list->items->items[taken]->pos, "add {arch: %s, name: ..., suffix: ...} by hand", row->name);
@@ -213,22 +160,22 @@ static bool add_one(struct work *w, struct list *list, struct str name)
 
 	if (!row)
 		return unknown(w, name, near);
-	at = find_row(list->items, row, 0);
+	at = archlist_of(list->items, row, 0);
 	if (at < list->items->n) {
-		taken = find_name(list->items, name);
+		taken = archlist_with_name(list->items, name);
 		if (taken < list->items->n && !str_is(name, row->name))
 			at = taken;
 		item = list->items->items[at];
-		return diag_error(w->diag, "edit", item->pos, str_eq(arch_of(item)->text, name) ? "'%.*s' is there already"
-			: "'%.*s' is there already, as '%.*s'", STR_ARG(name), STR_ARG(arch_of(item)->text));
+		return diag_error(w->diag, "edit", item->pos, str_eq(archlist_arch(item)->text, name) ? "'%.*s' is there already"
+			: "'%.*s' is there already, as '%.*s'", STR_ARG(name), STR_ARG(archlist_arch(item)->text));
 	}
-	at = find_name(list->items, name);
+	at = archlist_with_name(list->items, name);
 	if (at < list->items->n && !str_is(name, row->name)) {
 		diag_error(w->diag, "edit", list->items->items[at]->pos, "'%.*s' is the short name of this one", STR_ARG(name));
 		diag_note(w->diag, list->items->items[at]->pos, "say '%s' for the other one", row->name);
 		return false;
 	}
-	taken = find_name(list->items, str_of(row->short_name));
+	taken = archlist_with_name(list->items, str_of(row->short_name));
 	if (taken < list->items->n) {
 		item = long_form(w, list, row, taken);
 		if (!item)
@@ -277,7 +224,7 @@ static bool not_there(struct work *w, struct str name)
 
 	if (!arch_find(name, &near)) {
 		for (size_t i = 0; i < list->items->n; i++)
-			suggest_try(&s, name_of(list->items->items[i]));
+			suggest_try(&s, archlist_name(list->items->items[i]));
 		return unknown(w, name, s.best.n ? s.best : near);
 	}
 	return diag_error(w->diag, "edit", list->items->pos, "'%.*s' is not in '%.*s'", STR_ARG(name), STR_ARG(list->path));
@@ -288,14 +235,14 @@ static bool ambiguous(struct work *w, const struct list *list, struct str name, 
 	const struct yaml *one = list->items->items[first], *other = list->items->items[second];
 
 	diag_error(w->diag, "edit", one->pos, "'%.*s' can be this one or another", STR_ARG(name));
-	diag_note(w->diag, other->pos, "the other one is here, with the short name '%.*s'", STR_ARG(name_of(other)));
+	diag_note(w->diag, other->pos, "the other one is here, with the short name '%.*s'", STR_ARG(archlist_name(other)));
 	return false;
 }
 
 /* Whether a list is without one arch more; *found tells whether it had it. */
 static bool remove_one(struct work *w, struct list *list, struct str name, const struct arch **row, bool *found)
 {
-	size_t second, at = editarch_find(list->items, name, &second);
+	size_t second, at = archlist_find(list->items, name, &second);
 
 	if (at == list->items->n)
 		return true;
@@ -305,8 +252,8 @@ static bool remove_one(struct work *w, struct list *list, struct str name, const
 	if (list->items->n == 1)
 		return diag_error(w->diag, "edit", list->items->items[at]->pos, "'%.*s' is the last arch of '%.*s'", STR_ARG(name),
 			STR_ARG(list->path));
-	*row = row_of(list->items->items[at]);
-	buf_addf(w->said, "aqueduct: removed '%.*s' from '%.*s'\n", STR_ARG(arch_of(list->items->items[at])->text),
+	*row = archlist_row(list->items->items[at]);
+	buf_addf(w->said, "aqueduct: removed '%.*s' from '%.*s'\n", STR_ARG(archlist_arch(list->items->items[at])->text),
 		STR_ARG(list->path));
 	list->items = edit_without(w->arena, list->items, at);
 	return true;
@@ -317,7 +264,7 @@ static bool has_qemu(const struct yaml *list, const char *qemu)
 	const struct arch *row;
 
 	for (size_t i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
-		row = row_of(list->items[i]);
+		row = archlist_row(list->items[i]);
 		if (row && row->qemu && str_is(str_of(row->qemu), qemu))
 			return true;
 	}
@@ -348,7 +295,7 @@ static void say_lists(struct work *w, const struct yaml *root, const struct arch
 
 	for (size_t i = 0; images && images->kind == YAML_MAP && i < images->n; i++) {
 		list = yaml_get(images->values[i], "arches");
-		if (list && list->kind == YAML_LIST && find_row(list, row, 0) < list->n)
+		if (list && list->kind == YAML_LIST && archlist_of(list, row, 0) < list->n)
 			buf_addf(w->said, "aqueduct: '%.*s' has it in a list of its own still; --in %.*s removes it there\n",
 				STR_ARG(images->items[i]->text), STR_ARG(images->items[i]->text));
 	}

@@ -41,11 +41,4 @@ const struct yaml *editarch_add(struct arena *a, struct diag *d, const struct ya
 const struct yaml *editarch_remove(struct arena *a, struct diag *d, const struct yaml *root, const struct editarch *e,
 	struct buf *said);
 
-/*
- * The item of a list of arches that a word means: by its short name, or else by its arch in any spelling. Its index, or
- * the number of items where there is none; *second is another one that could be meant (of the same arch, or of the arch
- * whose full name the word is), or that number.
- */
-size_t editarch_find(const struct yaml *list, struct str word, size_t *second);
-
 #endif

@@ -1,9 +1,9 @@
 #include "editkey.h"
 
+#include "archlist.h"
 #include "arena.h"
 #include "diag.h"
 #include "edit.h"
-#include "editarch.h"
 #include "schema.h"
 #include "suggest.h"
 #include "yaml.h"
@@ -279,7 +279,7 @@ static size_t cut_item(struct work *w, const struct yaml *list, struct str *rest
 	for (; at == list->n && end < whole.n; end++) { /* a short name may have dots */
 		end += str_find(str_from(whole, end), STR("."));
 		word = str_slice(whole, 0, end);
-		at = editarch_find(list, word, &second);
+		at = archlist_find(list, word, &second);
 	}
 	*rest = str_from(whole, end);
 	if (at < list->n && second == list->n && rest->n)
@@ -306,7 +306,7 @@ static struct yaml *no_arches(struct work *w, const struct yaml *y, struct str r
 		images = NULL;
 	for (size_t i = 0; images && i < images->n && n < NEAR_MAX; i++) {
 		list = yaml_get(images->values[i], "arches");
-		if (!list || list->kind != YAML_LIST || editarch_find(list, word, &second) == list->n)
+		if (!list || list->kind != YAML_LIST || archlist_find(list, word, &second) == list->n)
 			continue;
 		n++;
 		diag_note(w->diag, list->pos, "'%.*s' has a list of its own: 'images.%.*s.%.*s'", STR_ARG(images->items[i]->text),

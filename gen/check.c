@@ -8,7 +8,7 @@ static const struct check *const tables[] = { checks_of_names, checks_of_args, c
 	checks_of_builds, checks_of_bases, checks_of_reads, checks_of_images, checks_of_meeting, checks_of_tags,
 	checks_of_ci, checks_of_publications, checks_of_lists, checks_of_specs, checks_of_conditions, checks_of_empty_tags,
 	checks_of_roles, checks_of_commands, checks_of_affected, checks_of_jobs, checks_of_steps, checks_of_drone,
-	checks_of_documents, checks_of_texts, checks_of_keys, checks_of_plugins };
+	checks_of_documents, checks_of_texts, checks_of_keys, checks_of_forms, checks_of_plugins };
 
 /* What rooms ahead of the checks find, and those behind. */
 static const struct {

@@ -56,7 +56,8 @@ extern const struct check checks_of_steps[]; /* checksteps.c: the steps of each 
 extern const struct check checks_of_drone[]; /* checkdrone.c: what the user wrote in Drone's own words */
 extern const struct check checks_of_documents[]; /* checkdocs.c: whole documents */
 extern const struct check checks_of_texts[]; /* checktext.c: what others read in it */
-extern const struct check checks_of_keys[]; /* checkkeys.c: what Drone's keys hold */
+extern const struct check checks_of_keys[]; /* checkkeys.c: Drone's keys */
+extern const struct check checks_of_forms[]; /* checkforms.c: what they hold */
 extern const struct check checks_of_plugins[]; /* checkplugins.c: steps that publish */
 
 /* A fault under the running check's name; the word's own place, or the whole descriptor for a default. */

@@ -1,36 +1,11 @@
 /* Drone ignores keys that it does not know, and keys that stand where it does not look. */
 #include "checker.h"
 
+#include "dronekeys.h"
 #include "pieces.h"
 #include "str.h"
 #include "suggest.h"
 #include "yaml.h"
-
-enum holds { HOLDS_TEXT, HOLDS_TEXTS, HOLDS_LIST, HOLDS_MAP };
-
-struct known {
-	const char *key;
-	enum holds holds;
-};
-
-/* drone-runner-docker, engine/resource/pipeline.go, and what drone-yaml knows beyond. */
-static const struct known pipeline_keys[] = {
-	{ "kind", HOLDS_TEXT }, { "type", HOLDS_TEXT }, { "name", HOLDS_TEXT }, { "version", HOLDS_TEXT },
-	{ "platform", HOLDS_MAP }, { "clone", HOLDS_MAP }, { "concurrency", HOLDS_MAP }, { "node", HOLDS_MAP },
-	{ "environment", HOLDS_MAP }, { "workspace", HOLDS_MAP }, { "trigger", HOLDS_MAP }, { "depends_on", HOLDS_LIST },
-	{ "image_pull_secrets", HOLDS_TEXTS }, { "steps", HOLDS_LIST }, { "services", HOLDS_LIST },
-	{ "volumes", HOLDS_LIST }, { NULL, HOLDS_TEXT }
-};
-
-static const struct known step_keys[] = {
-	{ "name", HOLDS_TEXT }, { "image", HOLDS_TEXT }, { "commands", HOLDS_TEXTS }, { "command", HOLDS_TEXTS },
-	{ "entrypoint", HOLDS_TEXTS }, { "detach", HOLDS_TEXT }, { "depends_on", HOLDS_LIST }, { "devices", HOLDS_LIST },
-	{ "dns", HOLDS_TEXTS }, { "dns_search", HOLDS_TEXTS }, { "environment", HOLDS_MAP }, { "extra_hosts", HOLDS_TEXTS },
-	{ "failure", HOLDS_TEXT }, { "mem_limit", HOLDS_TEXT }, { "memswap_limit", HOLDS_TEXT },
-	{ "network_mode", HOLDS_TEXT }, { "privileged", HOLDS_TEXT }, { "pull", HOLDS_TEXT }, { "settings", HOLDS_MAP },
-	{ "shell", HOLDS_TEXT }, { "shm_size", HOLDS_TEXT }, { "user", HOLDS_TEXT }, { "volumes", HOLDS_LIST },
-	{ "when", HOLDS_MAP }, { "working_dir", HOLDS_TEXT }, { "ports", HOLDS_LIST }, { NULL, HOLDS_TEXT }
-};
 
 #define CONDITIONS " action cron ref refs repo instance target event events branch branches status paths tag "
 
@@ -58,12 +33,12 @@ static const struct instead instead_in_steps[] = {
 	{ NULL, NULL }
 };
 
-static void tell_unknown(struct checker *c, const struct yaml *key, const char *what, const struct known *known,
+static void tell_unknown(struct checker *c, const struct yaml *key, const char *what, const struct dronekey *known,
 	const struct instead *instead)
 {
 	struct suggest s = suggest_for(key->text);
 
-	if (str_is(key->text, "when") && known == pipeline_keys)
+	if (str_is(key->text, "when") && known == dronekeys_of_pipelines)
 		return; /* 'condition' tells it */
 	FAULT(c, key->pos, "Drone ignores '%.*s' of a %s", STR_ARG(key->text), what);
 	for (; instead->keys; instead++)
@@ -77,29 +52,22 @@ static void tell_unknown(struct checker *c, const struct yaml *key, const char *
 		diag_note(c->diag, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
 }
 
-static const struct known *find(const struct known *known, struct str key)
-{
-	while (known->key && !str_is(key, known->key))
-		known++;
-	return known->key ? known : NULL;
-}
-
-static void check_map(struct checker *c, const struct yaml *map, const char *what, const struct known *known,
+static void check_map(struct checker *c, const struct yaml *map, const char *what, const struct dronekey *known,
 	const struct instead *instead)
 {
 	for (size_t i = 0; i < map->n; i++)
-		if (!find(known, map->items[i]->text))
+		if (!dronekeys_find(known, map->items[i]->text))
 			tell_unknown(c, map->items[i], what, known, instead);
 }
 
 static void piece_keys(struct checker *c, const struct piece *piece)
 {
 	switch (piece->kind) {
-	case PIECE_PIPELINE: check_map(c, piece->map, "pipeline", pipeline_keys, instead_in_pipelines); break;
+	case PIECE_PIPELINE: check_map(c, piece->map, "pipeline", dronekeys_of_pipelines, instead_in_pipelines); break;
 	case PIECE_STEP:
-	case PIECE_STEP_KEYS: check_map(c, piece->map, "step", step_keys, instead_in_steps); break;
-	case PIECE_SERVICE: check_map(c, piece->map, "service", step_keys, instead_in_steps); break;
-	case PIECE_PIPELINE_KEYS: check_map(c, piece->map, "pipeline", pipeline_keys, instead_in_pipelines); break;
+	case PIECE_STEP_KEYS: check_map(c, piece->map, "step", dronekeys_of_steps, instead_in_steps); break;
+	case PIECE_SERVICE: check_map(c, piece->map, "service", dronekeys_of_steps, instead_in_steps); break;
+	case PIECE_PIPELINE_KEYS: check_map(c, piece->map, "pipeline", dronekeys_of_pipelines, instead_in_pipelines); break;
 	case PIECE_DOCUMENT:
 	case PIECE_SETTINGS: break;
 	}
@@ -108,144 +76,6 @@ static void piece_keys(struct checker *c, const struct piece *piece)
 static void check_keys(struct checker *c)
 {
 	pieces_each(c, piece_keys);
-}
-
-/* A command with a colon and a blank in it is a map, unless it stands in quotes. */
-static void check_texts(struct checker *c, const struct yaml *key, const struct yaml *list)
-{
-	const struct yaml *item;
-
-	for (size_t i = 0; i < list->n; i++) {
-		item = list->items[i];
-		if (item->kind == YAML_SCALAR)
-			continue;
-		FAULT(c, item->pos, "each of '%.*s' must be a text, or Drone's server refuses the file; this is %s",
-			STR_ARG(key->text), yaml_kind_name(item));
-		if (item->kind == YAML_MAP && !item->flow)
-			diag_note(c->diag, item->pos, "put the whole of it in quotes: a colon with a blank behind makes a map of it");
-	}
-}
-
-static void check_form(struct checker *c, const struct yaml *key, const struct yaml *value, enum holds holds)
-{
-	static const enum yaml_kind kinds[] = { YAML_SCALAR, YAML_LIST, YAML_LIST, YAML_MAP };
-	static const char *const names[] = { "a text", "a list of texts", "a list", "a map" };
-
-	if (value->kind == kinds[holds]) {
-		if (holds == HOLDS_TEXTS)
-			check_texts(c, key, value);
-		return;
-	}
-	if (yaml_is_null(value)) {
-		if (str_among(key->text, " commands settings steps "))
-			WARN(c, key->pos, "'%.*s' holds nothing: it is as if it were not there", STR_ARG(key->text));
-		return;
-	}
-	FAULT(c, value->pos, "'%.*s' must be %s, or Drone's server refuses the file", STR_ARG(key->text), names[holds]);
-	if (kinds[holds] == YAML_LIST && value->kind == YAML_SCALAR && value->plain && value->text.n < 60)
-		diag_note(c->diag, value->pos, "write [%.*s]", STR_ARG(value->text));
-}
-
-static void check_forms(struct checker *c, const struct yaml *map, const struct known *known, const char *others)
-{
-	const struct known *k;
-
-	for (size_t i = 0; i < map->n; i++) {
-		k = find(known, map->items[i]->text);
-		if (k && !str_among(map->items[i]->text, others))
-			check_form(c, map->items[i], map->values[i], k->holds);
-	}
-}
-
-/* Into these other checks look. */
-#define OTHERS " depends_on trigger when name "
-
-/* A list of steps with something else in it. */
-static void check_items(struct checker *c, const struct yaml *list, const char *what)
-{
-	for (size_t i = 0; list && list->kind == YAML_LIST && i < list->n; i++)
-		if (list->items[i]->kind != YAML_MAP)
-			FAULT(c, list->items[i]->pos, "a %s is a map; at %s Drone's server stops", what, yaml_kind_name(list->items[i]));
-}
-
-/* Drone's YAML takes these for nothing in quotes, too, and then it has no text where its types want one. */
-static void check_nothing(struct checker *c, const struct yaml *map)
-{
-	const struct yaml *value;
-
-	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
-		value = map->values[i];
-		if (value->kind == YAML_SCALAR && !value->plain && str_among(value->text, " null ~ "))
-			FAULT(c, value->pos, "Drone's server takes '%.*s' for nothing, even in quotes, and refuses the file",
-				STR_ARG(value->text));
-	}
-}
-
-static void check_environment(struct checker *c, const struct yaml *map, bool secrets)
-{
-	const struct yaml *value;
-
-	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->n; i++) {
-		value = map->values[i];
-		if (value->kind == YAML_SCALAR || (secrets && yaml_get(value, "from_secret")))
-			continue;
-		FAULT(c, value->pos, "'%.*s' must be a text%s", STR_ARG(map->items[i]->text), secrets ? ", or {from_secret: NAME}" :
-			": the environment of a pipeline has no secrets, that of a step has");
-	}
-}
-
-/* A name, and where the volume lies or is mounted. */
-static void check_volumes(struct checker *c, const struct yaml *list, bool pipeline)
-{
-	const struct yaml *v;
-
-	for (size_t i = 0; list && list->kind == YAML_LIST && i < list->n; i++) {
-		v = list->items[i];
-		if (!piece_text(v, "name").n)
-			FAULT(c, v->pos, "a volume without a name");
-		else if (str_among(piece_text(v, "name"), " workspace _workspace _docker_socket "))
-			FAULT(c, yaml_get(v, "name")->pos, "'%.*s' is a volume of Drone's own", STR_ARG(piece_text(v, "name")));
-		else if (pipeline && !yaml_get(v, "temp") && !yaml_get(v, "host"))
-			WARN(c, v->pos, "a volume is 'temp: {}' or 'host: {path: ...}'; Drone drops this one");
-		else if (!pipeline && !piece_text(v, "path").n)
-			FAULT(c, v->pos, "a mount without a path");
-		else if (!pipeline && str_starts(piece_text(v, "path"), STR("/run/drone")))
-			FAULT(c, yaml_get(v, "path")->pos, "Drone mounts nothing at /run/drone");
-	}
-}
-
-static void piece_forms(struct checker *c, const struct piece *piece)
-{
-	const struct yaml *map = piece->map, *environment = yaml_get(map, "environment");
-
-	switch (piece->kind) {
-	case PIECE_PIPELINE:
-	case PIECE_PIPELINE_KEYS:
-		if (piece->kind == PIECE_PIPELINE) {
-			check_items(c, yaml_get(map, "steps"), "step");
-			check_items(c, yaml_get(map, "services"), "service");
-		}
-		check_forms(c, map, pipeline_keys, OTHERS);
-		check_environment(c, environment, false);
-		check_volumes(c, yaml_get(map, "volumes"), true);
-		break;
-	case PIECE_STEP:
-	case PIECE_SERVICE:
-	case PIECE_STEP_KEYS:
-		check_forms(c, map, step_keys, piece->kind == PIECE_STEP_KEYS ? OTHERS "settings commands image detach " : OTHERS);
-		check_environment(c, environment, true);
-		check_nothing(c, environment);
-		check_nothing(c, yaml_get(map, "settings"));
-		check_volumes(c, yaml_get(map, "volumes"), false);
-		break;
-	case PIECE_SETTINGS: check_nothing(c, map); break;
-	case PIECE_DOCUMENT: break;
-	}
-}
-
-static void check_form_of_all(struct checker *c)
-{
-	pieces_each(c, piece_forms);
 }
 
 /* Of a secret without a name the runner makes a text. */
@@ -282,7 +112,6 @@ static void check_nulls(struct checker *c)
 
 const struct check checks_of_keys[] = {
 	{ "drone-key", check_keys, "keys in Drone's own words are ones that it reads, in their place" },
-	{ "drone-form", check_form_of_all, "lists, maps and texts stand where Drone insists on them" },
 	{ "null-value", check_nulls, "settings and variables of steps hold something (a warning)" },
 	{ NULL, NULL, NULL }
 };

@@ -53,7 +53,24 @@ ok "is refused with the reason" said "Makefile: error: not what the descriptor s
 ok "and what to do" said "run 'aqueduct gen', look at what it wrote, and stage it"
 ok "gen" "$AQUEDUCT" gen
 ok "outputs that are not staged do not count" refused second
-git add -A
+is "where the working tree is right, they are named" "$(cat "$T/out")" "Makefile: error: not what the descriptor says [drift]
+.drone.yml: error: not what the descriptor says [drift]
+manifest.tmpl: error: not what the descriptor says [drift]
+The working tree is right, what is staged is not; 'git add' what of these belongs to it:
+	.aqueduct/base/.drone.yml
+	.aqueduct/base/Makefile
+	.aqueduct/base/manifest.tmpl
+	.drone.yml
+	Makefile
+	manifest.tmpl
+The commit is refused."
+git reset -q && git add Makefile .drone.yml manifest.tmpl .aqueduct && echo text >file
+ok "nor do they without their descriptor" refused second
+is "which is named then, and nothing else" "$(sed -n '/is right/,$p' "$T/out")" \
+	"The working tree is right, what is staged is not; 'git add' what of these belongs to it:
+	aqueduct.yml
+The commit is refused."
+rm file && git add -A
 descriptor "amd64"
 ok "nor does a descriptor that is not" commit second
 git checkout -q aqueduct.yml
@@ -73,6 +90,44 @@ git rm -q --cached aqueduct.yml
 ok "without a descriptor nothing is asked" commit seventh
 is "no folder of its is left" "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'tmp.*' -newer "$T/out" -user "$(id -un)" 2>/dev/null |
 	while IFS= read -r folder; do [ ! -f "$folder/Makefile" ] || echo "$folder"; done)" ""
+
+# --- outputs that come and go
+
+also='publish: {also: {h: {tags: [x]}}}'
+repo
+ok "hook --install" hook --install
+echo "$also" >>aqueduct.yml && "$AQUEDUCT" gen 2>"$T/err"
+ok "a new output that is not tracked" refused second -a
+ok "is told" said "manifest-h.tmpl: error: not generated yet [drift]"
+ok "and to be added" said "	manifest-h.tmpl"
+git add -A
+ok "then it is committed" commit second
+descriptor "amd64, arm" && "$AQUEDUCT" gen 2>"$T/err" && git add aqueduct.yml Makefile .drone.yml
+ok "one that has gone, but is staged with its base" refused third
+ok "is told" said "manifest-h.tmpl: error: no output any more [drift]"
+ok "and to be added" said "	manifest-h.tmpl"
+git add .aqueduct
+ok "without its base" refused third
+is "it is told, too" "$(cat "$T/out")" "No outputs any more, and gone from the working tree, but still staged; 'git add' stages their removal:
+	manifest-h.tmpl
+The commit is refused."
+git checkout -q HEAD -- manifest-h.tmpl && git reset -q . && git add .aqueduct Makefile .drone.yml aqueduct.yml
+ok "what lies there all the same is the user's" commit third
+git rm -q manifest-h.tmpl && commit fourth
+rm Makefile && echo text >file && git add file
+ok "what has gone and is an output does not matter" commit fifth
+git checkout -q . && echo /manifest.tmpl >.gitignore && git rm -q --cached manifest.tmpl
+ok "an output that git ignores" refused sixth -a
+ok "is told" said "	manifest.tmpl (-f: git ignores it)"
+repo "a folder/docker"
+ok "a descriptor below" hook --install
+echo "$also" >>aqueduct.yml && "$AQUEDUCT" gen 2>"$T/err"
+ok "with a new output" refused second -a
+ok "which is named from the top" said "	a folder/docker/manifest-h.tmpl"
+git add -A && commit second
+descriptor "amd64, arm" && "$AQUEDUCT" gen 2>"$T/err" && git add aqueduct.yml Makefile .drone.yml .aqueduct
+ok "and with one that has gone" refused third
+ok "which is named so, too" said "	a folder/docker/manifest-h.tmpl"
 
 # --- where it lies
 

@@ -189,12 +189,12 @@ static void remove_piece(struct editparts *e, const struct yaml *y, size_t begin
 	editparts_put(e, begin, end, STR_NONE);
 }
 
-/* The comma that goes with a member: the one behind it; of the last one that ahead of it. EDITPARTS_NONE: none. */
+/* The comma that goes with a member: the one behind it; of the last one that ahead of it. It is never the only one. */
 static size_t own_comma(const struct editparts *e, const struct yaml *y, size_t i)
 {
 	size_t behind = comma(e, y, i);
 
-	return behind != EDITPARTS_NONE || !i ? behind : comma(e, y, i - 1);
+	return behind != EDITPARTS_NONE ? behind : comma(e, y, i - 1);
 }
 
 /* Members first to last, each with a comma, and nothing of the comments around them. */
@@ -205,10 +205,8 @@ static void remove_apart(struct editparts *e, const struct yaml *y, size_t first
 		size_t at = own_comma(e, y, i);
 
 		if (last + 1 == y->n && comma(e, y, last) == EDITPARTS_NONE)
-			at = i ? comma(e, y, i - 1) : EDITPARTS_NONE;
-		if (at == EDITPARTS_NONE)
-			remove_piece(e, y, it.begin, it.end);
-		else if (at < it.begin && editparts_blank(e, at + 1, it.begin))
+			at = comma(e, y, i - 1);
+		if (at < it.begin && editparts_blank(e, at + 1, it.begin))
 			remove_piece(e, y, at, it.end);
 		else if (at >= it.end && editparts_blank(e, it.end, at))
 			remove_piece(e, y, it.begin, at + 1);

@@ -134,6 +134,10 @@ static void conflicts_are_said(void **state)
 	assert_true(holds(f, "\na\n<<<<<<< yours\nmine\n||||||| as it was generated\nb\n=======\nB\n>>>>>>> as it is generated now\nc\n"));
 	assert_int_equal(merge(f, "a\nB\nc\n"), APPLY_KEPT); /* and said until they are resolved */
 	assert_false(applymerge_conflicts(f->d, &f->outs, &f->states));
+	f->d = diag_new(f->a);
+	assert_true(apply_compare(f->a, f->d, &f->outs, STR("aqueduct.yml"), &f->states));
+	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states)); /* and without a merge */
+	assert_true(diag_has(f->d, "conflict") && !diag_has(f->d, "edited"));
 }
 
 /* A conflict that is there is decided anew: it ends where the lines are generated as they were, and never holds another. */
@@ -195,6 +199,14 @@ static void a_merge_of_git(void **state)
 	assert_true(holds(f, "my edit\n") && holds(f, "your edit\n") && holds(f, "a\nours, too\nb\n"));
 	assert_true(str_eq(stamp_digest(get(f)), stamp_digest(stamped(f, "x\ny\na\nb\n"))));
 	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_KEPT);
+
+	/* Where only edits conflict, the base has no mark. */
+	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_KEPT);
+	put(f, arena_printf(f->a, "# aqueduct-digest: %.*s\nx\ny\n<<<<<<< HEAD\nmine\n=======\nyours\n>>>>>>> other\na\nb\n",
+		STR_ARG(stamp_digest(get(f)))));
+	assert_int_equal(merge(f, "x\ny\na\nb\nc\n"), APPLY_MERGED);
+	write_all(f);
+	assert_true(holds(f, "mine\n") && holds(f, "yours\n") && holds(f, "b\nc\n"));
 
 	/* Without an edit it is what is generated, and no edited output. */
 	assert_true(file_write_all(f->a, f->d, (const struct file_out[]){ { .path = STR("out"), .text = files[1].text }, files[1] }, 2));

@@ -4,7 +4,8 @@
 The repositories and changes are those of mutation.py, each with a commit of git. JUDGE, the engine's own parser and
 patternmatcher, says what each image is made of before and after a change; what differs must be affected. What is named
 beyond that is allowed where mutation.py allows builds too many, and nowhere else. After some changes there is a commit,
-so that the merge base is behind HEAD.
+so that the merge base is behind HEAD. Then come kinds in which it is not the change that is hard, but what git tells of it
+(histories.py), or who reads the file (watched.py): EACH cases of these for one of COUNT.
 
 Prints a line for each kind: its name, the number of changes, of images that they concern, images missed, images too many;
 then what happened, for the first of them.
@@ -22,7 +23,12 @@ try:
 except ImportError:
 	jsonschema = None
 
+import histories
 import mutation
+import watched
+
+DRAWN = histories.KINDS + watched.KINDS
+EACH = 12
 
 SCHEMA = None  # docs/affected.schema.json, where python3-jsonschema is there
 
@@ -117,6 +123,33 @@ def try_kind(spec, options):
 		spec['name'], options['count'], concerned, missed, many, ''.join('# %s\n' % t for t in trouble))
 
 
+def try_drawn(kind, options):
+	folder = tempfile.mkdtemp(prefix='drawn.')
+	k = kind(dict(options, schema=SCHEMA), random.Random('%d affected %s' % (options['seed'], kind.name)), folder)
+	trouble = []
+	cases = concerned = missed = many = 0
+	for _ in range(3 * EACH * options['count']):
+		case = cases < EACH * options['count'] and k.next()
+		if not case:
+			continue
+		what, wanted, found, known, is_loose = case
+		cases += 1
+		concerned += len([n for n in wanted if not n.startswith('pipeline ')])
+		what = '%s, %s: said %s (known: %s), wanted %s; ' % (k.r.spec['name'], what, sorted(found), sorted(known), sorted(wanted))
+		if wanted - found:
+			missed += 1
+			mutation.tell(trouble, what)
+		if known - wanted and not is_loose:
+			many += 1
+			mutation.tell(trouble, what)
+	k.end()
+	shutil.rmtree(folder)
+	if cases < EACH * options['count'] or (cases and not k.seen):
+		raise SystemExit('%s: %d cases, of which %d are what they are about' % (kind.name, cases, k.seen))
+	return '%s: %d changes, %d images concerned, %d missed, %d too many\n%s' % (
+		kind.name, cases, concerned, missed, many, ''.join('# %s\n' % t.replace('\n', '\n# ') for t in trouble))
+
+
 def main():
 	global SCHEMA
 	aqueduct, judge, seed, count = sys.argv[1:5]
@@ -127,6 +160,10 @@ def main():
 	for spec in mutation.KINDS:
 		if spec['name'] not in SKIPPED and (not sys.argv[5:] or spec['name'] in sys.argv[5:]):
 			sys.stdout.write(try_kind(spec, options))
+			sys.stdout.flush()
+	for kind in DRAWN:
+		if not sys.argv[5:] or kind.name in sys.argv[5:]:
+			sys.stdout.write(try_drawn(kind, options))
 			sys.stdout.flush()
 
 

@@ -499,7 +499,8 @@ if [ -n "$judge" ]; then
 		*) fail "$line" "$(grep -A 3 -F -- "$line" "$T/said")" ;;
 		esac
 	done <"$T/kinds"
-	is "all kinds were tried" "$(grep -c changes "$T/kinds")" "$(($(grep -c '^	kind(' "$top_srcdir/tests/e2e/mutation.py") - 1))"
+	is "all kinds were tried" "$(grep -c changes "$T/kinds")" "$(($(grep -c '^	kind(' "$top_srcdir/tests/e2e/mutation.py") - 1 +
+		$(cat "$top_srcdir/tests/e2e/histories.py" "$top_srcdir/tests/e2e/watched.py" | grep -c '^class .*(Kind):')))"
 else
 	skip "images that changes concern" "needs Go 1.22 or newer"
 fi

@@ -224,7 +224,7 @@ class Modules(Kind):
 		after = r.of_commit(words[3]) if words[2:] else disk
 		self.seen += was[0] != after[0]
 		whole = r.git('diff', '--name-only', '--ignore-submodules=none', before, *words[3:], '--', 'src')  # a submodule changes as one
-		return '%s: %s' % (' '.join(words[2:]), what), r.wanted(was, after), found, known, bool(whole) or is_open(r, was[1], after[1], disk[1])
+		return '%s: %s' % (' '.join(words[2:]), what), r.wanted(was, after), found, known, bool(whole) or 'src/' in what or is_open(r, was[1], after[1], disk[1])
 
 
 class WithModule(Drawn):

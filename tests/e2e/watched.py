@@ -102,7 +102,7 @@ class Unkept(Kind):
 		after = r.of_disk()
 		found, known = r.ask('--base', 'HEAD')
 		self.seen += before != after
-		return '%s of %s' % (', '.join(what), self.hidden), r.wanted(before, after), found, known, is_open(r, before[1], after[1])
+		return '%s of %s' % (', '.join(what), self.hidden), r.wanted(before, after), found, known, '.drone.yml' in self.hidden or is_open(r, before[1], after[1])
 
 
 def several(watched, more, files):
@@ -178,7 +178,7 @@ class Watched(Kind):
 		before = r.of_disk()
 		what += self.touch(r) if draw.random() < .8 else r.change(gen=False)
 		after = r.of_disk()
-		if draw.random() < .3:
+		if draw.random() < .3 and 'add_folder' not in what:  # git names no empty folder
 			names = set(r.git('diff', '--name-only', 'HEAD').split('\n') + r.git('ls-files', '-o', '--exclude-standard').split('\n')) - {''}
 			if draw.random() < .5:
 				names = {os.path.dirname(n) or '.' for n in names}

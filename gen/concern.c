@@ -82,19 +82,19 @@ static bool touch_of(const struct concern *c, struct str file, struct touch *tou
 	return true;
 }
 
-static struct str output_text(const struct run *r, struct str path)
+static struct str ci_text(const struct run *r)
 {
 	for (size_t i = 0; i < r->outputs.n; i++)
-		if (str_eq(r->outputs.items[i].path, path))
+		if (str_eq(r->outputs.items[i].path, r->model->drone.file.s))
 			return r->outputs.items[i].text;
-	return STR_NONE;
+	BUG("a descriptor without a file of CI");
 }
 
 /* Hold the recipes against those of the descriptor as it was, by the files that the graph names them with. */
 static void compare_graphs(struct concern *c, const struct run *old)
 {
 	const struct graph *g = c->run->plan->graph;
-	struct str file = c->run->model->drone.file.s, name = c->run->options.file;
+	struct str name = c->run->options.file;
 	struct touch touch = { .cause = name, .reason = STR("another recipe") };
 	const struct node *now, *then;
 
@@ -107,7 +107,7 @@ static void compare_graphs(struct concern *c, const struct run *old)
 		if (str_is(str_of(now->kind), NODE_IMAGE) || str_is(str_of(now->kind), NODE_QEMU))
 			affected_touch(&c->answer, now, &touch);
 	}
-	if (!str_eq(output_text(c->run, file), output_text(old, old->model->drone.file.s)))
+	if (!str_eq(ci_text(c->run), ci_text(old)))
 		c->answer.pipelines = name;
 }
 
@@ -152,13 +152,13 @@ static bool is_of_all(const struct concern *c, struct str path)
 }
 
 /* An output that is not what the descriptor says was edited, and what it does then is not known here. */
-static bool is_edited(const struct concern *c, struct str path)
+static bool is_edited(const struct concern *c, const struct output *o)
 {
-	struct str text = output_text(c->run, path), there, rest;
+	struct str there, rest;
 
-	if (!text.n || (!file_read(c->run->arena, path, &there) && str_eq(text, there)))
-		return false;
-	return file_read(c->run->arena, path, &there) || !signature_cut(c->run->arena, there, &rest) || !str_eq(text, rest);
+	if (file_read(c->run->arena, o->path, &there))
+		return true;
+	return !str_eq(o->text, there) && (!signature_cut(c->run->arena, there, &rest) || !str_eq(o->text, rest));
 }
 
 /* What lies outside of the folder, and may still reach into it. */
@@ -262,7 +262,7 @@ static void look_at_files(struct concern *c)
 	if (file_kind(c->run->arena, folder) != FILE_ABSENT && (news = news_of(c, folder)))
 		all_by(c, folder, news);
 	for (size_t i = 0; i < outputs->n; i++)
-		if (news_of(c, outputs->items[i].path) && is_edited(c, outputs->items[i].path))
+		if (news_of(c, outputs->items[i].path) && is_edited(c, &outputs->items[i]))
 			all_by_edit(c, outputs->items[i].path);
 	look_among(c, &c->changes.paths, true);
 	look_among(c, &c->changes.ignored, false);

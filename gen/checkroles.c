@@ -133,22 +133,28 @@ static void check_shape(struct checker *c)
 			check_alike(c, &c->model->images[i]);
 }
 
+/* What braces can hold: in names of builds, of lists, and of a pipeline that stands for no arch and image. */
+#define OF_BUILDS "there are " PATTERN_WORDS ", of builds"
+#define OF_LISTS "there is {image}, of lists"
+#define OF_SHAPE "by 'drone.shape' one pipeline builds all arches"
+#define OF_ONE "there is one such pipeline, whose name stands as it is"
+
 /* A pattern, and what came of it. */
-static void check_pattern(struct checker *c, const struct word *pattern, struct str filled)
+static void check_pattern(struct checker *c, const struct word *pattern, struct str filled, const char *there)
 {
 	if (pattern->pos.src && !filled.n)
 		FAULT(c, pattern->pos, "nothing is left of the name");
 	if (pattern->s.n && checker_fits(c, pattern, GRAMMAR_VALUE) && str_has(filled, '{'))
-		FAULT(c, pattern->pos, "in '%.*s' something in braces is not filled in: there are " PATTERN_WORDS ", of builds",
-			STR_ARG(filled));
+		FAULT(c, pattern->pos, "in '%.*s' something in braces is not filled in: %s", STR_ARG(filled), there);
 }
 
 /* Pipelines of different kinds have names of their own. */
-static void check_name(struct checker *c, const struct word *name, struct str cluster, struct map *names)
+static void check_name(struct checker *c, const struct word *name, struct str cluster, const char *there,
+	struct map *names)
 {
 	const struct word *first;
 
-	check_pattern(c, name, cluster);
+	check_pattern(c, name, cluster, there);
 	first = map_put(names, cluster, name);
 	if (!first)
 		return;
@@ -164,17 +170,17 @@ static void check_names(struct checker *c)
 	const struct plan_target *pt;
 
 	if (c->plan->test)
-		check_name(c, &m->drone.test.name, c->plan->test->cluster, names);
+		check_name(c, &m->drone.test.name, c->plan->test->cluster, OF_ONE, names);
 	for (size_t i = 0; m->drone.shape != SHAPE_NONE && i < c->plan->n_targets; i++) {
 		pt = &c->plan->targets[i];
 		if (!map_put(builds, pt->push->cluster, pt))
 			check_name(c, pt->target->drone->name.s.n ? &pt->target->drone->name : &m->drone.build.name, pt->push->cluster,
-				names);
+				m->drone.shape == SHAPE_PIPELINES ? OF_BUILDS : OF_SHAPE, names);
 	}
 	if (m->drone.shape == SHAPE_PIPELINES)
-		check_name(c, &m->drone.manifest.name, c->plan->images[0].manifest->cluster, names);
+		check_name(c, &m->drone.manifest.name, c->plan->images[0].manifest->cluster, OF_ONE, names);
 	for (size_t i = 0; i < m->n_jobs; i++)
-		check_name(c, &m->jobs[i].role.name, m->jobs[i].role.name.s, names);
+		check_name(c, &m->jobs[i].role.name, m->jobs[i].role.name.s, OF_ONE, names);
 }
 
 /* Keys that the generated steps keep. */
@@ -213,7 +219,8 @@ static void check_step_name(struct checker *c, enum step_kind kind, const struct
 	const struct word *said = stepname_said(c->model, kind, t);
 
 	if (said)
-		check_pattern(c, said, stepname(c->arena, c->model, kind, image, t, NULL));
+		check_pattern(c, said, stepname(c->arena, c->model, kind, image, t, NULL),
+			t ? OF_BUILDS : image ? OF_LISTS : "there is one such step, whose name stands as it is");
 }
 
 /* What a plugin does only a runner with images can do. */

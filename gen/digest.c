@@ -72,3 +72,13 @@ struct str digest_cksum(struct arena *a, struct str bytes)
 		crc = crc_byte(crc, n & 0xff);
 	return arena_printf(a, "%" PRIu32 " %zu", ~crc, bytes.n);
 }
+
+struct str digest_text_cksum(struct arena *a, struct str text)
+{
+	struct buf b = buf_new(a);
+
+	for (size_t i = 0; i < text.n; i++)
+		if (text.p[i] != '\r')
+			buf_addc(&b, text.p[i]);
+	return digest_cksum(a, buf_str(&b));
+}

@@ -28,4 +28,7 @@ struct str digest_hex(struct arena *a, struct digest d);
 /* What `cksum < FILE` of POSIX prints for these bytes, without its line end: a CRC and the number of bytes. */
 struct str digest_cksum(struct arena *a, struct str bytes);
 
+/* The same of a text, whatever git made of its line ends: what `tr -d '\r' < FILE | cksum` prints. */
+struct str digest_text_cksum(struct arena *a, struct str text);
+
 #endif

@@ -326,7 +326,7 @@ static bool is_as_known(const struct lister *l, struct str file, struct str sum)
 
 	if (!l->facts->text(l->facts->ctx, file, &text))
 		return !sum.n;
-	return str_eq(digest_cksum(l->arena, text), sum);
+	return str_eq(digest_text_cksum(l->arena, text), sum);
 }
 
 /* What is found by the rules; they are read again where a link that a source leads through makes all count. */

@@ -114,7 +114,7 @@ static void add_known(struct arena *a, struct value *list, struct str file, cons
 	struct value *v = value_map(a);
 
 	put(a, v, "file", file);
-	put(a, v, "sum", src ? digest_cksum(a, src->text) : STR_NONE);
+	put(a, v, "sum", src ? digest_text_cksum(a, src->text) : STR_NONE);
 	value_add(list, v);
 }
 
@@ -218,7 +218,7 @@ static struct value *view_context(struct arena *a, const struct own *own, const 
 	put(a, v, "summary", summary(a, t));
 	put(a, v, "dockerfile", t->dockerfile.s);
 	put(a, v, "folder", folder_of(t->dockerfile.s));
-	put(a, v, "sum", t->df && t->df->src ? digest_cksum(a, t->df->src->text) : STR_NONE);
+	put(a, v, "sum", t->df && t->df->src ? digest_text_cksum(a, t->df->src->text) : STR_NONE);
 	value_put(v, "ignores", view_ignores(a, t));
 	put(a, v, "ignored", t->ignore ? t->ignore->src->name : STR_NONE);
 	value_put(v, "filter", view_rules(a, t, scripts));

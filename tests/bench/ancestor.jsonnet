@@ -60,7 +60,7 @@ local context = {
 	name: 'context_8eb526ab',
 	dir: 'build/.aqueduct/' + c.name,
 	list: c.dir + '/list',
-	scan: c.dir + '/f3b4f578fba947f9.scan',
+	scan: c.dir + '/90c657f8336192dc.scan',
 	summary: 'main.py',
 	ignored: '.dockerignore',
 	rules: ['<main[.]py', '-[.]git', '-build/[^/]*', '+build/qemu-[^/]*-static', '~build'],
@@ -534,9 +534,9 @@ local scan_rules =
 			}'
 
 		# The recipe of a scan. What differs is said before it, in sh: the name of the context, its path, the Dockerfile, the ignore
-		# files and checksums of them; all, which finds in the context; and the rules, in a file.
+		# files and checksums of them, whatever git made of their line ends; all, which finds in the context; and the rules, in a file.
 		aqueduct_scan = c=build/.aqueduct/$$context; mkdir -p $$c; test -f build/.aqueduct/.gitignore || echo '*' > build/.aqueduct/.gitignore; t=$$c/new.$$$$; trap 'rm -f '$$t'.*' 0; : > $$t.began; \
-			is() { test "$$( (cksum < "$$1") 2>/dev/null)" = "$$2"; }; \
+			is() { test "$$( ({ LC_ALL=C tr -d '\r' | cksum; } < "$$1") 2>/dev/null)" = "$$2"; }; \
 			as_known() { is "$$1" "$$2" || { other=$$1; : > $$t.rules; }; }; \
 			kept() { $(aqueduct_kept) kind=rules $$t.rules cut="$$cut" kind="$$1" -; }; \
 			spelt() { LC_ALL=C grep "$$@" '[^A-Za-z0-9._/+,@-]'; }; \

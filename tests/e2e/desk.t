@@ -82,6 +82,10 @@ for m in $makes; do
 	told "$m" DOCKER="$engine" build-amd64
 	is "$m: regen: $(grep rror "$T/out")" "$(grep -c 'changed since' "$T/out")" 0
 	sleep 1
+	for file in Dockerfile .dockerignore; do sed "s/\$/$(printf '\r')/" "$file" >"$T/crlf" && cp "$T/crlf" "$file"; done
+	told "$m" DOCKER="$engine" build-amd64
+	is "$m: other line ends are no other Dockerfile" "$(grep -c 'changed since' "$T/out")" 0
+	sleep 1
 	echo new >.dockerignore
 	told "$m" DOCKER="$engine" build-amd64
 	is "$m: an edited ignore file builds" "$(builds)" 1

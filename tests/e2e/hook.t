@@ -253,6 +253,19 @@ git config core.autocrlf true && git config core.safecrlf false
 ok "line ends of a checkout for Windows" hook --install
 echo a >a && git add a && ok "are not those that are staged" commit second
 
+
+# A clone for Windows, whose outputs alone are kept from that.
+repo
+printf 'FROM alpine:3\nCOPY . /\n' >Dockerfile && printf '.git\n*.o\n' >.dockerignore
+printf '%s text eol=lf\n' Makefile .drone.yml manifest.tmpl '.aqueduct/**' >.gitattributes
+"$AQUEDUCT" gen 2>"$T/err" && git add -A && commit second
+git clone -q -c core.autocrlf=true "$T/repo" "$T/windows" && cd "$T/windows" || exit 1
+is "a clone for Windows has other line ends" "$(grep -c "$(printf '\r')" Dockerfile .dockerignore aqueduct.yml)" "Dockerfile:2
+.dockerignore:2
+aqueduct.yml:4"
+ok "but is what the descriptor says" "$AQUEDUCT" gen --check
+is "gen writes nothing there" "$("$AQUEDUCT" gen 2>&1)" "aqueduct: nothing to write; all outputs are what the descriptor says"
+
 mkdir "$T/none" && cd "$T/none" || exit 1
 ok "without a repository" not_installed
 ok "it says so" said "this is no repository of git's"

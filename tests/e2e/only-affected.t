@@ -107,6 +107,8 @@ is "a Dockerfile that changed without gen" "$(ends)" "base api "
 is "and that is said" "$(cat "$T/said")" "only_affected.sh: web, it's goes on: web/Dockerfile has changed since this script was written; run aqueduct gen"
 changes 'echo >>web/Dockerfile; "$AQUEDUCT" gen 2>/dev/null'
 is "and with it" "$(ends)" "base api "
+changes 'sed "s/\$/$(printf "\\r")/" web/Dockerfile >crlf && mv crlf web/Dockerfile'
+is "one whose line ends alone changed" "$(run web) $(grep -c "has changed since" "$T/said")" "0 0"
 changes 'echo "*.x" >>.dockerignore; "$AQUEDUCT" gen 2>/dev/null'
 is "an ignore file that two have" "$(ends)" "base "
 for file in aqueduct.yml .drone.yml local.mk docs/.gitattributes .aqueduct/templates/x; do
@@ -180,7 +182,7 @@ unknown "no commit" "what is checked out is not the pull request" DRONE_COMMIT_S
 is "a pipeline that is not known" "$(sh ./only_affected.sh x 2>&1)" "only_affected.sh: x goes on: this script knows no such pipeline; run aqueduct gen"
 is "no pipeline" "$(sh ./only_affected.sh 2>&1; echo $?)" "usage: sh ./only_affected.sh PIPELINE
 2"
-mkdir "$T/few" && ln -s "$(command -v git)" "$(command -v sed)" "$(command -v cksum)" "$(command -v dash)" "$T/few"
+mkdir "$T/few" && ln -s "$(command -v git)" "$(command -v sed)" "$(command -v tr)" "$(command -v cksum)" "$(command -v dash)" "$T/few"
 unknown "no awk" "there is no awk here" PATH="$T/few"
 mv .git "$T/kept-git"
 unknown "no repository" "git knows no repository here"

@@ -83,6 +83,8 @@ static void checksums(void **state)
 	assert_true(str_is(digest_cksum(a, STR_NONE), "4294967295 0"));
 	assert_true(str_is(digest_cksum(a, STR("a")), "1220704766 1"));
 	assert_true(str_is(digest_cksum(a, STR("FROM alpine:3\nCOPY . /app\n\377\000")), "1922110900 28"));
+	assert_true(str_is(digest_text_cksum(a, STR("FROM alpine:3\r\nCOPY . /app\n\377\000\r")), "1922110900 28"));
+	assert_true(str_is(digest_text_cksum(a, STR_NONE), "4294967295 0"));
 	arena_free(a);
 }
 

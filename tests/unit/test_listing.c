@@ -98,6 +98,9 @@ static void other_rules(void **state)
 	l = list(f, false, TREE);
 	assert_true(l.is_other && str_is(l.other, "Dockerfile"));
 	assert_string_equal(changes(f, &l), "+Dockerfile +a +.");
+	toyfacts_put(&f->facts, "Dockerfile", 9, "FROM x\r\n"); /* git's core.autocrlf */
+	l = list(f, false, TREE);
+	assert_false(l.is_other);
 	toyfacts_put(&f->facts, "Dockerfile", 1, "FROM x\n");
 	toyfacts_put(&f->facts, ".dockerignore", 9, "a\n");
 	f->scan.ignores = arena_alloc(f->a, 1, sizeof *f->scan.ignores);

@@ -178,13 +178,17 @@ bool cmdedit_unset(struct run *r)
 bool cmdedit_fix(struct run *r)
 {
 	struct buf said = buf_new(r->arena);
+	struct diag *left = diag_new(r->arena);
 	struct edited e = { .unchanged = STR("aqueduct: nothing to fix; no key is spelt otherwise\n") };
 	const struct source *src;
 	const struct yaml *root;
 
 	if (!read(r, &src, &root))
 		return false;
-	editfix_keys(r->arena, src, root, descriptor_fields(), &e.descriptor.text, &said);
+	if (!editfix_keys(r->arena, left, src, root, descriptor_fields(), &e.descriptor.text, &said) && diag_errors(left)) {
+		r->diag = left;
+		return false;
+	}
 	e.said = buf_str(&said);
 	return write_text(r, src, &e);
 }

@@ -8,15 +8,17 @@
 
 struct arena;
 struct buf;
+struct diag;
 struct field;
 struct source;
 struct yaml;
 
 /*
  * The source's text with each such key rewritten, by the table of its fields; what was rewritten is told in *said, a
- * line each. One that stands there already is left alone. Returns how many there were.
+ * line each. One that stands there already is left alone: a fault in d, with the command that removes it. Returns how
+ * many were rewritten.
  */
-size_t editfix_keys(struct arena *a, const struct source *src, const struct yaml *root, const struct field *fields,
-	struct str *text, struct buf *said);
+size_t editfix_keys(struct arena *a, struct diag *d, const struct source *src, const struct yaml *root,
+	const struct field *fields, struct str *text, struct buf *said);
 
 #endif

@@ -258,13 +258,17 @@ static struct suggest nearest(struct str key, const struct field *fields)
 	return s;
 }
 
-static bool unknown_key(struct diag *d, const struct yaml *key, const struct field *fields)
+static bool unknown_key(struct diag *d, const struct yaml *map, size_t i, const struct field *fields)
 {
+	const struct yaml *key = map->items[i], *rival;
 	struct suggest s = nearest(key->text, fields);
 	const char *here = spelling_here(key->text, fields);
 
 	diag_error(d, "unknown-key", key->pos, "unknown key '%.*s'", STR_ARG(key->text));
-	if (here)
+	rival = here ? spelling_rival(map, i, fields) : NULL;
+	if (rival)
+		diag_note(d, rival->pos, "'%.*s' is there already; remove one of the two", STR_ARG(rival->text));
+	else if (here)
 		diag_note(d, key->pos, "write '%s'; 'aqueduct fix' does it", here);
 	else if (!note_below(d, key, fields) && s.best.n)
 		diag_note(d, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
@@ -297,7 +301,7 @@ static bool read_fields(struct diag *d, const struct yaml *name, const struct ya
 	for (size_t i = 0; i < map->n; i++) {
 		f = field_find(fields, map->items[i]->text);
 		if (!f)
-			ok = unknown_key(d, map->items[i], fields);
+			ok = unknown_key(d, map, i, fields);
 		else if (f->type == FIELD_MAP) {
 			ok = read_fields(d, map->items[i], map->values[i], f->fields, base + f->offset) && ok;
 			if (f->hint && map->values[i]->kind != YAML_MAP)

@@ -65,3 +65,22 @@ bool spelling_has(const struct yaml *map, const struct field *fields, const char
 	}
 	return false;
 }
+
+static bool is_key(const struct field *fields, struct str key)
+{
+	while (fields->key && !str_is(key, fields->key))
+		fields++;
+	return fields->key;
+}
+
+const struct yaml *spelling_rival(const struct yaml *map, size_t i, const struct field *fields)
+{
+	const char *here = spelling_here(map->items[i]->text, fields), *other;
+
+	for (size_t k = 0; k < map->n; k++) {
+		other = k >= i || is_key(fields, map->items[k]->text) ? NULL : spelling_here(map->items[k]->text, fields);
+		if (str_is(map->items[k]->text, here) || (other && str_is(str_of(other), here)))
+			return map->items[k];
+	}
+	return NULL;
+}

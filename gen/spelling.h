@@ -6,6 +6,7 @@
 #define GEN_SPELLING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "str.h"
 
@@ -17,5 +18,11 @@ const char *spelling_here(struct str key, const struct field *fields);
 
 /* Whether a map has a key of the table, in its own or in another spelling. */
 bool spelling_has(const struct yaml *map, const struct field *fields, const char *key);
+
+/*
+ * Of a map's i-th key, which is spelt otherwise, the one that says the same already: in the table's spelling wherever
+ * it stands, or ahead of it in another one. NULL where there is none, so that the key can be rewritten.
+ */
+const struct yaml *spelling_rival(const struct yaml *map, size_t i, const struct field *fields);
 
 #endif

@@ -12,20 +12,31 @@
 #include "../../gen/spelling.h"
 #include "../../gen/yaml.h"
 
-static void assert_fixed(const char *text, const char *want, size_t n)
+/* left: the last note of what cannot be rewritten; NULL: there is nothing of the kind. */
+static void assert_left(const char *text, const char *want, size_t n, const char *left)
 {
 	struct arena *a = arena_new();
 	struct diag *d = diag_new(a);
 	const struct source *src = diag_source(d, STR("aqueduct.yml"), str_of(text));
 	const struct yaml *root = yaml_parse(a, d, src);
-	struct buf said = buf_new(a);
-	struct str fixed;
+	struct buf said = buf_new(a), faults = buf_new(a);
+	struct str fixed, note = STR_NONE, line, rest;
 
 	assert_non_null(root);
-	assert_int_equal(editfix_keys(a, src, root, descriptor_fields(), &fixed, &said), n);
+	assert_int_equal(editfix_keys(a, d, src, root, descriptor_fields(), &fixed, &said), n);
 	assert_string_equal(arena_cstr(a, fixed), want);
 	assert_int_equal(said.n > 0, n > 0);
+	assert_int_equal(diag_errors(d) > 0, left != NULL);
+	diag_print(d, &faults, false);
+	for (rest = buf_str(&faults); str_line(&rest, &line);)
+		note = str_has(line, '\'') ? line : note;
+	assert_string_equal(arena_cstr(a, note), left ? left : "");
 	arena_free(a);
+}
+
+static void assert_fixed(const char *text, const char *want, size_t n)
+{
+	assert_left(text, want, n, NULL);
 }
 
 static void keys_are_rewritten(void **state)
@@ -42,8 +53,14 @@ static void keys_are_rewritten(void **state)
 	assert_fixed("platforms:\n- {arch: arm, build-args: {A: b}}\n- arm64\n", "arches:\n- {arch: arm, build_args: {A: b}}\n- arm64\n", 2);
 	assert_fixed("publish: {dryRun: x}\n", "publish: {dry_run: x}\n", 1);
 	/* what stands there already, in either way, is a fault that stays */
-	assert_fixed("platforms: [a]\narches: [b]\n", "platforms: [a]\narches: [b]\n", 0);
-	assert_fixed("platforms: [a]\narchitectures: [b]\n", "arches: [a]\narchitectures: [b]\n", 1);
+	assert_left("platforms: [a]\narches: [b]\n", "platforms: [a]\narches: [b]\n", 0,
+		"aqueduct.yml:1:1: note: 'aqueduct unset platforms' removes this one");
+	assert_left("platforms: [a]\narchitectures: [b]\n", "arches: [a]\narchitectures: [b]\n", 1,
+		"aqueduct.yml:2:1: note: 'aqueduct unset architectures' removes this one");
+	assert_left("images: {a: {arches: [{arch: arm, build_args: {}, buildArgs: {}}]}}", "images: {a: {arches: [{arch: arm, build_args: {}, buildArgs: {}}]}}",
+		0, "aqueduct.yml:1:51: note: 'aqueduct unset images.a.arches.arm.buildArgs' removes this one");
+	assert_left("publish: {dry_run: x, dryRun: y}\n", "publish: {dry_run: x, dryRun: y}\n", 0,
+		"aqueduct.yml:1:23: note: 'aqueduct unset publish.dryRun' removes this one");
 	assert_fixed("[a]\n", "[a]\n", 0);
 	assert_fixed("colour: red\n", "colour: red\n", 0);
 }

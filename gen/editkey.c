@@ -4,10 +4,10 @@
 #include "arena.h"
 #include "diag.h"
 #include "edit.h"
+#include "editvalue.h"
 #include "schema.h"
 #include "suggest.h"
 #include "yaml.h"
-#include "yamltext.h"
 
 #define NEAR_MAX 3 /* images that are named for a key */
 
@@ -36,92 +36,11 @@ static struct str ahead_of(const struct work *w, struct str rest)
 	return rest.n < w->key.n ? str_slice(w->key, 0, w->key.n - rest.n - 1) : STR_NONE;
 }
 
-/* ---- values */
-
-/* Whether a scalar without quotes may be put in some: in what is kept verbatim one that is a text for every reader. */
-static bool is_text(const struct yaml *y, bool verbatim)
-{
-	return y->plain && (verbatim ? yamltext_is_word(y->text) : !yaml_is_null(y) && !str_among(y->text, " true false "));
-}
-
-/* A value that was parsed: keys and texts are quoted as their neighbours are, unless the user wrote quotes. */
-static struct yaml *relaxed(struct work *w, const struct yaml *y, bool verbatim)
-{
-	struct yaml *copy = edit_copy(w->arena, y);
-
-	if (y->kind == YAML_SCALAR)
-		return is_text(y, verbatim) ? edit_text(w->arena, y->text) : copy;
-	for (size_t i = 0; i < y->n; i++) {
-		if (y->kind == YAML_MAP && y->items[i]->plain && !yaml_is_null(y->items[i]))
-			copy->items[i] = edit_text(w->arena, y->items[i]->text);
-		*(y->kind == YAML_MAP ? &copy->values[i] : &copy->items[i])
-			= relaxed(w, y->kind == YAML_MAP ? y->values[i] : y->items[i], verbatim);
-	}
-	return copy;
-}
-
-static struct yaml *parsed(struct work *w, const struct yaml *old, bool verbatim)
-{
-	const struct yaml *y = str_trim(*w->value).n
-		? yaml_parse(w->arena, w->diag, diag_source(w->diag, w->key, *w->value)) : edit_text(w->arena, STR_NONE);
-	struct yaml *new;
-
-	if (!y || diag_errors(w->diag))
-		return NULL;
-	new = relaxed(w, y, verbatim);
-	return old && old->kind == YAML_MAP && new->kind == YAML_MAP ? edit_map_as(w->arena, old, new) : new;
-}
-
-static bool begins_with(const struct work *w, const char *brackets)
-{
-	struct str value = str_trim(*w->value);
-
-	return value.n && value.p[0] && strchr(brackets, value.p[0]);
-}
-
-/* Whether a value is text that begins with a placeholder, {base}, which is a map for YAML. */
-static bool is_placeholder(const struct work *w)
-{
-	struct str value = str_trim(*w->value);
-	size_t end = str_find(value, STR("}"));
-
-	if (!value.n || value.p[0] != '{' || end < 2 || end == value.n)
-		return false;
-	for (size_t i = 1; i < end; i++)
-		if (strchr(" \t:,[]{", value.p[i]))
-			return false;
-	return true;
-}
-
+/* The value in the place of what is there. */
 static struct yaml *new_value(struct work *w, const struct field *f, const struct yaml *old)
 {
-	static const char *const brackets[] = { [FIELD_TEXTS] = "[", [FIELD_SECRET] = "{", [FIELD_CONDITION] = "[{",
-		[FIELD_FORM] = "{", [FIELD_TYPE_COUNT] = NULL };
-
 	w->found = old;
-	if (!w->value)
-		return w->gone;
-	switch (f->type) {
-	case FIELD_TEXT:
-	case FIELD_CHOICE:
-		break;
-	case FIELD_BOOL:
-		if (str_among(*w->value, " true false "))
-			return edit_plain(w->arena, *w->value);
-		break;
-	case FIELD_TEXTS:
-	case FIELD_SECRET:
-	case FIELD_CONDITION:
-	case FIELD_FORM:
-		if (begins_with(w, brackets[f->type]) && !is_placeholder(w))
-			return parsed(w, old, false);
-		if (f->type == FIELD_FORM && f->plain == FIELD_BOOL && str_is(*w->value, "true"))
-			return edit_plain(w->arena, *w->value);
-		break;
-	default:
-		return parsed(w, old, f->type == FIELD_ANY_MAP || f->type == FIELD_STEPS);
-	}
-	return edit_text(w->arena, *w->value);
+	return w->value ? editvalue_of(w->arena, w->diag, f, w->key, *w->value, old) : w->gone;
 }
 
 /* ---- the way there */

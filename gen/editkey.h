@@ -15,9 +15,8 @@ struct field;
 struct yaml;
 
 /*
- * The tree with that value. It is read as YAML where the key holds a map, a list of maps or what is kept verbatim, and
- * where it may hold a list or map and begins like one; else it is the text itself. NULL, with a fault in d, for a KEY
- * that the table does not have and a VALUE that is no YAML; what the value must be, is not checked here.
+ * The tree with that value (see editvalue.h). NULL, with a fault in d, for a KEY that the table does not have and a
+ * VALUE that is no YAML; what the value must be, is not checked here.
  */
 const struct yaml *editkey_set(struct arena *a, struct diag *d, const struct yaml *root, const struct field *fields,
 	struct str key, struct str value);

@@ -8,6 +8,7 @@
 #include "schema.h"
 #include "suggest.h"
 #include "yaml.h"
+#include "yamlwrite.h"
 
 #define NEAR_MAX 3 /* images that are named for a key */
 
@@ -213,6 +214,25 @@ static size_t cut_item(struct work *w, const struct yaml *list, struct str *rest
 	return list->n;
 }
 
+/*
+ * The list that an image needs to say more of an arch: what it is built for so far, which is the list at the top, with
+ * that arch in it; of no other list, the arch alone.
+ */
+static struct str list_with(struct work *w, struct str ahead, struct str word)
+{
+	const struct yaml *top = str_is(ahead, "arches") ? NULL : yaml_get(w->root, "arches");
+	const struct yamlwrite style = { .key_quote = '\0' };
+	struct buf b = buf_new(w->arena);
+	size_t second;
+
+	if (!top || top->kind != YAML_LIST)
+		top = edit_list(w->arena, true);
+	if (archlist_find(top, word, &second) == top->n)
+		top = edit_add(w->arena, top, edit_text(w->arena, word));
+	yamlwrite_inline(&b, &style, top, '\0', true);
+	return buf_str(&b);
+}
+
 /* Lists that images have of their own, where there is none at the top: the first that the arch is in. */
 static struct yaml *no_arches(struct work *w, const struct yaml *y, struct str rest)
 {
@@ -232,7 +252,8 @@ static struct yaml *no_arches(struct work *w, const struct yaml *y, struct str r
 			STR_ARG(images->items[i]->text), STR_ARG(w->key));
 	}
 	if (!n && w->value)
-		diag_note(w->diag, nowhere, "to give it some: aqueduct set %.*s '[%.*s]'", STR_ARG(ahead), STR_ARG(word));
+		diag_note(w->diag, nowhere, "to give it some: aqueduct set %.*s '%.*s'", STR_ARG(ahead),
+			STR_ARG(list_with(w, ahead, word)));
 	return NULL;
 }
 

@@ -1,0 +1,1 @@
+set images.api.arches.arm64.suffix q

@@ -24,6 +24,9 @@ struct work {
 	struct arena *arena;
 	struct diag *diag;
 	struct buf *said;
+	const struct yaml *root;
+	const struct editarch *edit;
+	const char *verb; /* the command */
 	struct lists lists;
 };
 
@@ -78,9 +81,10 @@ static bool no_lists(struct work *w, const struct yaml *root, const struct str *
 	return false;
 }
 
-static bool find_lists(struct work *w, const struct yaml *root, const struct editarch *e, bool adds)
+static bool find_lists(struct work *w, bool adds)
 {
-	const struct yaml *images = yaml_get(root, "images");
+	const struct editarch *e = w->edit;
+	const struct yaml *root = w->root, *images = yaml_get(root, "images");
 	bool ok = true;
 
 	if (e->image.n)
@@ -112,10 +116,31 @@ static const struct yaml *put_lists(struct work *w, const struct yaml *root)
 	return edit_put(w->arena, root, STR("images"), images);
 }
 
+/* The words of a list with commas, a blank ahead of each; empty where they are not arches, all of them. */
+static struct str apart(struct work *w, struct str rest)
+{
+	struct buf words = buf_new(w->arena);
+	struct str word;
+
+	for (bool more = true; more;) {
+		more = str_cut(&rest, ',', &word);
+		word = str_trim(more ? word : rest);
+		if (!word.n || !arch_find(word, NULL))
+			return STR_NONE;
+		buf_addf(&words, " %.*s", STR_ARG(word));
+	}
+	return buf_str(&words);
+}
+
 static bool unknown(struct work *w, struct str name, struct str near)
 {
+	struct str words = apart(w, name), image = w->edit->image;
+
 	diag_error(w->diag, "unknown-arch", nowhere, "unknown arch '%.*s'", STR_ARG(name));
-	if (near.n)
+	if (words.n)
+		diag_note(w->diag, nowhere, "write them apart: 'aqueduct %s%s%.*s%.*s'", w->verb, image.n ? " --in " : "",
+			STR_ARG(image), STR_ARG(words));
+	else if (near.n)
 		diag_note(w->diag, nowhere, "did you mean '%.*s'?", STR_ARG(near));
 	else
 		diag_note(w->diag, nowhere, "'aqueduct arches' lists them");
@@ -202,8 +227,8 @@ static void say_others(struct work *w, const struct yaml *root)
 const struct yaml *editarch_add(struct arena *a, struct diag *d, const struct yaml *root, const struct editarch *e,
 	struct buf *said)
 {
-	struct work w = { a, d, said, { 0 } };
-	bool ok = find_lists(&w, root, e, true);
+	struct work w = { a, d, said, root, e, "add", { 0 } };
+	bool ok = find_lists(&w, true);
 
 	for (size_t i = 0; ok && i < w.lists.n; i++)
 		for (size_t k = 0; k < e->n; k++)
@@ -305,8 +330,8 @@ const struct yaml *editarch_remove(struct arena *a, struct diag *d, const struct
 	struct buf *said)
 {
 	const struct arch **rows = arena_alloc(a, e->n + 1, sizeof(struct arch *));
-	struct work w = { a, d, said, { 0 } };
-	bool ok = find_lists(&w, root, e, false), found;
+	struct work w = { a, d, said, root, e, "rm", { 0 } };
+	bool ok = find_lists(&w, false), found;
 
 	for (size_t k = 0; ok && k < e->n; k++) {
 		found = false;

@@ -1,0 +1,1 @@
+rm --in api 'amd64, arm64'

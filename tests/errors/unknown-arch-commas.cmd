@@ -1,0 +1,1 @@
+add riscv64,s390x 'arm64, amd65' arm64,

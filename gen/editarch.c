@@ -176,6 +176,27 @@ static struct yaml *long_form(struct work *w, const struct list *list, const str
 	return map;
 }
 
+/* Whether one of several lists had an arch: what was added is of no text. */
+static bool had(const struct list *list, const struct arch *row)
+{
+	size_t at = archlist_of(list->items, row, 0);
+
+	return at < list->items->n && list->items->items[at]->pos.src;
+}
+
+/* Of lists that images have of their own, one has the arch already: the first that has it not. */
+static void note_lacking(struct work *w, const struct arch *row, struct str name)
+{
+	const struct list *list = w->lists.items;
+
+	for (size_t i = 0; i < w->lists.n; i++, list++)
+		if (!had(list, row)) {
+			diag_note(w->diag, nowhere, "'aqueduct add --in %.*s %.*s' adds it to '%.*s' alone", STR_ARG(list->image),
+				STR_ARG(name), STR_ARG(list->path));
+			return;
+		}
+}
+
 static bool add_one(struct work *w, struct list *list, struct str name)
 {
 	struct str near = STR_NONE;
@@ -191,8 +212,10 @@ static bool add_one(struct work *w, struct list *list, struct str name)
 		if (taken < list->items->n && !str_is(name, row->name))
 			at = taken;
 		item = list->items->items[at];
-		return diag_error(w->diag, "edit", item->pos, str_eq(archlist_arch(item)->text, name) ? "'%.*s' is there already"
+		diag_error(w->diag, "edit", item->pos, str_eq(archlist_arch(item)->text, name) ? "'%.*s' is there already"
 			: "'%.*s' is there already, as '%.*s'", STR_ARG(name), STR_ARG(archlist_arch(item)->text));
+		note_lacking(w, row, name);
+		return false;
 	}
 	at = archlist_with_name(list->items, name);
 	if (at < list->items->n && !str_is(name, row->name)) {
@@ -241,6 +264,20 @@ const struct yaml *editarch_add(struct arena *a, struct diag *d, const struct ya
 
 /* ---- removing */
 
+/* Images that have the arch in a list of their own, beside the one at the top. */
+static void note_having(struct work *w, struct str name)
+{
+	const struct yaml *images = yaml_get(w->root, "images"), *list;
+	size_t second;
+
+	for (size_t i = 0; !w->lists.items[0].image.n && images && images->kind == YAML_MAP && i < images->n; i++) {
+		list = yaml_get(images->values[i], "arches");
+		if (list && list->kind == YAML_LIST && archlist_find(list, name, &second) < list->n)
+			diag_note(w->diag, list->pos, "'%.*s' has it in a list of its own; 'aqueduct rm --in %.*s %.*s' removes it there",
+				STR_ARG(images->items[i]->text), STR_ARG(images->items[i]->text), STR_ARG(name));
+	}
+}
+
 static bool not_there(struct work *w, struct str name)
 {
 	struct suggest s = suggest_for(name);
@@ -252,7 +289,9 @@ static bool not_there(struct work *w, struct str name)
 			suggest_try(&s, archlist_name(list->items->items[i]));
 		return unknown(w, name, s.best.n ? s.best : near);
 	}
-	return diag_error(w->diag, "edit", list->items->pos, "'%.*s' is not in '%.*s'", STR_ARG(name), STR_ARG(list->path));
+	diag_error(w->diag, "edit", list->items->pos, "'%.*s' is not in '%.*s'", STR_ARG(name), STR_ARG(list->path));
+	note_having(w, name);
+	return false;
 }
 
 static bool ambiguous(struct work *w, const struct list *list, struct str name, size_t first, size_t second)

@@ -1,0 +1,1 @@
+rm riscv64 s390x

@@ -108,6 +108,15 @@ static void compare_line_ends(struct arena *a, struct applied_one *one)
 		one->rest = lf;
 }
 
+/* What looks like them may be generated, as of a command of the user's. */
+static void compare_marks(struct arena *a, struct applied_one *one, struct str generated)
+{
+	struct marks of_text;
+
+	one->whole_marks = marks_read(a, one->rest, &one->marks);
+	one->has_marks = one->marks.n && !marks_read(a, generated, &of_text) && !of_text.n;
+}
+
 void apply_warn_signature(struct diag *d, struct str path)
 {
 	struct pos pos = diag_whole(diag_source(d, path, STR_NONE));
@@ -154,7 +163,7 @@ static bool compare_one(const struct comparison *c, const struct output *o, stru
 	one->state = str_eq(one->rest, o->text) ? APPLY_SAME : state_of(a, one);
 	if (one->state == APPLY_EDITED) {
 		compare_line_ends(a, one);
-		one->has_marks = marks_read(a, one->rest, &one->marks);
+		compare_marks(a, one, o->text);
 	}
 	if (one->is_signed && one->state == APPLY_CHANGED)
 		apply_warn_signature(c->diag, o->path);
@@ -253,7 +262,8 @@ bool apply_find_base(struct arena *a, const struct applied_one *one, struct str 
 			STR_ARG(folder))
 		: one->base_state == BASES_NONE ? arena_printf(a, "there is no '%.*s'; with the descriptor as it was, 'gen --merge' "
 			"makes it", STR_ARG(folder))
-		: one->base_state == BASES_BROKEN ? arena_printf(a, "'%.*s' is not as it was written", STR_ARG(folder))
+		: one->base_state == BASES_BROKEN ? arena_printf(a, "'%.*s' is not as it was written; where git has merged it, take it "
+			"and this file from one side", STR_ARG(folder))
 		: arena_printf(a, "'%.*s' is another generation than the one that was edited", STR_ARG(folder));
 	return false;
 }

@@ -33,9 +33,34 @@ static struct merge3 merged(const struct merging *m, struct str yours, struct st
 		(struct merge3_side){ stamp_swap(m->arena, now, m->digest), names[2] });
 }
 
+#define FEW 64 /* conflicts, for each of which a text is searched */
+
+/* Whether a text has lines as they stand, one behind the other; none at all are in each. */
+static bool has_lines(struct str text, struct str lines)
+{
+	size_t at = lines.n ? str_find(text, lines) : 0;
+
+	while (at < text.n && at && text.p[at - 1] != '\n')
+		at += 1 + str_find(str_from(text, at + 1), lines);
+	return at < text.n || !lines.n;
+}
+
 /*
- * Conflicts of an earlier merge are decided anew: what stood there before it is put back into what was generated then,
- * and the lines of the person are held against that. False where an edit beside them is in the way.
+ * Whether conflicts that an earlier merge left can be decided anew: nobody has written into what was generated, and
+ * what stood there before that is generated once more. Else lines of a person's could go.
+ */
+static bool is_of_merge(const struct marks *marks, struct str base, struct str now)
+{
+	for (size_t i = 0; i < marks->n && i < FEW; i++)
+		if (!has_lines(base, marks->items[i].two)
+			|| (!has_lines(now, marks->items[i].base) && !has_lines(base, marks->items[i].base)))
+			return false;
+	return marks->n <= FEW;
+}
+
+/*
+ * What stood in conflicts before they arose is put back into what was generated then, and the lines of the person are
+ * held against that. False where an edit beside them is in the way.
  */
 static bool merge_again(const struct merging *m, const struct marks *marks, struct str base, struct str now,
 	struct str *text)
@@ -48,37 +73,35 @@ static bool merge_again(const struct merging *m, const struct marks *marks, stru
 	return true;
 }
 
-/*
- * Both sides of a merge of git's have edits, each on a generation of its own; git has merged these, too, in the base.
- * An edit of both, or beside the marks, is one. False where they cannot be told apart.
- */
-static bool merge_git(const struct merging *m, const struct marks *marks, struct str base, struct str now,
-	struct str *text)
+/* Conflicts of git's: where both sides are as they were generated, git has merged their bases likewise. */
+static bool is_unedited(struct arena *a, const struct output *o, const struct applied_one *one)
 {
 	struct marks bases;
-	struct merge3 one, both;
+	struct str base;
 
-	if (!marks_read(m->arena, base, &bases))
-		bases = (struct marks){ .one = base, .two = base };
-	one = merged(m, marks->one, bases.one, now);
-	both = merged(m, marks->two, bases.two, one.text);
-	*text = both.text;
-	return !one.n_conflicts || !both.n_conflicts; /* one's marks are lines to the other */
+	return one->marks.yours == 0 && one->whole_marks && !file_read(a, bases_path(a, o->path), &base)
+		&& marks_read(a, str_lf(a, base), &bases) && str_eq(bases.one, one->marks.one)
+		&& str_eq(bases.two, one->marks.two);
 }
 
+/* False where it cannot be told what was edited, or marks would come to stand within marks. */
 static bool merge_text(struct arena *a, const struct output *o, struct applied_one *one)
 {
 	const struct merging m = { a, stamp_digest(o->text) };
 	struct str base, why;
+	struct marks left;
 
-	if (one->has_marks && !str_is(one->marks.label, MARKS_YOURS))
-		return !file_read(a, bases_path(a, o->path), &base)
-			&& merge_git(&m, &one->marks, str_lf(a, base), o->text, &one->text);
+	if (one->has_marks && (one->marks.yours < one->marks.n || !one->whole_marks)) {
+		one->text = o->text;
+		return is_unedited(a, o, one);
+	}
 	if (!apply_find_base(a, one, o->path, o->text, &base, &why))
 		return false;
-	if (!one->has_marks || !merge_again(&m, &one->marks, base, o->text, &one->text))
-		one->text = merged(&m, one->rest, base, o->text).text;
-	return true;
+	if (one->has_marks && is_of_merge(&one->marks, base, o->text)
+		&& merge_again(&m, &one->marks, base, o->text, &one->text))
+		return true;
+	one->text = merged(&m, one->rest, base, o->text).text;
+	return !one->has_marks || marks_read(a, one->text, &left) || !left.n;
 }
 
 static void merge_one(struct arena *a, struct diag *d, const struct output *o, struct applied_one *one)

@@ -28,22 +28,22 @@ static bool refuse_line_ends(struct diag *d, struct pos pos, const struct output
 /* Conflicts that nobody has decided yet, of this program's or of git's. */
 static bool refuse_marks(struct arena *a, struct diag *d, const struct output *o, const struct applied_one *one)
 {
-	const struct str base = bases_path(a, o->path);
 	const struct marks *m = &one->marks;
 	const struct pos pos = diag_pos(diag_source(d, o->path, one->rest), m->at, m->end);
 
-	if (str_is(m->label, MARKS_YOURS)) {
+	if (m->yours == m->n) {
 		diag_error(d, "conflict", pos, "a conflict that 'gen --merge' has left");
 		diag_note(d, pos, "choose among its lines, and take the marks out; --force writes over all of the file");
-	} else if (one->stuck) {
-		diag_error(d, "conflict", pos, "a conflict that git has left, and what was edited on its sides cannot be told apart");
-		diag_note(d, pos, "take one side of it and of '%.*s' ('git checkout --ours', '--theirs'): --merge then keeps what "
-			"was edited there", STR_ARG(base));
-	} else {
-		diag_error(d, "conflict", pos, "a conflict that git has left");
-		diag_note(d, pos, "once the descriptor is right, --merge ends it, and keeps what was edited on either side; --force "
-			"writes over all of the file");
+		return false;
 	}
+	diag_error(d, "conflict", pos, "a conflict that git has left%s", one->stuck
+		? ", and one of its sides was edited by hand" : "");
+	if (one->stuck)
+		diag_note(d, pos, "take that side, 'git checkout --ours %.*s %.*s' or '--theirs': --merge then keeps what was edited "
+			"there", STR_ARG(o->path), STR_ARG(bases_path(a, o->path)));
+	else
+		diag_note(d, pos, "once the descriptor is right, --merge ends it, or says what was edited by hand; --force writes "
+			"over all of the file");
 	return false;
 }
 

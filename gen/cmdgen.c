@@ -282,6 +282,8 @@ bool cmdgen_gen(struct run *r)
 		ok = say_plan(r, &states);
 	else if (writes(o))
 		ok = may_write(r, &states, o->force) && write_outputs(r, &states);
+	if (!ok && writes(o))
+		return false; /* what would stand between marks is not there */
 	return applymerge_conflicts(r->diag, &r->outputs, &states) && ok;
 }
 

@@ -2,36 +2,51 @@
 
 #include "arena.h"
 
-#define LENGTH 7 /* of a mark */
+#define LENGTH 7 /* of a mark, at least */
 
 enum part { OUTSIDE, ONE, BASE, TWO };
 
 struct reader {
+	struct arena *arena;
 	struct marks *out;
 	struct buf one, base, two;
+	size_t base_at, two_at; /* where the lines of the conflict at hand begin in these */
 	enum part part;
-	bool told; /* the conflict at hand has a part for the base */
-	size_t bases; /* conflicts that have one */
 };
 
 /* Whether a line is a mark of that character: alone, or with a label behind a blank. */
-static bool is_mark(struct str line, char c)
+static bool is_mark(struct str line, char c, struct str *label)
 {
-	for (size_t i = 0; i < LENGTH; i++)
-		if (i >= line.n || line.p[i] != c)
-			return false;
-	return line.n == LENGTH || (line.p[LENGTH] == ' ' && c != '=');
+	size_t n = 0;
+
+	while (n < line.n && line.p[n] == c)
+		n++;
+	*label = str_from(line, n + 1);
+	return n >= LENGTH && (n == line.n || (line.p[n] == ' ' && c != '='));
 }
 
-static void begin(struct reader *r, struct str line, size_t at)
+static void begin(struct reader *r, struct str line, struct str label, size_t at)
 {
+	struct marks *out = r->out;
+
 	r->part = ONE;
-	r->told = false;
-	if (r->out->n++)
-		return;
-	r->out->label = str_from(line, LENGTH + 1);
-	r->out->at = at;
-	r->out->end = at + line.n;
+	r->base_at = r->base.n;
+	r->two_at = r->two.n;
+	if (!out->n) {
+		out->at = at;
+		out->end = at + line.n;
+	}
+	LIST_ADD(r->arena, out, ((struct marks_part){ .base = STR_NONE }));
+	out->yours += str_is(label, MARKS_YOURS);
+}
+
+static void end(struct reader *r)
+{
+	struct marks_part *last = &r->out->items[r->out->n - 1];
+
+	r->part = OUTSIDE;
+	last->base = arena_strdup(r->arena, str_from(buf_str(&r->base), r->base_at));
+	last->two = arena_strdup(r->arena, str_from(buf_str(&r->two), r->two_at));
 }
 
 /* A line between marks, or one for all sides. */
@@ -48,18 +63,22 @@ static void add(struct reader *r, struct str line)
 /* False where a mark stands where none can. */
 static bool take(struct reader *r, struct str line, struct str whole, size_t at)
 {
-	if (is_mark(line, '<') && r->part == OUTSIDE) {
-		begin(r, line, at);
-	} else if (is_mark(line, '|') && r->part == ONE) {
+	struct str label;
+
+	if (is_mark(line, '<', &label)) {
+		if (r->part != OUTSIDE)
+			return false;
+		begin(r, line, label, at);
+	} else if (is_mark(line, '|', &label) && r->part != OUTSIDE) {
+		if (r->part != ONE)
+			return false;
 		r->part = BASE;
-		r->told = true;
-	} else if (is_mark(line, '=') && (r->part == ONE || r->part == BASE)) {
+	} else if (is_mark(line, '=', &label) && (r->part == ONE || r->part == BASE)) {
 		r->part = TWO;
-		r->bases += r->told;
-	} else if (is_mark(line, '>') && r->part == TWO) {
-		r->part = OUTSIDE;
-	} else if (is_mark(line, '<') || is_mark(line, '>') || (is_mark(line, '|') && r->part != OUTSIDE)) {
-		return false;
+	} else if (is_mark(line, '>', &label)) {
+		if (r->part != TWO)
+			return false;
+		end(r);
 	} else {
 		add(r, whole);
 	}
@@ -68,19 +87,18 @@ static bool take(struct reader *r, struct str line, struct str whole, size_t at)
 
 bool marks_read(struct arena *a, struct str text, struct marks *out)
 {
-	struct reader r = { .out = out, .one = buf_new(a), .base = buf_new(a), .two = buf_new(a) };
+	struct reader r = { .arena = a, .out = out, .one = buf_new(a), .base = buf_new(a), .two = buf_new(a) };
 	struct str rest = text, line;
 
 	*out = (struct marks){ 0 };
 	while (str_line(&rest, &line)) {
-		size_t at = (size_t)(line.p - text.p), end = text.n - rest.n;
+		size_t at = (size_t)(line.p - text.p);
 
-		if (!take(&r, line, str_slice(text, at, end), at))
+		if (!take(&r, line, str_slice(text, at, text.n - rest.n), at))
 			return false;
 	}
-	out->has_base = out->n && r.bases == out->n;
 	out->one = buf_str(&r.one);
-	out->base = out->has_base ? buf_str(&r.base) : out->one;
+	out->base = buf_str(&r.base);
 	out->two = buf_str(&r.two);
 	return out->n && r.part == OUTSIDE;
 }

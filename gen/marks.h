@@ -12,19 +12,25 @@
 
 struct arena;
 
+#define MARKS_YOURS "yours" /* the label of conflicts that a merge with what is generated has made; others are git's */
+
+/* The lines of a conflict, without its marks. */
+struct marks_part {
+	struct str base, two; /* base: empty where the conflict does not tell it */
+};
+
 struct marks {
-	size_t n; /* conflicts; 0: none, and no mark */
-	struct str label; /* behind the first mark of each conflict: "HEAD"; of several that of the first */
+	struct marks_part *items; /* one for each conflict */
+	size_t n, cap; /* n is 0 where no conflict begins */
+	size_t yours; /* conflicts with that label */
 	struct str one, base, two; /* the whole text with one's lines, those of both before them, and two's */
-	bool has_base; /* each conflict tells what both were made from; else base is one */
 	size_t at, end; /* the first mark, with its label: for a message */
 };
 
-#define MARKS_YOURS "yours" /* the label of conflicts that a merge with what is generated has made; others are git's */
-
 /*
- * Take a text apart. False where it has no conflict, or where marks stand otherwise than as they are written: within
- * each other, or not all of them.
+ * Take a text apart. False where it has no conflict, and also, with n above 0, where marks stand otherwise than as they
+ * are written: within each other, or not all of them. A mark has seven characters, or more where git says what is
+ * renamed.
  */
 bool marks_read(struct arena *a, struct str text, struct marks *out);
 

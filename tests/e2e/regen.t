@@ -306,18 +306,26 @@ for edited in no-no yes-no no-yes yes-yes; do
 	fails "the descriptor of a merge ($edited)" "aqueduct.yml:2:1: error: a conflict that git has left [conflict]" -- --merge
 	descriptor "amd64, arm, s390x, riscv64"
 	fails "the outputs" "Makefile:2:1: error: a conflict that git has left [conflict]" "--merge ends it" --
+	case $edited in
+	no-no) ;;
+	*) # nobody can tell what is whose: the side that has edits is taken, here that which is checked out, or the other one
+		fails "which cannot be told apart" "Makefile:2:1: error: a conflict that git has left, and one of its sides was edited by hand" \
+			"'git checkout --ours Makefile $T_BASE/Makefile' or '--theirs': --merge then keeps" -- --merge
+		side=--ours
+		[ "$edited" != yes-no ] || side=--theirs
+		for output in Makefile .drone.yml; do git_here checkout $side $output $T_BASE/$output; done
+		;;
+	esac
 	ok "--merge ends it" gen --merge
 	is "without a mark" "$(grep -rlE '^(<<<<<<<|=======|>>>>>>>)' . --exclude-dir=.git)" ""
 	for output in Makefile .drone.yml manifest.tmpl; do
 		gen --stdout $output && cp "$T/out" "$T/generated"
 		is "$output: what is generated is in it, and what was edited" "$(diff "$T/generated" $output | sed -n 's/^[<>] //p' | LC_ALL=C sort)" "$(
-			case $output in manifest.tmpl) edited=no-no ;; esac
-			case $edited in yes-*) echo '# by one' ;; esac
-			case $edited in *-yes) echo '# by two' ;; esac
-			case $output$edited in Makefileyes-*) echo '# rule by one' ;; esac
-			case $output$edited in Makefile*-yes) echo '# rule by two' ;; esac
+			case $output$edited in manifest*) exit ;; esac
+			case $edited in *-yes) echo '# by two' ;; yes-*) echo '# by one' ;; esac
+			case $output$edited in Makefile*-yes) echo '# rule by two' ;; Makefileyes-*) echo '# rule by one' ;; esac
 		)"
-	done 2>&1
+	done
 	ok "nothing is left to do" gen --check --merge
 	git_here add -A && ok "and git is content" git_here commit -m merged
 done

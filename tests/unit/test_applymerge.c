@@ -153,9 +153,9 @@ static void a_conflict_is_decided_anew(void **state)
 	assert_int_equal(merge(f, "a\nd\n"), APPLY_MERGED);
 	write_all(f);
 	assert_true(holds(f, "\na\n<<<<<<< yours\nb\nmine\nc\n||||||| as it was generated\nb\nc\n=======\n>>>>>>> as it is generated now\nd\n"));
-	assert_int_equal(merge(f, "a\nx\nd\n"), APPLY_MERGED);
-	write_all(f);
-	assert_true(holds(f, "\na\n<<<<<<< yours\nb\nmine\nc\n||||||| as it was generated\nb\nc\n=======\nx\n>>>>>>> as it is generated now\nd\n"));
+	assert_int_equal(merge(f, "a\nx\nd\n"), APPLY_EDITED); /* there would be marks within marks */
+	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
+	assert_true(diag_has(f->d, "conflict"));
 	assert_int_equal(merge(f, "a\nb\nc\nd\n"), APPLY_MERGED);
 	write_all(f);
 	assert_true(holds(f, "\na\nb\nmine\nc\nd\n") && !holds(f, "<<<"));
@@ -181,51 +181,82 @@ static void a_conflict_with_an_edit_in_it(void **state)
 	assert_true(holds(f, "mine\n") && holds(f, "edit\n") && holds(f, "c\n2\n"));
 }
 
-/* git's marks, in the output and in its base: what is generated now, and the edits of both sides. */
+/* What somebody wrote into what was generated stays, whatever is generated then. */
+static void a_conflict_with_a_line_more(void **state)
+{
+	static const char *const now[] = { "a\nB\nc\n2\n", "a\nb\nc\n", "a\nc\n", "a\nB\nC\nc\n", "1\n" };
+	static const char *const places[] = { "B\n", "b\n", "mine\n" };
+	struct fixture *f = *state;
+	struct str text, with;
+
+	merge(f, "a\nb\nc\n");
+	write_all(f);
+	text = get(f);
+	put(f, arena_printf(f->a, "%.*smine\nc\n", STR_ARG(str_slice(text, 0, text.n - 4))));
+	merge(f, "a\nB\nc\n");
+	write_all(f);
+	text = get(f);
+	for (size_t i = 0; i < countof(now) * countof(places); i++) {
+		size_t at = str_find(text, str_of(places[i % countof(places)]));
+
+		assert_true(at < text.n);
+		with = arena_printf(f->a, "%.*swritten\n%.*s", STR_ARG(str_slice(text, 0, at)), STR_ARG(str_from(text, at)));
+		assert_true(file_write_all(f->a, f->d, &(struct file_out){ .path = STR("out"), .text = with }, 1));
+		merge(f, now[i / countof(places)]);
+		if (applyrefuse_all(f->a, f->d, &f->outs, &f->states))
+			assert_true(str_find(f->states.items[0].text, STR("written\n")) < f->states.items[0].text.n);
+		else
+			assert_true(diag_has(f->d, "conflict"));
+	}
+}
+
+/* Conflicts of git's, in the output and in its base: what is generated now, where neither side was edited by hand. */
 static void a_merge_of_git(void **state)
 {
-	static const char conflict[] = "# <<<<<<< no mark\n<<<<<<< HEAD\n# aqueduct-digest: %s\n%s=======\n# aqueduct-digest: %s\n%s>>>>>>> other\n%s";
+	static const char conflict[] = "# <<<<<<< no mark\n<<<<<<<< HEAD:out\n# aqueduct-digest: %s\n%s========\n# aqueduct-digest: %s\n%s"
+		">>>>>>>> other:out\n%s";
 	struct fixture *f = *state;
-	struct str ours = stamp_digest(stamped(f, "x\na\nb\n")), theirs = stamp_digest(stamped(f, "y\na\nb\n"));
-	const char *one = arena_cstr(f->a, ours), *two = arena_cstr(f->a, theirs);
-	const struct file_out files[] = {
-		{ .path = STR("out"), .text = arena_printf(f->a, conflict, one, "my edit\nx\n", two, "y\nyour edit\n", "a\nours, too\nb\n") },
-		{ .path = STR(".aqueduct/base/out"), .text = arena_printf(f->a, conflict, one, "x\n", two, "y\n", "a\nb\n") },
+	const char *one = arena_cstr(f->a, stamp_digest(stamped(f, "x\na\nb\n")));
+	const char *two = arena_cstr(f->a, stamp_digest(stamped(f, "y\na\nb\n")));
+	struct str base = arena_printf(f->a, conflict, one, "x\n", two, "y\n", "a\nb\n");
+	const struct str refused[] = {
+		arena_printf(f->a, conflict, one, "x\nmine\n", two, "y\n", "a\nb\n"), /* edited */
+		arena_printf(f->a, conflict, one, "x\n", two, "y\n", "a\nmine\nb\n"),
+		arena_printf(f->a, "%.*s<<<<<<< yours\nb\n||||||| as it was generated\n=======\nc\n>>>>>>> as it is generated now\n",
+			STR_ARG(str_slice(base, 0, base.n - 2))), /* and another merge had left one */
+		str_slice(base, 0, str_find(base, STR(">>>>"))), /* and somebody began to take it out */
 	};
+	struct file_out files[] = { { .path = STR("out"), .text = base }, { .path = STR(".aqueduct/base/out"), .text = base } };
 
 	assert_true(file_write_all(f->a, f->d, files, 2));
-	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_MERGED);
-	write_all(f);
-	assert_true(holds(f, "my edit\n") && holds(f, "your edit\n") && holds(f, "a\nours, too\nb\n"));
-	assert_true(str_eq(stamp_digest(get(f)), stamp_digest(stamped(f, "x\ny\na\nb\n"))));
-	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_KEPT);
-
-	/* Where only edits conflict, the base has no mark. */
-	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_KEPT);
-	put(f, arena_printf(f->a, "# aqueduct-digest: %.*s\nx\ny\n<<<<<<< HEAD\nmine\n=======\nyours\n>>>>>>> other\na\nb\n",
-		STR_ARG(stamp_digest(get(f)))));
-	assert_int_equal(merge(f, "x\ny\na\nb\nc\n"), APPLY_MERGED);
-	write_all(f);
-	assert_true(holds(f, "mine\n") && holds(f, "yours\n") && holds(f, "b\nc\n"));
-
-	/* Without an edit it is what is generated, and no edited output. */
-	assert_true(file_write_all(f->a, f->d, (const struct file_out[]){ { .path = STR("out"), .text = files[1].text }, files[1] }, 2));
 	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_CHANGED);
 	write_all(f);
 	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_SAME);
-
-	/* Edits of both sides in one place, which is generated otherwise, too: there is no end of marks within marks. */
-	assert_true(file_write_all(f->a, f->d, (const struct file_out[]){
-		{ STR("out"), arena_printf(f->a, conflict, one, "x\nmy edit\n", two, "your edit\ny\n", "a\nb\n"), false, false, NULL, false },
-		files[1] }, 2));
+	for (size_t i = 0; i < countof(refused); i++) {
+		files[0].text = refused[i];
+		assert_true(file_write_all(f->a, f->d, files, 2));
+		assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_EDITED);
+		assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
+		assert_true(diag_has(f->d, "conflict") && !diag_has(f->d, "edited"));
+	}
+	files[0].text = base;
+	files[1].removed = true; /* without the base nobody knows */
+	assert_true(file_write_all(f->a, f->d, files, 2));
 	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_EDITED);
-	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
+}
 
-	/* Without a base nobody can tell what was edited. */
-	assert_true(file_write_all(f->a, f->d, (const struct file_out[]){ files[0], { .path = files[1].path, .removed = true } }, 2));
-	assert_int_equal(merge(f, "x\ny\na\nb\n"), APPLY_EDITED);
-	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
-	assert_true(diag_has(f->d, "conflict"));
+/* Lines that look like marks may be generated, and mean nothing then. */
+static void what_looks_like_marks(void **state)
+{
+	static const char lines[] = "cat <<END\n<<<<<<< a\nb\n=======\nc\n>>>>>>> d\nEND\n";
+	struct fixture *f = *state;
+
+	merge(f, lines);
+	write_all(f);
+	put(f, arena_printf(f->a, "%.*smine\n", STR_ARG(get(f))));
+	assert_int_equal(merge(f, arena_printf(f->a, "first\n%s", lines).p), APPLY_MERGED);
+	write_all(f);
+	assert_true(holds(f, "\nfirst\ncat <<END\n<<<<<<< a\n") && holds(f, "END\nmine\n"));
 }
 
 static struct str crlf(struct fixture *f, struct str text)
@@ -292,7 +323,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(conflicts_are_said, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_conflict_is_decided_anew, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_conflict_with_an_edit_in_it, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_conflict_with_a_line_more, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_merge_of_git, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_looks_like_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(line_ends_are_no_conflict, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_the_right_base_counts, setup, teardown),
 	};

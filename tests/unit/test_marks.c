@@ -29,9 +29,20 @@ static void sides(void **state)
 
 	assert_true(marks_read(*state, STR(text), &m));
 	assert_int_equal(m.n, 2);
-	assert_true(str_is(m.label, "HEAD") && m.at == 2 && m.end == 14);
+	assert_true(m.yours == 0 && m.at == 2 && m.end == 14);
 	assert_true(str_is(m.one, "a\none\nb\nc") && str_is(m.two, "a\ntwo\nb\n=======\nc"));
-	assert_true(!m.has_base && str_is(m.base, "a\none\nb\nc"));
+	assert_true(str_is(m.base, "a\nb\nwas\nc"));
+	assert_true(str_is(m.items[0].base, "") && str_is(m.items[0].two, "two\n"));
+	assert_true(str_is(m.items[1].base, "was\n") && str_is(m.items[1].two, "=======\n"));
+}
+
+/* Where git says what is renamed its marks are longer. */
+static void longer_marks(void **state)
+{
+	struct marks m;
+
+	assert_true(marks_read(*state, STR("<<<<<<<< HEAD:a\none\n========\ntwo\n>>>>>>>> b:c\n"), &m));
+	assert_true(str_is(m.one, "one\n") && str_is(m.two, "two\n"));
 }
 
 /* What merge3 writes is read back. */
@@ -43,14 +54,14 @@ static void of_a_merge(void **state)
 	struct marks m;
 
 	assert_int_equal(merged.n_conflicts, 1);
-	assert_true(marks_read(*state, merged.text, &m) && m.has_base && str_is(m.label, MARKS_YOURS));
+	assert_true(marks_read(*state, merged.text, &m) && m.n == 1 && m.yours == 1);
 	assert_true(str_eq(m.one, one.text) && str_eq(m.base, base.text) && str_eq(m.two, two.text));
 }
 
 static void none(void **state)
 {
 	static const char *const texts[] = {
-		"", "a\n", "=======\n", "||||||| x\n", "<<<<<<\n======\n>>>>>>\n", "<<<<<<<<\n", " <<<<<<< a\n", "======= a\n", "<<<<<<<a\n",
+		"", "a\n", "=======\n", "||||||| x\n", "<<<<<<\n======\n>>>>>>\n", " <<<<<<< a\n", "======= a\n", "<<<<<<<a\n",
 	};
 	static const char *const broken[] = {
 		"<<<<<<< a\n", "<<<<<<< a\n=======\n", ">>>>>>> a\n", "<<<<<<< a\n<<<<<<< b\n=======\n>>>>>>> b\n=======\n>>>>>>> a\n",
@@ -67,6 +78,7 @@ static void none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(sides, setup, teardown),
+		cmocka_unit_test_setup_teardown(longer_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(of_a_merge, setup, teardown), cmocka_unit_test_setup_teardown(none, setup, teardown) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -189,23 +189,18 @@ static void remove_piece(struct editparts *e, const struct yaml *y, size_t begin
 	editparts_put(e, begin, end, STR_NONE);
 }
 
-/* The comma that goes with a member: the one behind it; of the last one that ahead of it. It is never the only one. */
-static size_t own_comma(const struct editparts *e, const struct yaml *y, size_t i)
-{
-	size_t behind = comma(e, y, i);
-
-	return behind != EDITPARTS_NONE ? behind : comma(e, y, i - 1);
-}
-
-/* Members first to last, each with a comma, and nothing of the comments around them. */
+/*
+ * Members first to last, and nothing of the comments around them; each with the comma behind it, or where the last of
+ * all goes and has none, with the one ahead. Then one is ahead of the first, too: never do all go here.
+ */
 static void remove_apart(struct editparts *e, const struct yaml *y, size_t first, size_t last)
 {
+	bool ahead = last + 1 == y->n && comma(e, y, last) == EDITPARTS_NONE;
+
 	for (size_t i = last + 1; i-- > first;) {
 		struct editparts_span it = member(e, y, i);
-		size_t at = own_comma(e, y, i);
+		size_t at = comma(e, y, ahead ? i - 1 : i);
 
-		if (last + 1 == y->n && comma(e, y, last) == EDITPARTS_NONE)
-			at = comma(e, y, i - 1);
 		if (at < it.begin && editparts_blank(e, at + 1, it.begin))
 			remove_piece(e, y, at, it.end);
 		else if (at >= it.end && editparts_blank(e, it.end, at))

@@ -262,8 +262,8 @@ bool apply_find_base(struct arena *a, const struct applied_one *one, struct str 
 			STR_ARG(folder))
 		: one->base_state == BASES_NONE ? arena_printf(a, "there is no '%.*s'; with the descriptor as it was, 'gen --merge' "
 			"makes it", STR_ARG(folder))
-		: one->base_state == BASES_BROKEN ? arena_printf(a, "'%.*s' is not as it was written; where git has merged it, take it "
-			"and this file from one side", STR_ARG(folder))
+		: one->base_state == BASES_BROKEN ? arena_printf(a, "'%.*s' is not as it was written; where git has merged it, take "
+			"it and this file from one side", STR_ARG(folder))
 		: arena_printf(a, "'%.*s' is another generation than the one that was edited", STR_ARG(folder));
 	return false;
 }

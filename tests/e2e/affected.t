@@ -361,6 +361,8 @@ pipeline:lists	ci/list-q.tmpl (the list's template)"
 git checkout -q . && printf 'drone: {manifest: {before: [{name: v, image: x, commands: [v]}]}}\n' >>aqueduct.yml && "$AQUEDUCT" gen 2>/dev/null && commit
 mkdir notes && echo >notes/a
 is "steps ahead of lists may read any file" "$("$AQUEDUCT" affected --base HEAD 2>/dev/null | grep -c 'notes/a (steps of its own may read it)')" 2
+repository gone && commit && rm Makefile
+is "an output that is gone" "$(images)" "$all_images"
 repository other-makefile && commit && printf 'include Makefile\n' >GNUmakefile
 is "a makefile that make prefers" "$(images)" "$all_images"
 ok "is said to count" grep -q "all images count as affected: 'GNUmakefile' may change any recipe" "$T/err"

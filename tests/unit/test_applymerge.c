@@ -156,6 +156,18 @@ static void a_conflict_is_decided_anew(void **state)
 	assert_int_equal(merge(f, "a\nx\nd\n"), APPLY_EDITED); /* there would be marks within marks */
 	assert_false(applyrefuse_all(f->a, f->d, &f->outs, &f->states));
 	assert_true(diag_has(f->d, "conflict"));
+	text = get(f);
+	put(f, arena_printf(f->a, "%.*sedit\nd\n", STR_ARG(str_slice(text, 0, text.n - 2))));
+	assert_int_equal(merge(f, "a\nb\nc\nd\n"), APPLY_MERGED); /* an edit beside it stays */
+	write_all(f);
+	assert_true(holds(f, "\na\nb\nmine\nc\nedit\nd\n"));
+	merge(f, "a\nd\n");
+	write_all(f);
+	put(f, arena_printf(f->a, "%.*s%.*s", STR_ARG(str_slice(text, 0, str_find(text, STR("a\n<<<")))),
+		STR_ARG(str_from(text, str_find(text, STR("<<<"))))));
+	assert_int_equal(merge(f, "a\nb\nc\nd\n"), APPLY_MERGED); /* one that touches it: it is still to be decided */
+	assert_true(str_find(f->states.items[0].text, STR("<<<<<<< yours\nb\nmine\nc\n")) < f->states.items[0].text.n);
+	put(f, text);
 	assert_int_equal(merge(f, "a\nb\nc\nd\n"), APPLY_MERGED);
 	write_all(f);
 	assert_true(holds(f, "\na\nb\nmine\nc\nd\n") && !holds(f, "<<<"));

@@ -27,7 +27,7 @@ struct str archlist_name(const struct yaml *item)
 
 size_t archlist_with_name(const struct yaml *list, struct str name)
 {
-	size_t i = 0;
+	size_t i = name.n ? 0 : list->n;
 
 	while (i < list->n && !str_eq(archlist_name(list->items[i]), name))
 		i++;

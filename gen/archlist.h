@@ -22,7 +22,7 @@ const struct arch *archlist_row(const struct yaml *item);
 /* Its short name: its own, or that of the arch; empty where it has none. */
 struct str archlist_name(const struct yaml *item);
 
-/* The first item with a short name; the first one of an arch from an index on (of NULL: none). */
+/* The first item with a short name, and the first one of an arch from an index on; of an empty one, of NULL: none. */
 size_t archlist_with_name(const struct yaml *list, struct str name);
 size_t archlist_of(const struct yaml *list, const struct arch *row, size_t from);
 

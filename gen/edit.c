@@ -106,7 +106,7 @@ static void change_members(struct editparts *e, const struct yaml *from, const s
 	for (size_t i = 0; i < from->n; i++)
 		if (kept[i] != EDITPARTS_NONE) {
 			if (is_other(e, &c, i))
-				editcomment_leave(e, from, i);
+				editcomment_leave(e, from, i, i);
 			change(e, from, i, from->kind == YAML_MAP ? to->values[kept[i]] : to->items[kept[i]]);
 		}
 	if (from->flow)
@@ -169,7 +169,7 @@ static void replace_value(struct editparts *e, const struct yaml *owner, size_t 
 	struct buf b = buf_new(e->arena);
 
 	if (from->n && !from->flow)
-		editcomment_leave(e, from, from->n - 1);
+		editcomment_leave(e, from, from->n - 1, from->n - 1);
 	yamlwrite_value(&b, &e->style, to, yamlwrite_quotes(&e->style, owner), owner->pos.col - 1, owner->kind == YAML_LIST);
 	if (from->end == begin || e->text.p[from->end - 1] != '\n') {
 		put_lines(e, begin, from->end, buf_str(&b));

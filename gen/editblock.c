@@ -90,7 +90,7 @@ static void take_out(struct editparts *e, const struct editparts_change *c, size
 	struct editparts_span it = editparts_member(e, c->from, i);
 	size_t line = editparts_line(e, it.begin);
 
-	editcomment_leave(e, c->from, i);
+	editcomment_leave(e, c->from, i, i);
 	if (editparts_blank(e, line, it.begin))
 		editparts_put(e, line, behind_line(e, it.end), STR_NONE);
 	else

@@ -142,12 +142,13 @@ static size_t skip_comments(struct str text, size_t at, size_t end)
 	return at;
 }
 
-/* The comment behind a member on its last line, or behind its comma, where no other member shares that. */
-static const struct editparts_span *trailing(const struct editparts *e, const struct yaml *y, struct editparts_span it)
+/* The comment behind a member on its last line, or behind its comma, where none that stays shares that. */
+static const struct editparts_span *trailing(const struct editparts *e, const struct yaml *y, size_t first, size_t i)
 {
+	const struct editparts_span it = editparts_member(e, y, i);
 	size_t at = skip_blanks(e->text, it.end), comma;
 
-	if (y->flow && !is_first(e, y, it.begin))
+	if (y->flow && !is_first(e, y, editparts_member(e, y, first).begin))
 		return NULL;
 	if (!y->flow || comment_at(e, at))
 		return comment_at(e, at);
@@ -157,10 +158,10 @@ static const struct editparts_span *trailing(const struct editparts *e, const st
 	return at < y->end ? comment_at(e, at) : NULL;
 }
 
-void editcomment_leave(struct editparts *e, const struct yaml *y, size_t i)
+void editcomment_leave(struct editparts *e, const struct yaml *y, size_t first, size_t i)
 {
-	struct editparts_span it = editparts_member(e, y, i);
-	const struct editparts_span *above = heading(e, y, it.begin), *behind = trailing(e, y, it);
+	const struct editparts_span *above = heading(e, y, editparts_member(e, y, i).begin);
+	const struct editparts_span *behind = trailing(e, y, first, i);
 
 	if (above)
 		editparts_refuse_at(e, above->begin, above->end, "this comment would head something else");

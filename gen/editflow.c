@@ -229,12 +229,16 @@ static void remove_within(struct editparts *e, const struct yaml *y, size_t firs
 
 static void take_out(struct editparts *e, const struct yaml *y, size_t first, size_t last)
 {
+	size_t on_line = first;
 	bool alone = true;
 
 	for (size_t i = first; i <= last; i++)
 		alone = alone && is_alone(e, y, i) && has_comma(e, y, i);
-	for (size_t i = first; i <= last; i++)
-		editcomment_leave(e, y, i);
+	for (size_t i = first; i <= last; i++) {
+		if (i > first && str_has(str_slice(e->text, member(e, y, i - 1).end, member(e, y, i).begin), '\n'))
+			on_line = i;
+		editcomment_leave(e, y, on_line, i);
+	}
 	if (editparts_find(e, preceding(e, y, first), member(e, y, first).begin, '?') < member(e, y, first).begin)
 		editparts_refuse(e, y->items[first], "it has a '?' ahead of it");
 	else if (alone)
@@ -249,7 +253,7 @@ static void replace(struct editparts *e, const struct editparts_change *c, size_
 	struct editparts_span it = member(e, c->from, i);
 	struct buf b = buf_new(e->arena);
 
-	editcomment_leave(e, c->from, i);
+	editcomment_leave(e, c->from, i, i);
 	write_member(e, &b, c, at);
 	editparts_put(e, it.begin, it.end, buf_str(&b));
 }

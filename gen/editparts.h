@@ -92,7 +92,10 @@ bool editcomment_same(struct str x, const struct editparts_comments *in_x, struc
 /* Refuse where a piece takes a comment out; the pieces are in order. */
 void editcomment_guard(struct editparts *e);
 
-/* A member goes, or another one takes its place: refuse where a comment stands right above it or behind it. */
-void editcomment_leave(struct editparts *e, const struct yaml *y, size_t i);
+/*
+ * A member goes, with all from first on that are ahead of it on its line, or another one takes its place: refuse where
+ * a comment stands right above it or behind it.
+ */
+void editcomment_leave(struct editparts *e, const struct yaml *y, size_t first, size_t i);
 
 #endif

@@ -36,6 +36,7 @@ static void test_items(void **state)
 	assert_int_equal(archlist_name(list->items[4]).n, 0);
 	assert_int_equal(archlist_with_name(list, STR("pi")), 1);
 	assert_int_equal(archlist_with_name(list, STR("arm")), list->n);
+	assert_int_equal(archlist_with_name(list, STR_NONE), list->n);
 	assert_int_equal(archlist_of(list, arch_find(STR("arm/v6"), NULL), 0), 1);
 	assert_int_equal(archlist_of(list, arch_find(STR("arm/v6"), NULL), 2), list->n);
 	assert_int_equal(archlist_of(list, NULL, 0), list->n);

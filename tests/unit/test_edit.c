@@ -300,6 +300,8 @@ static void test_apart(void **state)
 
 	assert_becomes(f, all, "{k: 1, q: 3, r: 4}", "{k: 1, # x\n  # one\n  q: 3\n  # two\n  , r: 4}\n");
 	assert_becomes(f, all, "{k: 1, r: 4}", "refused");
+	assert_becomes(f, "[\n  a, b, # x\n  c]\n", "[c]", "refused");
+	assert_becomes(f, "[\n  a, b, c, # x\n  d]\n", "[c, d]", "[\n  c, # x\n  d]\n");
 	assert_becomes(f, "{k: 1\n  # one\n  , # x\n  q: 3}\n", "{q: 3}", "refused");
 	assert_becomes(f, "{p: 2\n  # one\n}\n", "{q: 3, r: 4}", "{q: 3, r: 4\n  # one\n}\n");
 	assert_becomes(f, "{p: 2, q: 3}\n", "{r: 4, s: 5, q: 3}", "{r: 4, s: 5, q: 3}\n");

@@ -15,8 +15,6 @@
 #include "render.h"
 #include "stamp.h"
 
-#define NAMES STR(MARKS_YOURS), STR("as it was generated"), STR("as it is generated now")
-
 /* Where a text is made out of several, each has the digest of what is generated now. */
 struct merging {
 	struct arena *arena;
@@ -26,11 +24,9 @@ struct merging {
 /* What was made of base, by hand and by another generation, in one. */
 static struct merge3 merged(const struct merging *m, struct str yours, struct str base, struct str now)
 {
-	const struct str names[] = { NAMES };
-
-	return merge3(m->arena, (struct merge3_side){ stamp_swap(m->arena, yours, m->digest), names[0] },
-		(struct merge3_side){ stamp_swap(m->arena, base, m->digest), names[1] },
-		(struct merge3_side){ stamp_swap(m->arena, now, m->digest), names[2] });
+	return merge3(m->arena, (struct merge3_side){ stamp_swap(m->arena, yours, m->digest), STR(MARKS_YOURS) },
+		(struct merge3_side){ stamp_swap(m->arena, base, m->digest), STR("as it was generated") },
+		(struct merge3_side){ stamp_swap(m->arena, now, m->digest), STR("as it is generated now") });
 }
 
 #define FEW 64 /* conflicts, for each of which a text is searched */

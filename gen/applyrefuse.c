@@ -37,7 +37,7 @@ static bool refuse_marks(struct arena *a, struct diag *d, const struct output *o
 		return false;
 	}
 	diag_error(d, "conflict", pos, "a conflict that git has left%s", one->stuck
-		? ", and one of its sides was edited by hand" : "");
+		? ", and a side of it may have been edited by hand" : "");
 	if (one->stuck)
 		diag_note(d, pos, "take that side, 'git checkout --ours %.*s %.*s' or '--theirs': --merge then keeps what was edited "
 			"there", STR_ARG(o->path), STR_ARG(bases_path(a, o->path)));

@@ -309,7 +309,7 @@ for edited in no-no yes-no no-yes yes-yes; do
 	case $edited in
 	no-no) ;;
 	*) # nobody can tell what is whose: the side that has edits is taken, here that which is checked out, or the other one
-		fails "which cannot be told apart" "Makefile:2:1: error: a conflict that git has left, and one of its sides was edited by hand" \
+		fails "which cannot be told apart" "Makefile:2:1: error: a conflict that git has left, and a side of it may have been edited by hand" \
 			"'git checkout --ours Makefile $T_BASE/Makefile' or '--theirs': --merge then keeps" -- --merge
 		side=--ours
 		[ "$edited" != yes-no ] || side=--theirs

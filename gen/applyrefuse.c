@@ -4,7 +4,10 @@
 #include "arena.h"
 #include "bases.h"
 #include "diag.h"
+#include "file.h"
+#include "marks.h"
 #include "render.h"
+#include "stamp.h"
 
 static void note_line_ends(struct diag *d, struct pos pos, struct str path)
 {
@@ -68,6 +71,27 @@ static void note_edited(struct arena *a, struct diag *d, struct pos pos, const s
 	diag_note(d, pos, "move the change into the descriptor or a template; --merge keeps it, --force writes over it");
 }
 
+/*
+ * A base that holds an edit: nobody writes there, but git may bring one from an output of the same text, where two
+ * branches rename it. What is cut short or none of them at all is no edit, and what has marks is looked at by a merge.
+ */
+static bool check_base(struct arena *a, struct diag *d, const struct output *o, const struct applied_one *one)
+{
+	const struct str path = bases_path(a, o->path);
+	struct marks marks;
+	struct str text;
+	struct pos pos;
+
+	if (o->scaffold || one->base_state != BASES_BROKEN || file_read(a, path, &text)
+		|| stamp_read(a, str_lf(a, text)) != STAMP_EDITED || marks_read(a, text, &marks) || marks.n)
+		return true;
+	pos = diag_whole(diag_source(d, path, STR_NONE));
+	diag_error(d, "edited", pos, "edited by hand, or by git, since it was written");
+	diag_note(d, pos, "it is what 'gen --merge' starts from: move the edit to '%.*s', and remove this file; --force "
+		"writes over it", STR_ARG(o->path));
+	return false;
+}
+
 bool applyrefuse_all(struct arena *a, struct diag *d, const struct outputs *outs, const struct applied *states)
 {
 	bool ok = true;
@@ -75,6 +99,7 @@ bool applyrefuse_all(struct arena *a, struct diag *d, const struct outputs *outs
 	for (size_t i = 0; i < outs->n; i++) {
 		struct pos pos = diag_whole(diag_source(d, outs->items[i].path, STR_NONE));
 
+		ok = check_base(a, d, &outs->items[i], &states->items[i]) && ok;
 		if (states->items[i].state == APPLY_EDITED && states->items[i].only_ends) {
 			ok = refuse_line_ends(d, pos, &outs->items[i], &states->items[i]);
 		} else if (states->items[i].state == APPLY_EDITED && states->items[i].has_marks) {

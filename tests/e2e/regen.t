@@ -56,10 +56,14 @@ ok "bases that are not there are no drift" gen --check
 ok "they are written alone" gen
 ok "which is said" said "wrote .aqueduct/base"
 is "and all is as it was" "$(diff -r "$T/clean" .)" ""
-echo >>$T_BASE/Makefile
+echo none >$T_BASE/Makefile
 fails "a base that is none is drift" "$T_BASE/Makefile: error: not the last generation; run 'aqueduct gen' [drift]" -- --check
 ok "and is written anew" gen
 is "as it was" "$(diff -r "$T/clean" .)" ""
+echo '# mine' >>$T_BASE/Makefile
+fails "one that holds an edit" "$T_BASE/Makefile: error: edited by hand, or by git, since it was written [edited]" "move the edit to 'Makefile'" -- --merge
+ok "is given up by --force" gen --force
+is "and as it was" "$(diff -r "$T/clean" .)" ""
 descriptor "amd64, arm, arm64"
 ok "outputs follow the descriptor" gen
 ok "and bases follow them" cmp .drone.yml $T_BASE/.drone.yml

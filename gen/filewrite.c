@@ -6,24 +6,22 @@
  * its place. A fault puts back what was moved. A run that is killed leaves names in the folder; the next one that holds
  * the lock removes them, but never what could not be put back.
  */
-#define _GNU_SOURCE /* syncfs */
-
 #include "filewrite.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "diag.h"
 #include "file.h"
+#include "fileflush.h"
 #include "filefolder.h"
 #include "filelock.h"
+#include "fileswap.h"
 #include "map.h"
 #include "path.h"
 
@@ -44,20 +42,6 @@ static int write_all(int fd, struct str text)
 		text = str_from(text, n > 0 ? (size_t)n : 0);
 	}
 	return 0;
-}
-
-/* Some file systems cannot, and its own mode may forbid to open a file: no fault. */
-static int flush(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
-
-	if (fd < 0 && errno == EACCES)
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno == EACCES ? 0 : errno;
-	err = fsync(fd) ? errno : 0;
-	close(fd);
-	return err == EINVAL || err == EROFS || err == ENOTSUP ? 0 : err;
 }
 
 /* One file on its way. */
@@ -159,37 +143,13 @@ static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 	s->n = n;
 }
 
-/* Whether a flush of all tells that something could not be written: since Linux 5.8. */
-static bool tells_faults(void)
-{
-	struct utsname name;
-	char *end;
-	long major, minor;
-
-	if (uname(&name))
-		return false;
-	major = strtol(name.release, &end, 10);
-	minor = *end == '.' ? strtol(end + 1, NULL, 10) : 0;
-	return major > 5 || (major == 5 && minor >= 8);
-}
-
-static int flush_file_system(int fd)
-{
-#ifdef __linux__
-	return fd < 0 ? ENOSYS : syncfs(fd) ? errno : tells_faults() ? 0 : ENOSYS;
-#else
-	(void)fd, (void)tells_faults;
-	return ENOSYS;
-#endif
-}
-
 /* All at once where that can be; else, and to tell which one it is that cannot be written, each file. */
 static bool flush_all(struct set *s)
 {
-	int err = flush_file_system(s->file_system), fault = err, one;
+	int err = fileflush_all(s->file_system), fault = err, one;
 
 	for (size_t i = 0; err && i < s->n; i++) {
-		one = s->moves[i].file->removed ? 0 : flush(temporary(s, &s->moves[i]));
+		one = s->moves[i].file->removed ? 0 : fileflush(temporary(s, &s->moves[i]));
 		if (one)
 			return diag_errno(s->diag, s->moves[i].file->path, "cannot write", one);
 	}
@@ -254,6 +214,35 @@ static int compare_old(const struct set *s, const struct move *m, struct str at)
 	return same ? 0 : WRITTEN;
 }
 
+/* What was taken from its place under the temporary name: put back where it is another one than was compared. */
+static int check_taken(struct set *s, struct move *m)
+{
+	const char *taken = temporary(s, m);
+	int err = compare_old(s, m, str_of(taken));
+
+	if (!err && unlink(taken))
+		err = errno;
+	return err && rename(taken, m->path) ? errno : err;
+}
+
+static int take_out(struct set *s, struct move *m)
+{
+	return rename(m->path, temporary(s, m)) ? errno : check_taken(s, m);
+}
+
+/* An editor may put a file of its own there after it was compared: it is swapped for the new one, and looked at. */
+static int put(struct set *s, struct move *m)
+{
+	const char *new = temporary(s, m);
+	int err = !m->file->was ? ENOSYS : m->was_there ? fileswap_exchange(new, m->path) : fileswap_add(new, m->path);
+
+	if (err == ENOSYS)
+		return rename(new, m->path) ? errno : 0;
+	if (err == EEXIST || err == ENOENT)
+		return WRITTEN;
+	return err || !m->was_there ? err : check_taken(s, m);
+}
+
 static int move_in(struct set *s, struct move *m)
 {
 	int err = filefolder_do(&m->folders);
@@ -263,9 +252,9 @@ static int move_in(struct set *s, struct move *m)
 	if (!err)
 		err = compare_old(s, m, m->file->path);
 	if (!err && m->file->removed)
-		err = m->was_there && unlink(m->path) ? errno : 0;
+		err = m->was_there ? take_out(s, m) : 0;
 	else if (!err)
-		err = rename(temporary(s, m), m->path) ? errno : 0;
+		err = put(s, m);
 	return err;
 }
 
@@ -339,7 +328,7 @@ static void flush_folder_of(struct set *s, struct map *done, struct str path)
 	struct str folder = path_folder(path);
 
 	if (!map_put(done, folder, s))
-		(void)flush(folder.n ? arena_cstr(s->arena, folder) : ".");
+		(void)fileflush(folder.n ? arena_cstr(s->arena, folder) : ".");
 }
 
 /* So that the names themselves survive a crash, those of new folders too: each folder once. */

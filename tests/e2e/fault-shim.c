@@ -90,6 +90,8 @@ static bool is_short(size_t n)
 
 WRAP(int, close, -1, (int fd), (int), (fd))
 WRAP(int, rename, -1, (const char *a, const char *b), (const char *, const char *), (a, b))
+WRAP(int, renameat2, -1, (int d, const char *a, int e, const char *b, unsigned how),
+	(int, const char *, int, const char *, unsigned), (d, a, e, b, how))
 WRAP(int, link, -1, (const char *a, const char *b), (const char *, const char *), (a, b))
 WRAP(int, unlink, -1, (const char *a), (const char *), (a))
 WRAP(int, mkdir, -1, (const char *a, mode_t m), (const char *, mode_t), (a, m))

@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -35,20 +36,42 @@ static const bool on_linux = false;
 /* Which of the next renames fail: the lowest bit stands for the next one. */
 static unsigned failing_renames;
 
-/* A file into which an editor writes just ahead of its replacement; NULL: none. */
+/*
+ * A file into which an editor writes just ahead of its replacement or removal, or in whose place it puts one of its own;
+ * NULL: none. And whether the system can only rename.
+ */
 static const char *saved_late;
+static bool saved_anew, renames_only;
 
-/* Takes the place of the library's for all of this program. */
+static void save(const char *path)
+{
+	FILE *f;
+
+	if (!saved_late || strcmp(path, saved_late) != 0)
+		return;
+	saved_late = NULL;
+	if (saved_anew)
+		unlink(path);
+	if ((f = fopen(path, "a"))) {
+		fputs(", saved", f);
+		fclose(f);
+	}
+}
+
+/* These take the place of the library's for all of this program. */
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
+{
+	save(to);
+	errno = EINVAL;
+	return renames_only ? -1 : (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, how);
+}
+
 int rename(const char *from, const char *to)
 {
 	bool fails = failing_renames & 1;
-	FILE *f;
 
-	if (saved_late && strcmp(to, saved_late) == 0 && (f = fopen(to, "a"))) {
-		fputs(", saved", f);
-		fclose(f);
-		saved_late = NULL;
-	}
+	save(from);
+	save(to);
 	failing_renames >>= 1;
 	if (fails)
 		errno = EIO;
@@ -503,21 +526,33 @@ static void what_is_saved_while_it_is_replaced(void **state)
 {
 	static const struct str old = { "old", 3 };
 	const struct file_out files[] = {
-		{ STR("sub/new"), STR("new"), false, false, NULL, false }, { STR("a"), STR("new"), false, false, &old, false },
+		{ STR("sub/new"), STR("new"), false, false, &file_absent, false }, { STR("a"), STR("new"), false, false, &old, false },
 		{ STR("b"), STR("new"), false, false, &old, false }, { STR("c"), STR_NONE, false, true, &old, false },
 	};
+	static const char *const late[] = { "a", "b", "c", "sub/new" };
 	struct fixture *f = *state;
 
-	put("a", "old");
-	put("b", "old");
-	put("c", "old");
-	saved_late = "a";
-	assert_false(write_all(f, files, countof(files)));
-	assert_int_equal(diag_errors(f->d), 1);
-	assert_holds(f, "a", "old, saved");
-	assert_holds(f, "b", "old");
-	assert_holds(f, "c", "old");
-	assert_int_equal(entries("."), 3);
+	for (size_t i = 0; i < 3 * countof(late); i++) {
+		renames_only = i >= 2 * countof(late);
+		saved_anew = i >= countof(late) && !renames_only;
+		put("a", "old");
+		put("b", "old");
+		put("c", "old");
+		saved_late = late[i % countof(late)];
+		if (renames_only && i % countof(late) == 3)
+			continue; /* what comes where nothing was, a rename alone does not see */
+		assert_false(write_all(f, files, countof(files)));
+		assert_int_equal(diag_errors(f->d), 1);
+		for (size_t k = 0; k < 3; k++)
+			assert_holds(f, late[k], k != i % countof(late) ? "old" : saved_anew ? ", saved" : "old, saved");
+		if (i % countof(late) == 3) {
+			assert_holds(f, "sub/new", ", saved");
+			assert_false(unlink("sub/new") || rmdir("sub"));
+		}
+		assert_int_equal(entries("."), 3);
+	}
+	saved_late = NULL;
+	renames_only = false;
 }
 
 /* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */

@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -21,6 +20,7 @@
 #include "fileflush.h"
 #include "filefolder.h"
 #include "filelock.h"
+#include "filenew.h"
 #include "fileswap.h"
 #include "map.h"
 #include "path.h"
@@ -30,19 +30,6 @@
 #define WRITTEN (-1) /* in the place of an errno: by somebody else */
 
 const struct str file_absent = { NULL, 0 };
-
-static int write_all(int fd, struct str text)
-{
-	ssize_t n;
-
-	while (text.n) {
-		n = write(fd, text.p, text.n);
-		if (n < 0 && errno != EINTR)
-			return errno;
-		text = str_from(text, n > 0 ? (size_t)n : 0);
-	}
-	return 0;
-}
 
 /* One file on its way. */
 struct move {
@@ -61,36 +48,6 @@ struct set {
 	struct filefolder_made made;
 	int file_system; /* to flush as a whole; -1: each file by itself */
 };
-
-/* A new file, in the place of one that a run of the same number left when it was killed. */
-static int create(const char *path, mode_t mode)
-{
-	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-	int fd = open(path, flags, mode);
-
-	return fd >= 0 || errno != EEXIST || unlink(path) ? fd : open(path, flags, mode);
-}
-
-/* The permissions of a file that it replaces are kept; those of a link mean nothing. */
-static int write_file(const struct set *s, const char *replaced, struct str text, bool executable, const char *path)
-{
-	struct stat st;
-	bool exists = !lstat(replaced, &st) && S_ISREG(st.st_mode);
-	int fd = create(path, executable ? 0777 : 0666), err;
-
-	if (fd < 0)
-		return errno;
-	err = write_all(fd, text);
-	if (!err && exists && fchmod(fd, (st.st_mode & 0777) | (executable ? 0100 : 0)))
-		err = errno;
-#ifdef POSIX_FADV_DONTNEED
-	if (!err && s->file_system < 0)
-		(void)!posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* begin to write it out */
-#endif
-	if (close(fd) && !err)
-		err = errno;
-	return err;
-}
 
 static bool cannot(struct set *s, struct str path, const char *what, int err)
 {
@@ -170,7 +127,7 @@ static bool write_temporaries(struct set *s)
 			continue;
 		err = f->clears ? 0 : filefolder_make(s->arena, &s->made, f->path);
 		if (!err)
-			err = write_file(s, s->moves[i].path, f->text, f->executable, temporary(s, &s->moves[i]));
+			err = filenew_write(temporary(s, &s->moves[i]), f->text, f->executable, s->moves[i].path, s->file_system < 0);
 		if (err)
 			return diag_errno(s->diag, f->path, "cannot write", err);
 	}
@@ -197,7 +154,7 @@ static int keep_old(struct set *s, struct move *m)
 		return 0;
 	err = file_read(s->arena, m->file->path, &text);
 	if (!err)
-		err = write_file(s, m->path, text, false, backup(s, m));
+		err = filenew_write(backup(s, m), text, false, m->path, false);
 	m->has_backup = !err;
 	return err;
 }

@@ -3,8 +3,9 @@
  * each is flushed. Of many files the file system is flushed as a whole instead, where it can be and tells its faults;
  * after a fault each is flushed by itself, which tells the file that has it. Then each old file gets a second name in
  * that folder and the new one is renamed over it, which leaves at every moment the whole old or the whole new text in
- * its place. A fault puts back what was moved. A run that is killed leaves names in the folder; the next one that holds
- * the lock removes them, but never what could not be put back.
+ * its place. A fault puts back what was moved, but where somebody has saved since: that stays, and the old text is kept
+ * in the folder. A run that is killed leaves names there; the next one that holds the lock removes them, but never what
+ * could not be put back.
  */
 #include "filewrite.h"
 
@@ -230,20 +231,52 @@ static bool keep_for_good(struct set *s, const struct move *m, const char **is_i
 	return true;
 }
 
+/* Whether there is what the move has left there, or nothing, and not what somebody has saved since. */
+static bool is_ours(const struct set *s, const struct move *m, struct str at)
+{
+	const struct arena_mark mark = arena_mark(s->scratch);
+	bool is = file_kind(s->scratch, at) == FILE_ABSENT
+		|| (!m->file->removed && file_is(s->scratch, at, m->file->text));
+
+	arena_reset(s->scratch, &mark);
+	return is;
+}
+
+static int bring_back(struct set *s, struct move *m)
+{
+	const char *old = backup(s, m);
+	int err = m->file->removed ? fileswap_add(old, m->path) : fileswap_exchange(old, m->path);
+
+	if (err == ENOSYS || err == ENOENT)
+		return !is_ours(s, m, m->file->path) ? WRITTEN : rename(old, m->path) ? errno : 0;
+	if (err || m->file->removed || is_ours(s, m, str_of(old)))
+		return err == EEXIST ? WRITTEN : err;
+	err = fileswap_exchange(old, m->path);
+	return err ? err : WRITTEN;
+}
+
+/* Where nothing was. */
+static int take_back(struct set *s, struct move *m)
+{
+	const char *taken = temporary(s, m);
+
+	if (rename(m->path, taken))
+		return errno == ENOENT ? 0 : errno;
+	if (is_ours(s, m, str_of(taken)))
+		return 0;
+	return rename(taken, m->path) ? errno : WRITTEN;
+}
+
 static void move_back(struct set *s, struct move *m)
 {
 	const char *is_in;
 	bool swept;
-	int err = 0;
+	int err = m->has_backup ? bring_back(s, m) : m->was_there ? 0 : take_back(s, m);
 
-	if (m->has_backup)
-		err = rename(backup(s, m), m->path) ? errno : 0;
-	else if (!m->was_there)
-		err = unlink(m->path) && errno != ENOENT ? errno : 0;
 	filefolder_undo(&m->folders);
 	if (!err)
 		return;
-	diag_errno(s->diag, m->file->path, "cannot put back what it was", err);
+	cannot(s, m->file->path, "cannot put back what it was", err);
 	m->stuck = m->has_backup;
 	if (!m->stuck)
 		return;

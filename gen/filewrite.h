@@ -27,8 +27,8 @@ extern const struct str file_absent; /* for `was`: nothing is to be there */
  * renamed. Missing folders of a path are made; those that a removed file leaves empty are removed. Where a removed file
  * gives way to a folder, or the folder it was in to a file, it stands ahead of that one, which clears. A file that
  * somebody has written since the caller read it is a fault. After a fault (in d) none has changed and no temporary file
- * is left; after a kill each is wholly old or wholly new. Where not even the old file can be put back, it is kept under
- * a name that d tells and that no later run removes.
+ * is left; after a kill each is wholly old or wholly new. Where the old file cannot be put back, as where somebody has
+ * saved there since, it is kept under a name that d tells and that no later run removes.
  */
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n);
 

@@ -37,19 +37,19 @@ static const bool on_linux = false;
 static unsigned failing_renames;
 
 /*
- * A file into which an editor writes just ahead of its replacement or removal, or in whose place it puts one of its own;
- * NULL: none. And whether the system can only rename.
+ * Files into which an editor writes just ahead of their replacement or removal, or just behind it, or in whose place it
+ * puts one of its own; NULL: none. And whether the system can only rename.
  */
-static const char *saved_late;
+static const char *saved_late, *saved_after;
 static bool saved_anew, renames_only;
 
-static void save(const char *path)
+static void save(const char **which, const char *path)
 {
 	FILE *f;
 
-	if (!saved_late || strcmp(path, saved_late) != 0)
+	if (!*which || strcmp(path, *which) != 0)
 		return;
-	saved_late = NULL;
+	*which = NULL;
 	if (saved_anew)
 		unlink(path);
 	if ((f = fopen(path, "a"))) {
@@ -58,24 +58,41 @@ static void save(const char *path)
 	}
 }
 
+static bool rename_fails(void)
+{
+	bool fails = failing_renames & 1;
+
+	failing_renames >>= 1;
+	errno = EIO;
+	return fails;
+}
+
 /* These take the place of the library's for all of this program. */
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
 {
-	save(to);
+	int status;
+
+	save(&saved_late, to);
 	errno = EINVAL;
-	return renames_only ? -1 : (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, how);
+	if (renames_only || rename_fails())
+		return -1;
+	status = (int)syscall(SYS_renameat2, from_folder, from, to_folder, to, how);
+	save(&saved_after, to);
+	return status;
 }
 
 int rename(const char *from, const char *to)
 {
-	bool fails = failing_renames & 1;
+	int status;
 
-	save(from);
-	save(to);
-	failing_renames >>= 1;
-	if (fails)
-		errno = EIO;
-	return fails ? -1 : renameat(AT_FDCWD, from, AT_FDCWD, to);
+	save(&saved_late, from);
+	save(&saved_late, to);
+	if (rename_fails())
+		return -1;
+	status = renameat(AT_FDCWD, from, AT_FDCWD, to);
+	save(&saved_after, from);
+	save(&saved_after, to);
+	return status;
 }
 
 /* What was flushed, by its number in the file system. */
@@ -363,7 +380,7 @@ static void files_and_folders_in_one_place(void **state)
 
 	put("x", "old");
 	assert_int_equal(chmod("x", 0640), 0);
-	for (size_t fails = 3; fails-- > 0;) { /* the last one, after the folders came; then each of them */
+	for (size_t fails = 4; fails-- > 0;) { /* the last one, after the folders came; then each of them */
 		failing_renames = 1U << fails;
 		assert_false(write_all(f, deeper, countof(deeper)));
 		failing_renames = 0;
@@ -377,7 +394,7 @@ static void files_and_folders_in_one_place(void **state)
 	assert_int_equal(entries("."), 2);
 	assert_int_equal(chmod("x/y", 0710), 0);
 	assert_int_equal(mkdir("x/empty", 0700), 0);
-	for (size_t fails = 2; fails-- > 0;) {
+	for (size_t fails = 4; fails-- > 0;) {
 		failing_renames = 1U << fails;
 		assert_false(write_all(f, back, countof(back)));
 		failing_renames = 0;
@@ -555,6 +572,49 @@ static void what_is_saved_while_it_is_replaced(void **state)
 	renames_only = false;
 }
 
+/* So is what is saved behind that, where all is put back for the fault of another one; and the old text is kept. */
+static void what_is_saved_ahead_of_a_fault(void **state)
+{
+	static const struct str old = { "old", 3 };
+	const struct file_out files[] = {
+		{ STR("a"), STR("new"), false, false, &old, false }, { STR("b"), STR_NONE, false, true, &old, false },
+		{ STR("c"), STR("new"), false, false, &file_absent, false }, { STR("d"), STR("new"), false, false, &old, false },
+	};
+	static const char *const after[] = { "a", "b", "c" };
+	static const char *const holds[][2] = { { "new, saved", ", saved" }, { ", saved", ", saved" }, { "new, saved", ", saved" } };
+	struct fixture *f = *state;
+	struct buf said = buf_new(f->a);
+
+	for (size_t i = 0; i < 4 * countof(after); i++) {
+		const size_t at = i % countof(after);
+		struct str kept = arena_printf(f->a, ".aqueduct/tmp/%ld-%zu.kept", (long)getpid(), at);
+
+		saved_anew = i / countof(after) % 2;
+		renames_only = i / countof(after) / 2;
+		put("a", "old");
+		put("b", "old");
+		put("d", "old, too");
+		saved_after = after[at];
+		assert_false(write_all(f, files, countof(files)));
+		assert_null(saved_after);
+		assert_int_equal(diag_errors(f->d), 2);
+		diag_print(f->d, &said, false);
+		for (size_t k = 0; k < 2; k++)
+			if (k != at)
+				assert_holds(f, after[k], "old");
+		assert_holds(f, after[at], holds[at][saved_anew]);
+		assert_holds(f, "d", "old, too");
+		if (at < 2) {
+			assert_holds(f, kept.p, "old");
+			assert_int_equal(unlink(kept.p) || rmdir(".aqueduct/tmp") || rmdir(".aqueduct"), 0);
+		} else {
+			assert_int_equal(unlink("c"), 0);
+		}
+		assert_int_equal(entries("."), 3);
+	}
+	renames_only = false;
+}
+
 /* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */
 static void what_cannot_be_put_back(void **state)
 {
@@ -567,7 +627,7 @@ static void what_cannot_be_put_back(void **state)
 	for (size_t i = 0; i < countof(kept); i++) {
 		kept[i] = arena_printf(f->a, ".aqueduct/tmp/%ld-0%s.kept", (long)getpid(), i ? "-1" : "");
 		put("mine", i ? "by hand, too" : "by hand");
-		failing_renames = 2 | 4; /* of the second file, and of what was the first one */
+		failing_renames = 2 | 4; /* the second file, and what was the first one */
 		assert_false(write_all(f, files, countof(files)));
 		assert_int_equal(failing_renames, 0);
 		diag_print(f->d, &said, false);
@@ -692,6 +752,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_flushed, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_saved_meanwhile, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_saved_while_it_is_replaced, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_saved_ahead_of_a_fault, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),
 		cmocka_unit_test_setup_teardown(killed_anywhere, setup, teardown),

@@ -3,6 +3,7 @@
 #include "arena.h"
 #include "cmdgen.h"
 #include "descriptor.h"
+#include "desctext.h"
 #include "diag.h"
 #include "edit.h"
 #include "editarch.h"
@@ -26,7 +27,7 @@ struct edited {
 static bool read(struct run *r, const struct source **src, const struct yaml **root)
 {
 	run_lock(r);
-	*src = run_source(r);
+	*src = desctext_read(r->arena, r->diag, r->repo, &r->options);
 	*root = *src ? yaml_parse(r->arena, r->diag, *src) : NULL;
 	return *root && !diag_errors(r->diag);
 }

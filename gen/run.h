@@ -18,7 +18,6 @@ struct diag;
 struct model;
 struct plan;
 struct repo;
-struct source;
 struct value;
 
 /* What a phase makes is NULL before it. */
@@ -35,9 +34,6 @@ struct run {
 	struct outputs outputs;
 	struct value *values; /* what templates may name */
 };
-
-/* The text of the descriptor; NULL, with a fault, where it cannot be read. */
-const struct source *run_source(struct run *r);
 
 /*
  * All phases: text -> nodes -> as written -> model -> plan (the graph) -> checks -> values -> texts. False after a

@@ -1,6 +1,7 @@
 /* Drone ignores keys that it does not know, and keys that stand where it does not look. */
 #include "checker.h"
 
+#include "arena.h"
 #include "dronekeys.h"
 #include "pieces.h"
 #include "str.h"
@@ -33,14 +34,17 @@ static const struct instead instead_in_steps[] = {
 	{ NULL, NULL }
 };
 
-static void tell_unknown(struct checker *c, const struct yaml *key, const char *what, const struct dronekey *known,
+/* Of maps within a pipeline or step. */
+static const struct instead instead_within[] = { { NULL, NULL } };
+
+static void tell_unknown(struct checker *c, const struct yaml *key, struct str what, const struct dronekey *known,
 	const struct instead *instead)
 {
 	struct suggest s = suggest_for(key->text);
 
 	if (str_is(key->text, "when") && known == dronekeys_of_pipelines)
 		return; /* 'condition' tells it */
-	FAULT(c, key->pos, "Drone ignores '%.*s' of a %s", STR_ARG(key->text), what);
+	FAULT(c, key->pos, "Drone ignores '%.*s' of %.*s", STR_ARG(key->text), STR_ARG(what));
 	for (; instead->keys; instead++)
 		if (str_among(key->text, instead->keys)) {
 			diag_note(c->diag, key->pos, "%s", instead->text);
@@ -52,22 +56,46 @@ static void tell_unknown(struct checker *c, const struct yaml *key, const char *
 		diag_note(c->diag, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
 }
 
-static void check_map(struct checker *c, const struct yaml *map, const char *what, const struct dronekey *known,
+static void check_map(struct checker *c, const struct yaml *map, struct str what, const struct dronekey *known,
+	const struct instead *instead);
+
+/* A map, or a list of maps, that stands at a key. */
+static void check_within(struct checker *c, const struct yaml *key, const struct yaml *value,
+	const struct dronekey *known)
+{
+	struct str what = arena_printf(c->arena, "'%.*s'", STR_ARG(key->text));
+
+	if (value->kind == YAML_MAP)
+		check_map(c, value, what, known, instead_within);
+	for (size_t i = 0; value->kind == YAML_LIST && i < value->n; i++)
+		if (value->items[i]->kind == YAML_MAP)
+			check_map(c, value->items[i], what, known, instead_within);
+}
+
+static void check_map(struct checker *c, const struct yaml *map, struct str what, const struct dronekey *known,
 	const struct instead *instead)
 {
-	for (size_t i = 0; i < map->n; i++)
-		if (!dronekeys_find(known, map->items[i]->text))
+	const struct dronekey *k;
+
+	for (size_t i = 0; i < map->n; i++) {
+		k = dronekeys_find(known, map->items[i]->text);
+		if (!k)
 			tell_unknown(c, map->items[i], what, known, instead);
+		else if (k->within)
+			check_within(c, map->items[i], map->values[i], k->within);
+	}
 }
 
 static void piece_keys(struct checker *c, const struct piece *piece)
 {
 	switch (piece->kind) {
-	case PIECE_PIPELINE: check_map(c, piece->map, "pipeline", dronekeys_of_pipelines, instead_in_pipelines); break;
+	case PIECE_PIPELINE:
+	case PIECE_PIPELINE_KEYS:
+		check_map(c, piece->map, STR("a pipeline"), dronekeys_of_pipelines, instead_in_pipelines);
+		break;
 	case PIECE_STEP:
-	case PIECE_STEP_KEYS: check_map(c, piece->map, "step", dronekeys_of_steps, instead_in_steps); break;
-	case PIECE_SERVICE: check_map(c, piece->map, "service", dronekeys_of_steps, instead_in_steps); break;
-	case PIECE_PIPELINE_KEYS: check_map(c, piece->map, "pipeline", dronekeys_of_pipelines, instead_in_pipelines); break;
+	case PIECE_STEP_KEYS: check_map(c, piece->map, STR("a step"), dronekeys_of_steps, instead_in_steps); break;
+	case PIECE_SERVICE: check_map(c, piece->map, STR("a service"), dronekeys_of_steps, instead_in_steps); break;
 	case PIECE_DOCUMENT:
 	case PIECE_SETTINGS: break;
 	}

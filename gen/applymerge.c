@@ -19,14 +19,17 @@
 struct merging {
 	struct arena *arena;
 	struct str digest;
+	bool has_blocks;
 };
 
 /* What was made of base, by hand and by another generation, in one. */
 static struct merge3 merged(const struct merging *m, struct str yours, struct str base, struct str now)
 {
-	return merge3(m->arena, (struct merge3_side){ stamp_swap(m->arena, yours, m->digest), STR(MARKS_YOURS) },
-		(struct merge3_side){ stamp_swap(m->arena, base, m->digest), STR("as it was generated") },
-		(struct merge3_side){ stamp_swap(m->arena, now, m->digest), STR("as it is generated now") });
+	const struct merge3_side one = { stamp_swap(m->arena, yours, m->digest), STR(MARKS_YOURS) };
+	const struct merge3_side from = { stamp_swap(m->arena, base, m->digest), STR("as it was generated") };
+	const struct merge3_side two = { stamp_swap(m->arena, now, m->digest), STR("as it is generated now") };
+
+	return m->has_blocks ? merge3_in_blocks(m->arena, one, from, two) : merge3(m->arena, one, from, two);
 }
 
 #define FEW 64 /* conflicts, for each of which a text is searched */
@@ -83,7 +86,7 @@ static bool is_unedited(struct arena *a, const struct output *o, const struct ap
 /* False where it cannot be told what was edited, or marks would come to stand within marks. */
 static bool merge_text(struct arena *a, const struct output *o, struct applied_one *one)
 {
-	const struct merging m = { a, stamp_digest(o->text) };
+	const struct merging m = { a, stamp_digest(o->text), o->has_blocks };
 	struct str base, why;
 	struct marks left;
 

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "blocks.h"
 #include "map.h"
 
 #define D_MAX 1000
@@ -50,13 +51,18 @@ static struct str *split(struct arena *a, struct str text, size_t *n)
 	return items;
 }
 
+static bool is_same(const struct edits *e, size_t i, size_t j)
+{
+	return str_eq(e->from[i], e->to[j]) && (!e->from_in || e->from_in[i] == e->to_in[j]);
+}
+
 static void cut_ends(const struct edits *e, struct piece *p)
 {
-	while (p->i < p->i_end && p->j < p->j_end && str_eq(e->from[p->i], e->to[p->j])) {
+	while (p->i < p->i_end && p->j < p->j_end && is_same(e, p->i, p->j)) {
 		p->i++;
 		p->j++;
 	}
-	while (p->i < p->i_end && p->j < p->j_end && str_eq(e->from[p->i_end - 1], e->to[p->j_end - 1])) {
+	while (p->i < p->i_end && p->j < p->j_end && is_same(e, p->i_end - 1, p->j_end - 1)) {
 		p->i_end--;
 		p->j_end--;
 	}
@@ -73,7 +79,7 @@ static long slide(const struct edits *e, const struct piece *p, long x, long k)
 {
 	long n = (long)(p->i_end - p->i), m = (long)(p->j_end - p->j);
 
-	while (x < n && x - k < m && x - k >= 0 && str_eq(e->from[p->i + (size_t)x], e->to[p->j + (size_t)(x - k)]))
+	while (x < n && x - k < m && x - k >= 0 && is_same(e, p->i + (size_t)x, p->j + (size_t)(x - k)))
 		x++;
 	return x;
 }
@@ -133,10 +139,18 @@ struct seen {
 	size_t n_from, n_to, i, j;
 };
 
-static struct seen *note(struct differ *r, struct map *lines, struct str line)
+/* By the line, and by its block where there are any. */
+static struct seen *note(struct differ *r, struct map *lines, struct str line, const uint64_t *in)
 {
-	struct seen *s = map_get(lines, line);
+	struct buf key = buf_new(r->arena);
+	struct seen *s;
 
+	if (in) {
+		buf_add(&key, (struct str){ (const char *)in, sizeof *in });
+		buf_add(&key, line);
+		line = buf_str(&key);
+	}
+	s = map_get(lines, line);
 	if (!s) {
 		s = arena_alloc(r->arena, 1, sizeof *s);
 		map_put(lines, line, s);
@@ -147,25 +161,24 @@ static struct seen *note(struct differ *r, struct map *lines, struct str line)
 /* The lines that stand once on either side, in the order of the old text. */
 static size_t find_unique(struct differ *r, const struct piece *p, struct seen **found)
 {
+	const struct edits *e = &r->e;
+	struct seen **all = arena_alloc(r->arena, p->i_end - p->i + 1, sizeof *all), *s;
 	struct map *lines = map_new(r->arena);
-	struct seen *s;
 	size_t n = 0;
 
 	for (size_t i = p->i; i < p->i_end; i++) {
-		s = note(r, lines, r->e.from[i]);
+		s = all[i - p->i] = note(r, lines, e->from[i], e->from_in ? &e->from_in[i] : NULL);
 		s->n_from++;
 		s->i = i;
 	}
 	for (size_t j = p->j; j < p->j_end; j++) {
-		s = note(r, lines, r->e.to[j]);
+		s = note(r, lines, e->to[j], e->to_in ? &e->to_in[j] : NULL);
 		s->n_to++;
 		s->j = j;
 	}
-	for (size_t i = p->i; i < p->i_end; i++) {
-		s = map_get(lines, r->e.from[i]);
-		if (s->n_from == 1 && s->n_to == 1)
-			found[n++] = s;
-	}
+	for (size_t i = 0; i < p->i_end - p->i; i++)
+		if (all[i]->n_from == 1 && all[i]->n_to == 1)
+			found[n++] = all[i];
 	return n;
 }
 
@@ -225,7 +238,7 @@ static void compare(struct differ *r, struct piece p, int depth)
 	compare(r, (struct piece){ i, p.i_end, j, p.j_end }, depth + 1);
 }
 
-struct edits edits_find(struct arena *a, struct str from, struct str to)
+static struct differ *begin(struct arena *a, struct str from, struct str to)
 {
 	struct differ *r = arena_alloc(a, 1, sizeof *r);
 	struct edits *e = &r->e;
@@ -235,8 +248,30 @@ struct edits edits_find(struct arena *a, struct str from, struct str to)
 	e->to = split(a, to, &e->n_to);
 	e->gone = arena_alloc(a, e->n_from + 1, sizeof *e->gone);
 	e->came = arena_alloc(a, e->n_to + 1, sizeof *e->came);
-	compare(r, (struct piece){ 0, e->n_from, 0, e->n_to }, 0);
-	return *e;
+	return r;
+}
+
+static struct edits find(struct differ *r)
+{
+	compare(r, (struct piece){ 0, r->e.n_from, 0, r->e.n_to }, 0);
+	return r->e;
+}
+
+struct edits edits_find(struct arena *a, struct str from, struct str to)
+{
+	return find(begin(a, from, to));
+}
+
+struct edits edits_find_in_blocks(struct arena *a, struct str from, struct str to, bool by_hand)
+{
+	struct differ *r = begin(a, from, to);
+	uint64_t *from_in = blocks_of(a, r->e.from, r->e.n_from), *to_in = blocks_of(a, r->e.to, r->e.n_to);
+
+	if (by_hand)
+		blocks_rename(a, from_in, r->e.n_from, to_in, r->e.n_to);
+	r->e.from_in = from_in;
+	r->e.to_in = to_in;
+	return find(r);
 }
 
 bool edits_next(const struct edits *e, struct edit *at)

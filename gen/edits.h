@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "str.h"
 
@@ -14,6 +15,7 @@ struct edits {
 	struct str *from, *to;
 	size_t n_from, n_to;
 	bool *gone, *came; /* beside the lines */
+	const uint64_t *from_in, *to_in; /* beside them, too: their blocks; NULL: all are one */
 };
 
 /*
@@ -22,6 +24,12 @@ struct edits {
  * texts, and at most 2 MB on top.
  */
 struct edits edits_find(struct arena *a, struct str from, struct str to);
+
+/*
+ * The same, where lines of different blocks (blocks.h) are different, however alike. Lines of a block that is gone are
+ * those of one that came where a person, who may have renamed it, has written `to`; a generator replaces it.
+ */
+struct edits edits_find_in_blocks(struct arena *a, struct str from, struct str to, bool by_hand);
 
 /* Lines [i, i_end) of the one text have become lines [j, j_end) of the other; one of both may be empty. */
 struct edit {

@@ -162,15 +162,30 @@ static void merge_all(struct merger *m)
 	print(m, m->sides[0].edits.from + at, m->sides[0].edits.n_from - at);
 }
 
+static struct merge3 merge(struct merger *m, struct edits of_one, struct edits of_two)
+{
+	m->sides[0].edits = of_one;
+	m->sides[1].edits = of_two;
+	step(&m->sides[0]);
+	step(&m->sides[1]);
+	merge_all(m);
+	m->result.text = buf_str(&m->out);
+	return m->result;
+}
+
 struct merge3 merge3(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two)
 {
 	struct merger m = { .arena = a, .names = { one.name, base.name, two.name }, .out = buf_new(a) };
 
-	m.sides[0].edits = edits_find(a, base.text, one.text);
-	m.sides[1].edits = edits_find(a, base.text, two.text);
-	step(&m.sides[0]);
-	step(&m.sides[1]);
-	merge_all(&m);
-	m.result.text = buf_str(&m.out);
-	return m.result;
+	return merge(&m, edits_find(a, base.text, one.text), edits_find(a, base.text, two.text));
+}
+
+struct merge3 merge3_in_blocks(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two)
+{
+	struct merger m = { .arena = a, .names = { one.name, base.name, two.name }, .out = buf_new(a) };
+
+	if (str_eq(one.text, two.text))
+		return (struct merge3){ .text = one.text };
+	return merge(&m, edits_find_in_blocks(a, base.text, one.text, true),
+		edits_find_in_blocks(a, base.text, two.text, false));
 }

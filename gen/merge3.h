@@ -29,4 +29,12 @@ struct merge3 {
  */
 struct merge3 merge3(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two);
 
+/*
+ * The same of texts that have blocks (blocks.h), where one was made from base by hand, and two by a generator: what one
+ * changed in a block that is gone from two, or has another place there, is a conflict, and never comes into another
+ * block.
+ */
+struct merge3 merge3_in_blocks(struct arena *a, struct merge3_side one, struct merge3_side base,
+	struct merge3_side two);
+
 #endif

@@ -29,10 +29,10 @@ static struct str affected_path(const struct model *m)
 }
 
 const struct outputkind outputkinds[] = {
-	{ "Makefile", escape_make, makefile_path, false, false },
-	{ "drone.yml", escape_drone, drone_path, false, false },
-	{ "manifest.tmpl", escape_spec, NULL, false, false },
-	{ "get_qemu.sh", escape_sh, script_path, true, false },
-	{ "only_affected.sh", escape_sh, affected_path, true, true },
-	{ NULL, NULL, NULL, false, false }
+	{ "Makefile", escape_make, makefile_path, false, false, false },
+	{ "drone.yml", escape_drone, drone_path, false, true, false },
+	{ "manifest.tmpl", escape_spec, NULL, false, true, false },
+	{ "get_qemu.sh", escape_sh, script_path, true, false, false },
+	{ "only_affected.sh", escape_sh, affected_path, true, false, true },
+	{ NULL, NULL, NULL, false, false, false }
 };

@@ -21,6 +21,7 @@ struct output {
 	bool executable;
 	bool scaffold; /* the user's from the first moment on: it is not generated again, and has no base */
 	bool leads; /* the others follow from it: it is written ahead of them */
+	bool has_blocks; /* it is YAML, in which parts look alike: see blocks.h */
 };
 
 struct outputs {

@@ -149,6 +149,41 @@ sed -i.orig '/^<<<<<<< /d; /^||||||| /,/^>>>>>>> /d' manifest.tmpl && rm manifes
 ok "a resolved one is an edit" gen --merge --check
 ok "with its text" grep -q '^image: me/app:mine$' manifest.tmpl
 
+# --- parts that look alike: an edit stays with the arch that it was made for, or is a conflict
+
+# edited_in FILE PATTERN: put a line behind the first one that matches; it has the indentation of that one.
+edited_in() {
+	awk -v pattern="$2" '{ print } !done && $0 ~ pattern { sub(/[^ -].*/, ""); print $0 "x: mine"; done = 1 }' "$1" >edited && mv edited "$1"
+}
+# whose FILE: the pipelines or platforms that have the line.
+whose() {
+	if grep -q '^<<<<<<< yours$' "$1"; then echo conflict; fi
+	if [ "$1" = manifest.tmpl ]; then
+		awk '/^  - / { mine = "" } /x: mine$/ { mine = 1 } mine && /architecture: / { print $2 }' "$1"
+	else
+		awk '/^name: / { name = $2 } /x: mine$/ { print name }' "$1"
+	fi
+}
+for case in "arm, arm64:conflict:conflict" "riscv64, amd64, arm, arm64:linux-amd64:amd64" "s390x, arm, arm64:conflict:conflict" \
+	"arm64, amd64, arm:linux-amd64:amd64" "amd64, s390x, arm64:linux-amd64:amd64" "amd64:linux-amd64:amd64"; do
+	arches=${case%%:*} want=${case#*:}
+	for pattern in '^steps:' '    - push$' 'auto_tag: true' 'username:$'; do
+		repo && descriptor "amd64, arm, arm64" && gen && edited_in .drone.yml "$pattern" && descriptor "$arches"
+		gen --merge
+		is "of $arches: an edit behind $pattern" "$(whose .drone.yml | head -n 1)" "${want%:*}"
+	done
+	repo && descriptor "amd64, arm, arm64" && gen && edited_in manifest.tmpl 'platform:$' && descriptor "$arches"
+	gen --merge
+	is "of $arches: an edit of a platform" "$(whose manifest.tmpl | head -n 1)" "${want#*:}"
+done
+descriptor "amd64, arm, arm64" && gen --merge
+is "the way back is merged" "$(whose manifest.tmpl)" amd64
+repo && descriptor "amd64, arm, arm64" && gen && sed 's/^name: linux-arm$/name: mine/; s/- linux-arm$/- mine/' .drone.yml >edited &&
+	mv edited .drone.yml && descriptor "amd64, arm, arm64" "publish: {branch: dev}"
+ok "a pipeline that was renamed by hand" gen --merge
+is "has what is generated for it" "$(awk '/^name: / { name = $2 } /heads\/dev/ { print name }' .drone.yml | tr '\n' ' ')" \
+	"linux-amd64 mine linux-arm64 manifest "
+
 # --- lines ahead of the digest, and none
 
 repo

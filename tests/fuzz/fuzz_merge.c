@@ -1,7 +1,8 @@
 /*
  * Three texts, between NUL bytes: a base, and what two hands made of it. Whoever changed nothing has no say, both alike
  * are one, no line that either wrote is lost, and conflicts and marks come together; the difference of two texts, applied,
- * makes one of the other.
+ * makes one of the other. So it is of texts in blocks; of these, who generated one side has another say than who wrote
+ * the other by hand.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -20,9 +21,15 @@ static struct merge3 merge(struct arena *a, struct str one, struct str base, str
 		(struct merge3_side){ two, STR("two") });
 }
 
-static void check_edits(struct arena *a, struct str from, struct str to)
+static struct merge3 merge_blocks(struct arena *a, struct str one, struct str base, struct str two)
 {
-	const struct edits e = edits_find(a, from, to);
+	return merge3_in_blocks(a, (struct merge3_side){ one, STR("one") }, (struct merge3_side){ base, STR("base") },
+		(struct merge3_side){ two, STR("two") });
+}
+
+/* The differences of `from` and `to`, applied. */
+static void check_edits(struct arena *a, const struct edits e, struct str to)
+{
 	struct buf out = buf_new(a);
 	struct edit at = { 0 };
 	size_t i = 0;
@@ -91,9 +98,22 @@ static struct map *lines_of(struct arena *a, struct str text)
 
 static void require_merged(struct arena *a, struct str one, struct str base, struct str two, struct str merged)
 {
-	struct merge3 m = merge(a, one, base, two);
+	struct merge3 m = merge(a, one, base, two), in_blocks = merge_blocks(a, one, base, two);
 
 	require(!m.n_conflicts && str_eq(m.text, merged));
+	require(!in_blocks.n_conflicts && str_eq(in_blocks.text, merged));
+}
+
+/* What was made of one and two, which were made of base. */
+static void check_merge(struct arena *a, const struct merge3 *m, struct str one, struct str base, struct str two)
+{
+	const struct map *lines = lines_of(a, m->text);
+
+	require_written(a, base, one, lines);
+	require_written(a, base, two, lines);
+	if (!marks(base) && !marks(one) && !marks(two))
+		require(marks(m->text) == m->n_conflicts);
+	check_places(m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -101,14 +121,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new();
 	struct str rest = { (const char *)data, size }, base, x;
 	struct merge3 m, back;
-	struct map *lines;
 
 	if (!str_cut(&rest, '\0', &base) || !str_cut(&rest, '\0', &x)) {
 		arena_free(a);
 		return 0;
 	}
-	check_edits(a, base, x);
-	check_edits(a, x, rest);
+	check_edits(a, edits_find(a, base, x), x);
+	check_edits(a, edits_find(a, x, rest), rest);
+	check_edits(a, edits_find_in_blocks(a, base, x, true), x);
+	check_edits(a, edits_find_in_blocks(a, x, rest, false), rest);
 	require_merged(a, x, base, base, x);
 	require_merged(a, base, base, x, x);
 	require_merged(a, x, base, x, x);
@@ -116,12 +137,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	back = merge(a, rest, base, x);
 	require(m.n_conflicts == back.n_conflicts && (m.n_conflicts || str_eq(m.text, back.text)));
 	require(!judge_sampled(data, size) || str_eq(merge(a, x, base, rest).text, m.text));
-	lines = lines_of(a, m.text);
-	require_written(a, base, x, lines);
-	require_written(a, base, rest, lines);
-	if (!marks(base) && !marks(x) && !marks(rest))
-		require(marks(m.text) == m.n_conflicts);
-	check_places(&m);
+	check_merge(a, &m, x, base, rest);
+	m = merge_blocks(a, x, base, rest);
+	check_merge(a, &m, x, base, rest);
 	arena_free(a);
 	return 0;
 }

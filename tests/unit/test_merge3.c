@@ -113,12 +113,56 @@ static void laws(void **state)
 	}
 }
 
+static struct merge3 merge_blocks(struct arena *a, const char *one, const char *base, const char *two)
+{
+	return merge3_in_blocks(a, (struct merge3_side){ str_of(one), STR("one") },
+		(struct merge3_side){ str_of(base), STR("base") }, (struct merge3_side){ str_of(two), STR("two") });
+}
+
+#define HEAD "# head\n"
+#define ARM "name: arm\nsteps:\n  - make\n"
+#define MINE "name: arm\nsteps:\n  - mine\n  - make\n"
+#define AMD "name: amd\nsteps:\n  - make\n"
+
+static void assert_blocks(const char *one, const char *base, const char *two, const char *want)
+{
+	struct arena *a = arena_new();
+	const struct merge3 m = merge_blocks(a, one, base, two);
+
+	assert_string_equal(arena_cstr(a, m.text), want);
+	assert_int_equal(m.n_conflicts, 0);
+	arena_free(a);
+}
+
+/* A change within a block goes where the block does, and nowhere else. */
+static void blocks_that_look_alike(void **state)
+{
+	struct arena *a = arena_new();
+	struct merge3 m = merge_blocks(a, HEAD MINE "---\n" AMD, HEAD ARM "---\n" AMD, HEAD AMD);
+
+	(void)state;
+	assert_string_equal(arena_cstr(a, m.text), HEAD "<<<<<<< one\n" MINE "---\n||||||| base\n" ARM "---\n=======\n"
+		">>>>>>> two\n" AMD);
+	assert_int_equal(merge_blocks(a, MINE "---\n" AMD, ARM "---\n" AMD, AMD "---\n" ARM).n_conflicts, 1);
+	assert_int_equal(merge_blocks(a, MINE, ARM, AMD).n_conflicts, 1);
+	assert_blocks(MINE "---\n" AMD, ARM "---\n" AMD, ARM, MINE);
+	assert_blocks(MINE "---\n" AMD, ARM "---\n" AMD, ARM "---\nname: new\nsteps:\n  - make\n---\n" AMD,
+		MINE "---\nname: new\nsteps:\n  - make\n---\n" AMD);
+	/* who renames a block by hand has changed no other line of it */
+	assert_blocks("name: mine\nsteps:\n  - make\n", ARM, "name: arm\nsteps:\n  - make all\n",
+		"name: mine\nsteps:\n  - make all\n");
+	/* both alike */
+	assert_blocks(AMD, ARM, AMD, AMD);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clean_merges),
 		cmocka_unit_test(conflicts),
 		cmocka_unit_test(laws),
+		cmocka_unit_test(blocks_that_look_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

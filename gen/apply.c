@@ -114,7 +114,8 @@ static void compare_marks(struct arena *a, struct applied_one *one, struct str g
 	struct marks of_text;
 
 	one->whole_marks = marks_read(a, one->rest, &one->marks);
-	one->has_marks = one->marks.n && !marks_read(a, generated, &of_text) && !of_text.n;
+	one->has_marks = (one->marks.n || one->marks.stray) && !marks_read(a, generated, &of_text) && !of_text.n
+		&& !of_text.stray;
 }
 
 void apply_warn_signature(struct diag *d, struct str path)

@@ -44,7 +44,7 @@ struct applied_one {
 	bool is_signed;
 	bool crlf; /* edited, and its line ends are others than those that are generated: by git, or by an editor */
 	bool only_ends; /* and it has no other edit */
-	bool has_marks; /* edited, and conflicts of a merge stand in it, which are not generated */
+	bool has_marks; /* edited, and conflicts of a merge stand in it, or a mark of one, which are not generated */
 	bool whole_marks; /* all of them, each as it was written */
 	struct marks marks; /* rest, taken apart */
 	bool stuck; /* a merge was asked for, and cannot be made */

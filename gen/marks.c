@@ -25,6 +25,12 @@ static bool is_mark(struct str line, char c, struct str *label)
 	return n >= LENGTH && (n == line.n || (line.p[n] == ' ' && c != '='));
 }
 
+static void place(struct marks *out, struct str line, size_t at)
+{
+	out->at = at;
+	out->end = at + line.n;
+}
+
 static void begin(struct reader *r, struct str line, struct str label, size_t at)
 {
 	struct marks *out = r->out;
@@ -32,10 +38,8 @@ static void begin(struct reader *r, struct str line, struct str label, size_t at
 	r->part = ONE;
 	r->base_at = r->base.n;
 	r->two_at = r->two.n;
-	if (!out->n) {
-		out->at = at;
-		out->end = at + line.n;
-	}
+	if (!out->n)
+		place(out, line, at);
 	LIST_ADD(r->arena, out, ((struct marks_part){ .base = STR_NONE }));
 	out->yours += str_is(label, MARKS_YOURS);
 }
@@ -60,11 +64,28 @@ static void add(struct reader *r, struct str line)
 		buf_add(&r->two, line);
 }
 
+bool marks_is(struct str line)
+{
+	struct str label;
+
+	return is_mark(line, '<', &label) || is_mark(line, '|', &label) || is_mark(line, '>', &label)
+		|| (is_mark(line, '=', &label) && line.n == LENGTH);
+}
+
+static void note_stray(struct marks *out, struct str line, size_t at)
+{
+	if (!out->n && !out->stray)
+		place(out, line, at);
+	out->stray = true;
+}
+
 /* False where a mark stands where none can. */
 static bool take(struct reader *r, struct str line, struct str whole, size_t at)
 {
 	struct str label;
 
+	if (r->part == OUTSIDE && marks_is(line) && !is_mark(line, '<', &label))
+		note_stray(r->out, line, at);
 	if (is_mark(line, '<', &label)) {
 		if (r->part != OUTSIDE)
 			return false;

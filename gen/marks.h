@@ -22,9 +22,10 @@ struct marks_part {
 struct marks {
 	struct marks_part *items; /* one for each conflict */
 	size_t n, cap; /* n is 0 where no conflict begins */
+	bool stray; /* a mark stands outside of one, which somebody has left there */
 	size_t yours; /* conflicts with that label */
 	struct str one, base, two; /* the whole text with one's lines, those of both before them, and two's */
-	size_t at, end; /* the first mark, with its label: for a message */
+	size_t at, end; /* the first mark of a conflict, with its label, or where none begins the first stray one */
 };
 
 /*
@@ -33,5 +34,8 @@ struct marks {
  * renamed.
  */
 bool marks_read(struct arena *a, struct str text, struct marks *out);
+
+/* Whether a line is one of the four marks. */
+bool marks_is(struct str line);
 
 #endif

@@ -72,10 +72,9 @@ static void check_places(const struct merge3 *m)
 	require(at == m->n_conflicts);
 }
 
-/* What has changed against the base is all there: no line that either hand wrote is lost. */
-static void require_written(struct arena *a, struct str base, struct str text, const struct map *merged)
+/* What came is all there: no line that either hand wrote is lost. */
+static void require_written(const struct edits e, const struct map *merged)
 {
-	const struct edits e = edits_find(a, base, text);
 	struct str line;
 
 	for (size_t j = 0; j < e.n_to; j++) {
@@ -104,15 +103,14 @@ static void require_merged(struct arena *a, struct str one, struct str base, str
 	require(!in_blocks.n_conflicts && str_eq(in_blocks.text, merged));
 }
 
-/* What was made of one and two, which were made of base. */
-static void check_merge(struct arena *a, const struct merge3 *m, struct str one, struct str base, struct str two)
+static void check_merge(struct arena *a, const struct merge3 *m, const struct edits of_one, const struct edits of_two,
+	bool has_marks)
 {
 	const struct map *lines = lines_of(a, m->text);
 
-	require_written(a, base, one, lines);
-	require_written(a, base, two, lines);
-	if (!marks(base) && !marks(one) && !marks(two))
-		require(marks(m->text) == m->n_conflicts);
+	require_written(of_one, lines);
+	require_written(of_two, lines);
+	require(has_marks || marks(m->text) == m->n_conflicts);
 	check_places(m);
 }
 
@@ -120,16 +118,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new();
 	struct str rest = { (const char *)data, size }, base, x;
+	struct edits of[2], in_blocks[2];
 	struct merge3 m, back;
+	bool has_marks;
 
 	if (!str_cut(&rest, '\0', &base) || !str_cut(&rest, '\0', &x)) {
 		arena_free(a);
 		return 0;
 	}
-	check_edits(a, edits_find(a, base, x), x);
-	check_edits(a, edits_find(a, x, rest), rest);
-	check_edits(a, edits_find_in_blocks(a, base, x, true), x);
-	check_edits(a, edits_find_in_blocks(a, x, rest, false), rest);
+	for (size_t i = 0; i < 2; i++) {
+		of[i] = edits_find(a, base, i ? rest : x);
+		in_blocks[i] = edits_find_in_blocks(a, base, i ? rest : x, !i);
+		check_edits(a, of[i], i ? rest : x);
+		check_edits(a, in_blocks[i], i ? rest : x);
+	}
+	has_marks = marks(base) || marks(x) || marks(rest);
 	require_merged(a, x, base, base, x);
 	require_merged(a, base, base, x, x);
 	require_merged(a, x, base, x, x);
@@ -137,9 +140,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	back = merge(a, rest, base, x);
 	require(m.n_conflicts == back.n_conflicts && (m.n_conflicts || str_eq(m.text, back.text)));
 	require(!judge_sampled(data, size) || str_eq(merge(a, x, base, rest).text, m.text));
-	check_merge(a, &m, x, base, rest);
+	check_merge(a, &m, of[0], of[1], has_marks);
 	m = merge_blocks(a, x, base, rest);
-	check_merge(a, &m, x, base, rest);
+	check_merge(a, &m, in_blocks[0], in_blocks[1], has_marks);
 	arena_free(a);
 	return 0;
 }

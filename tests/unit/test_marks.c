@@ -69,8 +69,15 @@ static void none(void **state)
 	};
 	struct marks m;
 
-	for (size_t i = 0; i < countof(texts); i++)
+	for (size_t i = 0; i < countof(texts); i++) {
 		assert_true(!marks_read(*state, str_of(texts[i]), &m) && m.n == 0);
+		assert_int_equal(m.stray, i == 2 || i == 3);
+	}
+	assert_false(marks_read(*state, STR("a\n\n>>>>>>> b\n=======\n"), &m));
+	assert_true(m.stray && m.at == 3 && m.end == 12);
+	assert_true(marks_read(*state, STR("=======\n<<<<<<< a\n=======\n>>>>>>> b\n"), &m));
+	assert_true(m.stray && m.n == 1 && m.at == 8);
+	assert_true(marks_is(STR("=======")) && !marks_is(STR("========")) && marks_is(STR("<<<<<<< a")) && !marks_is(STR("=")));
 	for (size_t i = 0; i < countof(broken); i++)
 		assert_false(marks_read(*state, str_of(broken[i]), &m));
 }

@@ -4,10 +4,8 @@
 #include "arena.h"
 #include "bases.h"
 #include "diag.h"
-#include "file.h"
 #include "marks.h"
 #include "render.h"
-#include "stamp.h"
 
 static void note_line_ends(struct diag *d, struct pos pos, struct str path)
 {
@@ -28,12 +26,29 @@ static bool refuse_line_ends(struct diag *d, struct pos pos, const struct output
 	return false;
 }
 
+/* A side that is taken whole takes the edits of the other one with it, those that git has merged, too. */
+static void note_sides(struct arena *a, struct diag *d, struct pos pos, struct str path)
+{
+	const struct str base = bases_path(a, path);
+
+	diag_note(d, pos, "where one branch alone has edits, take its side: 'git checkout --ours %.*s %.*s', or '--theirs', "
+		"which in a rebase is your own branch's", STR_ARG(path), STR_ARG(base));
+	diag_note(d, pos, "where both have some, choose among the lines here, take the marks out, and then "
+		"'git checkout --ours %.*s'", STR_ARG(base));
+	diag_note(d, pos, "--merge then keeps what was edited");
+}
+
 /* Conflicts that nobody has decided yet, of this program's or of git's. */
 static bool refuse_marks(struct arena *a, struct diag *d, const struct output *o, const struct applied_one *one)
 {
 	const struct marks *m = &one->marks;
 	const struct pos pos = diag_pos(diag_source(d, o->path, one->rest), m->at, m->end);
 
+	if (!m->n) {
+		diag_error(d, "conflict", pos, "a mark that a conflict has left");
+		diag_note(d, pos, "take it out, if the lines around it are what you want; --force writes over all of the file");
+		return false;
+	}
 	if (m->yours == m->n) {
 		diag_error(d, "conflict", pos, "a conflict that 'gen --merge' has left");
 		diag_note(d, pos, "choose among its lines, and take the marks out; --force writes over all of the file");
@@ -42,8 +57,7 @@ static bool refuse_marks(struct arena *a, struct diag *d, const struct output *o
 	diag_error(d, "conflict", pos, "a conflict that git has left%s", one->stuck
 		? ", and a side of it may have been edited by hand" : "");
 	if (one->stuck)
-		diag_note(d, pos, "take that side, 'git checkout --ours %.*s %.*s' or '--theirs': --merge then keeps what was edited "
-			"there", STR_ARG(o->path), STR_ARG(bases_path(a, o->path)));
+		note_sides(a, d, pos, o->path);
 	else
 		diag_note(d, pos, "once the descriptor is right, --merge ends it, or says what was edited by hand; --force writes "
 			"over all of the file");
@@ -72,23 +86,32 @@ static void note_edited(struct arena *a, struct diag *d, struct pos pos, const s
 }
 
 /*
- * A base that holds an edit: nobody writes there, but git may bring one from an output of the same text, where two
- * branches rename it. What is cut short or none of them at all is no edit, and what has marks is looked at by a merge.
+ * A base that holds an edit: nobody writes there, but git may bring one from an output of the same text, where a branch
+ * renames it.
  */
+static bool find_own(struct arena *a, const struct output *o, const struct applied_one *one, struct bases_line *own)
+{
+	return !o->scaffold && one->base_state == BASES_BROKEN && bases_find_own(a, o->path, one->disk, o->text, own);
+}
+
+bool applyrefuse_base(struct arena *a, const struct output *o, const struct applied_one *one)
+{
+	struct bases_line own;
+
+	return find_own(a, o, one, &own);
+}
+
 static bool check_base(struct arena *a, struct diag *d, const struct output *o, const struct applied_one *one)
 {
-	const struct str path = bases_path(a, o->path);
-	struct marks marks;
-	struct str text;
+	struct bases_line own;
 	struct pos pos;
 
-	if (o->scaffold || one->base_state != BASES_BROKEN || file_read(a, path, &text)
-		|| stamp_read(a, str_lf(a, text)) != STAMP_EDITED || marks_read(a, text, &marks) || marks.n)
+	if (!find_own(a, o, one, &own))
 		return true;
-	pos = diag_whole(diag_source(d, path, STR_NONE));
-	diag_error(d, "edited", pos, "edited by hand, or by git, since it was written");
-	diag_note(d, pos, "it is what 'gen --merge' starts from: move the edit to '%.*s', and remove this file; --force "
-		"writes over it", STR_ARG(o->path));
+	pos = diag_pos(diag_source(d, own.path, own.text), own.at, own.end);
+	diag_error(d, "edited", pos, "edited by hand, or by git, since it was written; this line is nowhere else");
+	diag_note(d, pos, "it is what 'gen --merge' starts from: move the edit to '%.*s', and take it out here%s; --force "
+		"writes over it", STR_ARG(o->path), own.has_marks ? ", with the marks that git has left" : "");
 	return false;
 }
 

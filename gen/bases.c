@@ -5,6 +5,8 @@
 
 #include "arena.h"
 #include "file.h"
+#include "map.h"
+#include "marks.h"
 #include "stamp.h"
 
 #define DEPTH_MAX 32
@@ -47,6 +49,51 @@ enum bases_state bases_read(struct arena *a, struct str path, struct str *text)
 	}
 	*text = STR_NONE;
 	return BASES_BROKEN;
+}
+
+static void add_lines(struct map *lines, struct str text)
+{
+	struct str line;
+
+	while (str_line(&text, &line))
+		map_put(lines, line, lines);
+}
+
+static bool is_digest(struct str line)
+{
+	struct str digest = stamp_digest(line);
+
+	return digest.n && digest.p + digest.n == line.p + line.n;
+}
+
+/* Whether a text has a line that begins so. */
+static bool begins_line(struct arena *a, struct str text, struct str line)
+{
+	return str_starts(text, line) || str_find(text, arena_printf(a, "\n%.*s", STR_ARG(line))) < text.n;
+}
+
+bool bases_find_own(struct arena *a, struct str path, struct str one, struct str other, struct bases_line *out)
+{
+	struct map *known = map_new(a);
+	struct str rest, line;
+	bool found = false;
+
+	*out = (struct bases_line){ .path = bases_path(a, path) };
+	if (!is_real(a, out->path) || file_read(a, out->path, &out->text))
+		return false;
+	add_lines(known, one);
+	add_lines(known, other);
+	rest = out->text;
+	while (str_line(&rest, &line)) {
+		out->has_marks = out->has_marks || marks_is(line);
+		if (found || marks_is(line) || is_digest(line) || map_get(known, line)
+			|| (!rest.n && (begins_line(a, one, line) || begins_line(a, other, line))))
+			continue;
+		found = true;
+		out->at = (size_t)(line.p - out->text.p);
+		out->end = out->at + line.n;
+	}
+	return found;
 }
 
 struct listing {

@@ -26,6 +26,20 @@ enum bases_state {
 /* Read the base of an output, whatever its line ends have become; its text is empty but for a good one. */
 enum bases_state bases_read(struct arena *a, struct str path, struct str *text);
 
+/* A line of a base. */
+struct bases_line {
+	struct str path, text; /* of the base, whole */
+	size_t at, end;
+	bool has_marks; /* of a conflict, wherever in the text */
+};
+
+/*
+ * The first line of a base that is not as it was written, which none of two texts has: a person may have written it, or
+ * git have brought it there. Marks of conflicts and digests do not count, nor does the end of a text that was cut
+ * short. False where there is none.
+ */
+bool bases_find_own(struct arena *a, struct str path, struct str one, struct str other, struct bases_line *line);
+
 /* Whether the base of an output is just that text. It is compared piece by piece, and not read. */
 bool bases_is(struct arena *a, struct str path, struct str text);
 

@@ -167,7 +167,8 @@ static bool report_drift(struct run *r, const struct applied *states)
 			ok = drift(r, path, "not what the descriptor says", "");
 		else if (one->state == APPLY_MERGED)
 			ok = drift(r, path, "not what the descriptor says", " --merge");
-		else if (one->state == APPLY_SAME && one->base_state != BASES_NONE && !str_eq(one->base, one->text))
+		else if (one->state == APPLY_SAME && one->base_state != BASES_NONE && !str_eq(one->base, one->text)
+			&& !applyrefuse_base(r->arena, &r->outputs.items[i], one))
 			ok = drift(r, bases_path(r->arena, path), "not the last generation", "");
 	}
 	for (size_t i = 0; i < states->n_former; i++)

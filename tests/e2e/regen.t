@@ -56,12 +56,22 @@ ok "bases that are not there are no drift" gen --check
 ok "they are written alone" gen
 ok "which is said" said "wrote .aqueduct/base"
 is "and all is as it was" "$(diff -r "$T/clean" .)" ""
-echo none >$T_BASE/Makefile
-fails "a base that is none is drift" "$T_BASE/Makefile: error: not the last generation; run 'aqueduct gen' [drift]" -- --check
-ok "and is written anew" gen
-is "as it was" "$(diff -r "$T/clean" .)" ""
-echo '# mine' >>$T_BASE/Makefile
-fails "one that holds an edit" "$T_BASE/Makefile: error: edited by hand, or by git, since it was written [edited]" "move the edit to 'Makefile'" -- --merge
+own="error: edited by hand, or by git, since it was written; this line is nowhere else [edited]"
+for text in '' "$(sed -n 1,20p Makefile)" "$(head -c 2001 Makefile)" "<<<<<<< a
+$(cat Makefile)
+>>>>>>> b"; do
+	printf '%s' "$text" >$T_BASE/Makefile
+	fails "a base that is none is drift" "$T_BASE/Makefile: error: not the last generation; run 'aqueduct gen' [drift]" -- --check
+	ok "and is written anew" gen
+	is "as it was" "$(diff -r "$T/clean" .)" ""
+done
+for option in --check --merge --dry-run; do
+	{ cat Makefile && echo '# mine'; } >$T_BASE/Makefile
+	fails "one that holds an edit ($option)" "$T_BASE/Makefile:$(($(wc -l <Makefile) + 1)):1: $own" "move the edit to 'Makefile', and take it out here;" -- $option
+	{ sed '5s/^/<<<<<<< a\n/; 9s/$/\n=======\n# mine\n>>>>>>> b/' Makefile; } >$T_BASE/Makefile
+	fails "one that git has put there ($option)" "$T_BASE/Makefile:12:1: $own" "with the marks that git has left" -- $option
+done
+is "is told once" "$(grep -c 'error: ' "$T/err")" 1
 ok "is given up by --force" gen --force
 is "and as it was" "$(diff -r "$T/clean" .)" ""
 descriptor "amd64, arm, arm64"
@@ -146,6 +156,13 @@ $(sed -n '/^image: me/p' $T_BASE/manifest.tmpl)
 ok "other outputs are merged" has_edit
 fails "until it is resolved, it is said" "manifest.tmpl:$line:1: error: changed by hand" -- --merge
 sed -i.orig '/^<<<<<<< /d; /^||||||| /,/^>>>>>>> /d' manifest.tmpl && rm manifest.tmpl.orig
+cp manifest.tmpl "$T/resolved"
+for mark in '||||||| as it was generated' '=======' '>>>>>>> as it is generated now'; do
+	sed "${line}s/^/$mark\n/" "$T/resolved" >manifest.tmpl
+	fails "a mark that was left: $mark" "manifest.tmpl:$line:1: error: a mark that a conflict has left [conflict]" -- --merge --check
+	fails "and --merge keeps off" "take it out, if the lines around it are what you want" -- --merge
+done
+cp "$T/resolved" manifest.tmpl
 ok "a resolved one is an edit" gen --merge --check
 ok "with its text" grep -q '^image: me/app:mine$' manifest.tmpl
 
@@ -349,10 +366,18 @@ for edited in no-no yes-no no-yes yes-yes; do
 	no-no) ;;
 	*) # nobody can tell what is whose: the side that has edits is taken, here that which is checked out, or the other one
 		fails "which cannot be told apart" "Makefile:2:1: error: a conflict that git has left, and a side of it may have been edited by hand" \
-			"'git checkout --ours Makefile $T_BASE/Makefile' or '--theirs': --merge then keeps" -- --merge
-		side=--ours
-		[ "$edited" != yes-no ] || side=--theirs
-		for output in Makefile .drone.yml; do git_here checkout $side $output $T_BASE/$output; done
+			"take its side: 'git checkout --ours Makefile $T_BASE/Makefile', or '--theirs'" \
+			"take the marks out, and then 'git checkout --ours $T_BASE/Makefile'" -- --merge
+		case $edited in yes-no) side=--theirs ;; *) side=--ours ;; esac
+		for output in Makefile .drone.yml; do
+			if [ "$edited" = yes-yes ]; then
+				awk '/^<<<<<<< / { part = 1; next } /^=======$/ { part = 2; next } /^>>>>>>> / { part = 0; next }
+					part < 2 || / by (one|two)$/' $output >chosen && mv chosen $output
+			else
+				git_here checkout $side $output
+			fi
+			git_here checkout $side $T_BASE/$output
+		done
 		;;
 	esac
 	ok "--merge ends it" gen --merge
@@ -361,13 +386,30 @@ for edited in no-no yes-no no-yes yes-yes; do
 		gen --stdout $output && cp "$T/out" "$T/generated"
 		is "$output: what is generated is in it, and what was edited" "$(diff "$T/generated" $output | sed -n 's/^[<>] //p' | LC_ALL=C sort)" "$(
 			case $output$edited in manifest*) exit ;; esac
-			case $edited in *-yes) echo '# by two' ;; yes-*) echo '# by one' ;; esac
-			case $output$edited in Makefile*-yes) echo '# rule by two' ;; Makefileyes-*) echo '# rule by one' ;; esac
+			case $edited in yes-*) echo '# by one' ;; esac
+			case $edited in *-yes) echo '# by two' ;; esac
+			case $output$edited in Makefileyes-*) echo '# rule by one' ;; esac
+			case $output$edited in Makefile*-yes) echo '# rule by two' ;; esac
 		)"
 	done
 	ok "nothing is left to do" gen --check --merge
 	git_here add -A && ok "and git is content" git_here commit -m merged
 done
+
+# A branch renames an output; git takes it for a rename of its base, and puts the edit of the other branch there.
+repo
+git_here init -q . && git_here add -A
+ok "git" git_here commit -qm first
+git_here checkout -qb one && "$AQUEDUCT" set make.file a/Makefile 2>"$T/err" && git_here add -A && git_here commit -qm one
+git_here checkout -q main && git_here checkout -qb two && sed -i '5s/.*/# mine/' Makefile && git_here commit -qam two
+git_here merge one
+if grep -qx '# mine' $T_BASE/a/Makefile; then
+	fails "an edit that git has put into a base" "$T_BASE/a/Makefile:" "this line is nowhere else" "move the edit to 'a/Makefile'" --
+	fails "is not merged over" "[edited]" -- --merge
+else
+	ok "git has put the edit where it belongs" grep -rqx '# mine' --exclude-dir=.git .
+	ok "or into the index" true
+fi
 
 # --- saved by somebody while aqueduct runs: it has read the file, and has not written it yet
 

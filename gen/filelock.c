@@ -9,38 +9,19 @@
 
 #include "arena.h"
 #include "file.h"
+#include "filetemp.h"
 
 #define NAMES_MAX 100000
 
-static size_t skip_digits(struct str s, size_t at)
-{
-	while (at < s.n && s.p[at] >= '0' && s.p[at] <= '9')
-		at++;
-	return at;
-}
-
-/* Whether a name is one that filewrite gives: NUMBER-NUMBER.new or .old; all else in the folder is somebody else's. */
-static bool is_temporary(struct str name)
-{
-	size_t dash = skip_digits(name, 0), end;
-	struct str rest;
-
-	if (!dash || !str_starts(str_from(name, dash), STR("-")))
-		return false;
-	end = skip_digits(name, dash + 1);
-	rest = str_from(name, end);
-	return end > dash + 1 && (str_is(rest, ".new") || str_is(rest, ".old"));
-}
-
 bool filelock_has_folder(struct arena *a)
 {
-	return file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(FILELOCK_FOLDER)) == FILE_FOLDER;
+	return file_kind(a, STR(".aqueduct")) == FILE_FOLDER && file_kind(a, STR(FILETEMP_FOLDER)) == FILE_FOLDER;
 }
 
 void filelock_remove_folder(struct arena *a)
 {
 	if (filelock_has_folder(a))
-		rmdir(FILELOCK_FOLDER);
+		rmdir(FILETEMP_FOLDER);
 	rmdir(".aqueduct"); /* unless something else is in it, or it is a link */
 }
 
@@ -50,10 +31,10 @@ static size_t sweep(struct arena *a)
 	size_t n = 0, swept = 0;
 
 	if (filelock_has_folder(a))
-		n = file_names(a, STR(FILELOCK_FOLDER), NAMES_MAX, &names);
+		n = file_names(a, STR(FILETEMP_FOLDER), NAMES_MAX, &names);
 	for (size_t i = 0; i < n; i++)
-		if (is_temporary(names[i]))
-			swept += !unlink(arena_printf(a, FILELOCK_FOLDER "/%.*s", STR_ARG(names[i])).p);
+		if (filetemp_is(names[i]))
+			swept += !unlink(arena_printf(a, FILETEMP_FOLDER "/%.*s", STR_ARG(names[i])).p);
 	filelock_remove_folder(a);
 	return swept;
 }

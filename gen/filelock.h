@@ -9,8 +9,6 @@
 
 struct arena;
 
-#define FILELOCK_FOLDER ".aqueduct/tmp" /* of temporary files, NUMBER-NUMBER.new and .old */
-
 /* The folder that the program works in, held by one run at a time. */
 struct file_lock {
 	int fd; /* -1: nothing to let go of */

@@ -23,11 +23,11 @@
 #include "filelock.h"
 #include "filenew.h"
 #include "fileswap.h"
+#include "filetemp.h"
 #include "map.h"
 #include "path.h"
 
 #define FEW 16 /* files whose flushes cost less than what others may have left to be written */
-#define KEPT_MAX 1000
 #define WRITTEN (-1) /* in the place of an errno: by somebody else */
 
 const struct str file_absent = { NULL, 0 };
@@ -36,6 +36,7 @@ const struct str file_absent = { NULL, 0 };
 struct move {
 	const struct file_out *file;
 	const char *path;
+	const char *new, *old; /* where the new text is until it is in its place, and the old file until all are */
 	struct filefolder_plan folders; /* ahead of it, where it clears */
 	bool was_there, has_backup, stuck;
 };
@@ -45,7 +46,6 @@ struct set {
 	struct diag *diag;
 	struct move *moves;
 	size_t n, process;
-	struct buf temporary, backup; /* names, each until it is asked for another one */
 	struct filefolder_made made;
 	int file_system; /* to flush as a whole; -1: each file by itself */
 };
@@ -56,45 +56,28 @@ static bool cannot(struct set *s, struct str path, const char *what, int err)
 		return diag_errno(s->diag, path, what, err);
 	return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, path, STR_NONE)), err == WRITTEN
 		? "%s: it has changed since this run read it; run it again"
-		: "%s: its folder is on another file system than '" FILELOCK_FOLDER "'", what);
+		: "%s: its folder is on another file system than '" FILETEMP_FOLDER "'", what);
 }
 
 static bool prepare_folder(struct set *s)
 {
-	static const char *const steps[] = { ".aqueduct", FILELOCK_FOLDER };
+	static const char *const steps[] = { ".aqueduct", FILETEMP_FOLDER };
 	int err;
 
 	for (size_t i = 0; i < countof(steps); i++)
 		if (file_kind(s->arena, str_of(steps[i])) == FILE_OTHER)
 			return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, str_of(steps[i]), STR_NONE)),
 				"a symbolic link or a device; nothing is written through it");
-	err = filefolder_make(s->arena, &s->made, STR(FILELOCK_FOLDER "/"));
-	return !err || diag_errno(s->diag, STR(FILELOCK_FOLDER), "cannot write", err);
-}
-
-/* Where a new text is until it is in its place, and the old file until all are. */
-static const char *named(const struct set *s, const struct move *m, struct buf *name, const char *ending)
-{
-	name->n = 0;
-	buf_addf(name, FILELOCK_FOLDER "/%zu-%zu%s", s->process, (size_t)(m - s->moves), ending);
-	return name->p;
-}
-
-static const char *temporary(struct set *s, const struct move *m)
-{
-	return named(s, m, &s->temporary, ".new");
-}
-
-static const char *backup(struct set *s, const struct move *m)
-{
-	return named(s, m, &s->backup, ".old");
+	err = filefolder_make(s->arena, &s->made, STR(FILETEMP_FOLDER "/"));
+	return !err || diag_errno(s->diag, STR(FILETEMP_FOLDER), "cannot write", err);
 }
 
 static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 {
 	s->moves = arena_alloc(s->arena, n + 1, sizeof *s->moves);
 	for (size_t i = 0; i < n; i++) {
-		s->moves[i] = (struct move){ .file = &files[i], .path = arena_cstr(s->arena, files[i].path) };
+		s->moves[i] = (struct move){ .file = &files[i], .path = arena_cstr(s->arena, files[i].path),
+			.new = filetemp_name(s->arena, s->process, i, ".new"), .old = filetemp_name(s->arena, s->process, i, ".old") };
 		if (files[i].clears)
 			s->moves[i].folders = filefolder_plan(s->arena, files[i].path);
 	}
@@ -107,12 +90,12 @@ static bool flush_all(struct set *s)
 	int err = fileflush_all(s->file_system), fault = err, one;
 
 	for (size_t i = 0; err && i < s->n; i++) {
-		one = s->moves[i].file->removed ? 0 : fileflush(temporary(s, &s->moves[i]));
+		one = s->moves[i].file->removed ? 0 : fileflush(s->moves[i].new);
 		if (one)
 			return diag_errno(s->diag, s->moves[i].file->path, "cannot write", one);
 	}
 	return fault != EIO && fault != ENOSPC && fault != EDQUOT
-		? true : diag_errno(s->diag, STR(FILELOCK_FOLDER), "cannot write", fault);
+		? true : diag_errno(s->diag, STR(FILETEMP_FOLDER), "cannot write", fault);
 }
 
 static bool write_temporaries(struct set *s)
@@ -121,14 +104,14 @@ static bool write_temporaries(struct set *s)
 	int err;
 
 	if (s->n > FEW)
-		s->file_system = open(FILELOCK_FOLDER, O_RDONLY | O_CLOEXEC); /* ahead of the first file: it then tells of all */
+		s->file_system = open(FILETEMP_FOLDER, O_RDONLY | O_CLOEXEC); /* ahead of the first file: it then tells of all */
 	for (size_t i = 0; i < s->n; i++) {
 		f = s->moves[i].file;
 		if (f->removed)
 			continue;
 		err = f->clears ? 0 : filefolder_make(s->arena, &s->made, f->path);
 		if (!err)
-			err = filenew_write(temporary(s, &s->moves[i]), f->text, f->executable, s->moves[i].path, s->file_system < 0);
+			err = filenew_write(s->moves[i].new, f->text, f->executable, s->moves[i].path, s->file_system < 0);
 		if (err)
 			return diag_errno(s->diag, f->path, "cannot write", err);
 	}
@@ -149,13 +132,13 @@ static int keep_old(struct set *s, struct move *m)
 	struct str text;
 	int err;
 
-	m->has_backup = !link_anew(m->path, backup(s, m));
+	m->has_backup = !link_anew(m->path, m->old);
 	m->was_there = m->has_backup || (errno != ENOENT && errno != ENOTDIR);
 	if (m->has_backup || !m->was_there)
 		return 0;
 	err = file_read(s->arena, m->file->path, &text);
 	if (!err)
-		err = filenew_write(backup(s, m), text, false, m->path, false);
+		err = filenew_write(m->old, text, false, m->path, false);
 	m->has_backup = !err;
 	return err;
 }
@@ -175,7 +158,7 @@ static int compare_old(const struct set *s, const struct move *m, struct str at)
 /* What was taken from its place under the temporary name: put back where it is another one than was compared. */
 static int check_taken(struct set *s, struct move *m)
 {
-	const char *taken = temporary(s, m);
+	const char *taken = m->new;
 	int err = compare_old(s, m, str_of(taken));
 
 	if (!err && unlink(taken))
@@ -185,13 +168,13 @@ static int check_taken(struct set *s, struct move *m)
 
 static int take_out(struct set *s, struct move *m)
 {
-	return rename(m->path, temporary(s, m)) ? errno : check_taken(s, m);
+	return rename(m->path, m->new) ? errno : check_taken(s, m);
 }
 
 /* An editor may put a file of its own there after it was compared: it is swapped for the new one, and looked at. */
 static int put(struct set *s, struct move *m)
 {
-	const char *new = temporary(s, m);
+	const char *new = m->new;
 	int err = !m->file->was ? ENOSYS : m->was_there ? fileswap_exchange(new, m->path) : fileswap_add(new, m->path);
 
 	if (err == ENOSYS)
@@ -216,21 +199,6 @@ static int move_in(struct set *s, struct move *m)
 	return err;
 }
 
-/* Rename what cannot be put back, being the only copy, to what no sweep takes. False: it is still where it was. */
-static bool keep_for_good(struct set *s, const struct move *m, const char **is_in)
-{
-	struct str stem = arena_strdup(s->arena, str_of(named(s, m, &s->backup, "")));
-	struct str kept = arena_printf(s->arena, "%.*s.kept", STR_ARG(stem));
-
-	for (int i = 1; file_kind(s->arena, kept) != FILE_ABSENT && i < KEPT_MAX; i++)
-		kept = arena_printf(s->arena, "%.*s-%d.kept", STR_ARG(stem), i);
-	*is_in = backup(s, m);
-	if (file_kind(s->arena, kept) != FILE_ABSENT || rename(*is_in, kept.p))
-		return false;
-	*is_in = kept.p;
-	return true;
-}
-
 /* Whether there is what the move has left there, or nothing, and not what somebody has saved since. */
 static bool is_ours(const struct set *s, const struct move *m, struct str at)
 {
@@ -244,7 +212,7 @@ static bool is_ours(const struct set *s, const struct move *m, struct str at)
 
 static int bring_back(struct set *s, struct move *m)
 {
-	const char *old = backup(s, m);
+	const char *old = m->old;
 	int err = m->file->removed ? fileswap_add(old, m->path) : fileswap_exchange(old, m->path);
 
 	if (err == ENOSYS || err == ENOENT)
@@ -258,7 +226,7 @@ static int bring_back(struct set *s, struct move *m)
 /* Where nothing was. */
 static int take_back(struct set *s, struct move *m)
 {
-	const char *taken = temporary(s, m);
+	const char *taken = m->new;
 
 	if (rename(m->path, taken))
 		return errno == ENOENT ? 0 : errno;
@@ -269,8 +237,7 @@ static int take_back(struct set *s, struct move *m)
 
 static void move_back(struct set *s, struct move *m)
 {
-	const char *is_in;
-	bool swept;
+	const char *kept;
 	int err = m->has_backup ? bring_back(s, m) : m->was_there ? 0 : take_back(s, m);
 
 	filefolder_undo(&m->folders);
@@ -280,9 +247,9 @@ static void move_back(struct set *s, struct move *m)
 	m->stuck = m->has_backup;
 	if (!m->stuck)
 		return;
-	swept = !keep_for_good(s, m, &is_in);
-	diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)),
-		swept ? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", is_in);
+	kept = filetemp_keep(s->arena, m->old);
+	diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)), kept == m->old
+		? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", kept);
 }
 
 /* Put back what the first n moves have moved. False. */
@@ -307,7 +274,7 @@ static bool move_all(struct set *s)
 		return give_up(s, i, &s->moves[i], err);
 	}
 	for (size_t i = 0; i < s->n; i++)
-		if (s->moves[i].has_backup && compare_old(s, &s->moves[i], str_of(backup(s, &s->moves[i]))))
+		if (s->moves[i].has_backup && compare_old(s, &s->moves[i], str_of(s->moves[i].old)))
 			return give_up(s, s->n, &s->moves[i], WRITTEN);
 	return true;
 }
@@ -334,14 +301,14 @@ static void flush_folders(struct set *s)
 			flush_folder_of(s, done, str_of(plan->items[k].path));
 	}
 	for (size_t i = 0; i < s->made.n; i++)
-		if (!str_is(str_of(s->made.items[i]), FILELOCK_FOLDER))
+		if (!str_is(str_of(s->made.items[i]), FILETEMP_FOLDER))
 			flush_folder_of(s, done, str_of(s->made.items[i]));
 }
 
 bool file_write_all(struct arena *a, struct diag *d, const struct file_out *files, size_t n)
 {
 	struct set s = { .arena = a, .scratch = arena_scratch(a), .diag = d, .process = (size_t)getpid(),
-		.temporary = buf_new(a), .backup = buf_new(a), .file_system = -1 };
+		.file_system = -1 };
 	bool ready, ok;
 
 	if (!n)
@@ -353,9 +320,9 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 		flush_folders(&s);
 	for (size_t i = 0; ready && i < n; i++) {
 		if (!ok)
-			unlink(temporary(&s, &s.moves[i]));
+			unlink(s.moves[i].new);
 		if (!s.moves[i].stuck && (s.moves[i].has_backup || !ok))
-			unlink(backup(&s, &s.moves[i]));
+			unlink(s.moves[i].old);
 		if (ok && files[i].removed)
 			filefolder_remove(a, files[i].path);
 	}

@@ -1,18 +1,14 @@
 /*
  * How a set of files is written. All new texts go into temporary files of one folder; when the last one is written,
  * each is flushed. Of many files the file system is flushed as a whole instead, where it can be and tells its faults;
- * after a fault each is flushed by itself, which tells the file that has it. Then each old file gets a second name in
- * that folder and the new one is renamed over it, which leaves at every moment the whole old or the whole new text in
- * its place. A fault puts back what was moved, but where somebody has saved since: that stays, and the old text is kept
- * in the folder. A run that is killed leaves names there; the next one that holds the lock removes them, but never what
- * could not be put back.
+ * after a fault each is flushed by itself, which tells the file that has it. Then each goes its way into its place; the
+ * first one that cannot has all of them go back. A run that is killed leaves names in that folder; the next one that
+ * holds the lock removes them, but never what could not be put back.
  */
 #include "filewrite.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -21,24 +17,21 @@
 #include "fileflush.h"
 #include "filefolder.h"
 #include "filelock.h"
+#include "filemove.h"
 #include "filenew.h"
-#include "fileswap.h"
 #include "filetemp.h"
 #include "map.h"
 #include "path.h"
 
 #define FEW 16 /* files whose flushes cost less than what others may have left to be written */
-#define WRITTEN (-1) /* in the place of an errno: by somebody else */
 
 const struct str file_absent = { NULL, 0 };
 
 /* One file on its way. */
 struct move {
 	const struct file_out *file;
-	const char *path;
-	const char *new, *old; /* where the new text is until it is in its place, and the old file until all are */
+	struct filemove way;
 	struct filefolder_plan folders; /* ahead of it, where it clears */
-	bool was_there, has_backup, stuck;
 };
 
 struct set {
@@ -52,9 +45,9 @@ struct set {
 
 static bool cannot(struct set *s, struct str path, const char *what, int err)
 {
-	if (err != EXDEV && err != WRITTEN)
+	if (err != EXDEV && err != FILEMOVE_SAVED)
 		return diag_errno(s->diag, path, what, err);
-	return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, path, STR_NONE)), err == WRITTEN
+	return diag_error(s->diag, "system", diag_whole(diag_source(s->diag, path, STR_NONE)), err == FILEMOVE_SAVED
 		? "%s: it has changed since this run read it; run it again"
 		: "%s: its folder is on another file system than '" FILETEMP_FOLDER "'", what);
 }
@@ -76,8 +69,9 @@ static void plan_moves(struct set *s, const struct file_out *files, size_t n)
 {
 	s->moves = arena_alloc(s->arena, n + 1, sizeof *s->moves);
 	for (size_t i = 0; i < n; i++) {
-		s->moves[i] = (struct move){ .file = &files[i], .path = arena_cstr(s->arena, files[i].path),
-			.new = filetemp_name(s->arena, s->process, i, ".new"), .old = filetemp_name(s->arena, s->process, i, ".old") };
+		s->moves[i] = (struct move){ .file = &files[i], .way = { .path = files[i].path, .text = files[i].text,
+			.was = files[i].was, .adds = files[i].was == &file_absent, .removes = files[i].removed } };
+		filemove_plan(&s->moves[i].way, s->arena, s->scratch, s->process, i);
 		if (files[i].clears)
 			s->moves[i].folders = filefolder_plan(s->arena, files[i].path);
 	}
@@ -90,7 +84,7 @@ static bool flush_all(struct set *s)
 	int err = fileflush_all(s->file_system), fault = err, one;
 
 	for (size_t i = 0; err && i < s->n; i++) {
-		one = s->moves[i].file->removed ? 0 : fileflush(s->moves[i].new);
+		one = s->moves[i].file->removed ? 0 : fileflush(s->moves[i].way.new);
 		if (one)
 			return diag_errno(s->diag, s->moves[i].file->path, "cannot write", one);
 	}
@@ -111,145 +105,33 @@ static bool write_temporaries(struct set *s)
 			continue;
 		err = f->clears ? 0 : filefolder_make(s->arena, &s->made, f->path);
 		if (!err)
-			err = filenew_write(s->moves[i].new, f->text, f->executable, s->moves[i].path, s->file_system < 0);
+			err = filenew_write(s->moves[i].way.new, f->text, f->executable, arena_cstr(s->arena, f->path), s->file_system < 0);
 		if (err)
 			return diag_errno(s->diag, f->path, "cannot write", err);
 	}
 	return flush_all(s);
 }
 
-/* A second name, in the place of what a run that was killed left. */
-static int link_anew(const char *path, const char *name)
-{
-	int err = link(path, name);
-
-	return !err || errno != EEXIST || unlink(name) ? err : link(path, name);
-}
-
-/* A second name for the old file; a copy where the file system, or whose file it is, allows none. */
-static int keep_old(struct set *s, struct move *m)
-{
-	struct str text;
-	int err;
-
-	m->has_backup = !link_anew(m->path, m->old);
-	m->was_there = m->has_backup || (errno != ENOENT && errno != ENOTDIR);
-	if (m->has_backup || !m->was_there)
-		return 0;
-	err = file_read(s->arena, m->file->path, &text);
-	if (!err)
-		err = filenew_write(m->old, text, false, m->path, false);
-	m->has_backup = !err;
-	return err;
-}
-
-/* What was saved there since the text was made is in no text. */
-static int compare_old(const struct set *s, const struct move *m, struct str at)
-{
-	const struct arena_mark mark = arena_mark(s->scratch);
-	const struct str *was = m->file->was;
-	bool same = !was || (!m->was_there && (was == &file_absent || m->file->removed))
-		|| (m->was_there && was != &file_absent && file_is(s->scratch, at, *was));
-
-	arena_reset(s->scratch, &mark);
-	return same ? 0 : WRITTEN;
-}
-
-/* What was taken from its place under the temporary name: put back where it is another one than was compared. */
-static int check_taken(struct set *s, struct move *m)
-{
-	const char *taken = m->new;
-	int err = compare_old(s, m, str_of(taken));
-
-	if (!err && unlink(taken))
-		err = errno;
-	return err && rename(taken, m->path) ? errno : err;
-}
-
-static int take_out(struct set *s, struct move *m)
-{
-	return rename(m->path, m->new) ? errno : check_taken(s, m);
-}
-
-/* An editor may put a file of its own there after it was compared: it is swapped for the new one, and looked at. */
-static int put(struct set *s, struct move *m)
-{
-	const char *new = m->new;
-	int err = !m->file->was ? ENOSYS : m->was_there ? fileswap_exchange(new, m->path) : fileswap_add(new, m->path);
-
-	if (err == ENOSYS)
-		return rename(new, m->path) ? errno : 0;
-	if (err == EEXIST || err == ENOENT)
-		return WRITTEN;
-	return err || !m->was_there ? err : check_taken(s, m);
-}
-
-static int move_in(struct set *s, struct move *m)
+static int move_in(struct move *m)
 {
 	int err = filefolder_do(&m->folders);
 
-	if (!err)
-		err = keep_old(s, m);
-	if (!err)
-		err = compare_old(s, m, m->file->path);
-	if (!err && m->file->removed)
-		err = m->was_there ? take_out(s, m) : 0;
-	else if (!err)
-		err = put(s, m);
-	return err;
-}
-
-/* Whether there is what the move has left there, or nothing, and not what somebody has saved since. */
-static bool is_ours(const struct set *s, const struct move *m, struct str at)
-{
-	const struct arena_mark mark = arena_mark(s->scratch);
-	bool is = file_kind(s->scratch, at) == FILE_ABSENT
-		|| (!m->file->removed && file_is(s->scratch, at, m->file->text));
-
-	arena_reset(s->scratch, &mark);
-	return is;
-}
-
-static int bring_back(struct set *s, struct move *m)
-{
-	const char *old = m->old;
-	int err = m->file->removed ? fileswap_add(old, m->path) : fileswap_exchange(old, m->path);
-
-	if (err == ENOSYS || err == ENOENT)
-		return !is_ours(s, m, m->file->path) ? WRITTEN : rename(old, m->path) ? errno : 0;
-	if (err || m->file->removed || is_ours(s, m, str_of(old)))
-		return err == EEXIST ? WRITTEN : err;
-	err = fileswap_exchange(old, m->path);
-	return err ? err : WRITTEN;
-}
-
-/* Where nothing was. */
-static int take_back(struct set *s, struct move *m)
-{
-	const char *taken = m->new;
-
-	if (rename(m->path, taken))
-		return errno == ENOENT ? 0 : errno;
-	if (is_ours(s, m, str_of(taken)))
-		return 0;
-	return rename(taken, m->path) ? errno : WRITTEN;
+	return err ? err : filemove_do(&m->way);
 }
 
 static void move_back(struct set *s, struct move *m)
 {
 	const char *kept;
-	int err = m->has_backup ? bring_back(s, m) : m->was_there ? 0 : take_back(s, m);
+	int err = filemove_back(&m->way);
 
 	filefolder_undo(&m->folders);
 	if (!err)
 		return;
 	cannot(s, m->file->path, "cannot put back what it was", err);
-	m->stuck = m->has_backup;
-	if (!m->stuck)
-		return;
-	kept = filetemp_keep(s->arena, m->old);
-	diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)), kept == m->old
-		? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", kept);
+	kept = filemove_keep(&m->way);
+	if (kept)
+		diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)), kept == m->way.old
+			? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", kept);
 }
 
 /* Put back what the first n moves have moved. False. */
@@ -267,15 +149,15 @@ static bool move_all(struct set *s)
 	int err;
 
 	for (size_t i = 0; i < s->n; i++) {
-		err = move_in(s, &s->moves[i]);
+		err = move_in(&s->moves[i]);
 		if (!err)
 			continue;
 		filefolder_undo(&s->moves[i].folders);
 		return give_up(s, i, &s->moves[i], err);
 	}
 	for (size_t i = 0; i < s->n; i++)
-		if (s->moves[i].has_backup && compare_old(s, &s->moves[i], str_of(s->moves[i].old)))
-			return give_up(s, s->n, &s->moves[i], WRITTEN);
+		if (!filemove_fits(&s->moves[i].way))
+			return give_up(s, s->n, &s->moves[i], FILEMOVE_SAVED);
 	return true;
 }
 
@@ -319,10 +201,7 @@ bool file_write_all(struct arena *a, struct diag *d, const struct file_out *file
 	if (ok)
 		flush_folders(&s);
 	for (size_t i = 0; ready && i < n; i++) {
-		if (!ok)
-			unlink(s.moves[i].new);
-		if (!s.moves[i].stuck && (s.moves[i].has_backup || !ok))
-			unlink(s.moves[i].old);
+		filemove_end(&s.moves[i].way, ok);
 		if (ok && files[i].removed)
 			filefolder_remove(a, files[i].path);
 	}

@@ -6,10 +6,14 @@
 #define GEN_FILESWAP_H
 
 /*
- * Both return 0, an errno, or ENOSYS where the system or the file system has no such step (it came to Linux with 3.15).
- * The first leaves under the name `new` what was at `path`; the second has EEXIST where something is there.
+ * All return 0, an errno, or ENOSYS where the system (before Linux 3.15), the file system, or a sandbox has no such
+ * step; what forbids every change of that file makes a plain rename fail, too.
  */
+
+/* Leaves under the name `new` what was at `path`; ENOENT where nothing was. */
 int fileswap_exchange(const char *new, const char *path);
+
+/* EEXIST where something is there. Without a step of its own it is a second name, and the first one goes, if it can. */
 int fileswap_add(const char *new, const char *path);
 
 #endif

@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -6,21 +6,46 @@
 #include <stdint.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../../gen/base.h"
 #include "../../gen/fileswap.h"
+#include "calls.h"
 #include "scratch.h"
+
+/* What these calls fail with; 0: they do what they do. And whether the system can swap here. */
+static int swap_fails, link_fails;
+static bool can_swap;
+
+/* These take the place of the library's for all of this program. */
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
+{
+	errno = swap_fails;
+	return swap_fails ? -1 : calls_renameat2(from_folder, from, to_folder, to, how);
+}
+
+int link(const char *from, const char *to)
+{
+	errno = link_fails;
+	return link_fails ? -1 : linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
+}
 
 static int setup(void **state)
 {
 	static char folder[SCRATCH_SIZE];
 
 	*state = folder;
-	return scratch_enter(folder) ? 0 : -1;
+	if (!scratch_enter(folder))
+		return -1;
+	swap_fails = link_fails = 0;
+	can_swap = calls_exchange();
+	return 0;
 }
 
 static int teardown(void **state)
@@ -48,38 +73,81 @@ static void assert_holds(const char *path, const char *text)
 	assert_string_equal(line, text);
 }
 
+static void assert_absent(const char *path)
+{
+	assert_int_not_equal(access(path, F_OK), 0);
+}
+
 /* Where the file system has no such step nothing is done. */
 static void exchanges_what_is_there(void **state)
 {
-	int err;
-
 	(void)state;
 	put("new", "new");
 	put("old", "old");
-	err = fileswap_exchange("new", "old");
-	assert_true(!err || err == ENOSYS);
-	assert_holds("old", err ? "old" : "new");
-	assert_holds("new", err ? "new" : "old");
-	err = fileswap_exchange("new", "none");
-	assert_true(err == ENOENT || err == ENOSYS);
-	assert_int_not_equal(access("none", F_OK), 0);
+	assert_int_equal(fileswap_exchange("new", "old"), can_swap ? 0 : ENOSYS);
+	assert_holds("old", can_swap ? "new" : "old");
+	assert_holds("new", can_swap ? "old" : "new");
+	assert_int_equal(fileswap_exchange("new", "none"), can_swap ? ENOENT : ENOSYS);
+	assert_absent("none");
+}
+
+static void add_replaces_nothing(void)
+{
+	put("new", "new");
+	put("old", "old");
+	assert_int_equal(fileswap_add("new", "old"), EEXIST);
+	assert_holds("old", "old");
+	assert_holds("new", "new");
+	assert_int_equal(fileswap_add("new", "none"), 0);
+	assert_holds("none", "new");
+	assert_absent("new");
+	assert_int_equal(fileswap_add("gone", "elsewhere"), ENOENT);
+	assert_int_equal(remove("none"), 0);
 }
 
 static void replaces_nothing(void **state)
 {
-	int err;
+	(void)state;
+	add_replaces_nothing();
+	assert_int_equal(mkdir("folder", 0777), 0);
+	assert_int_equal(fileswap_add("folder", "moved"), can_swap ? 0 : ENOSYS);
+}
+
+/* An old system, a file system that cannot, a sandbox: no exchange, but a second name takes nothing away either. */
+static void where_there_is_no_swap(void **state)
+{
+	static const int says[] = { ENOSYS, EINVAL, ENOTSUP, EPERM };
 
 	(void)state;
+	put("other", "other");
+	for (size_t i = 0; i < countof(says); i++) {
+		swap_fails = says[i];
+		link_fails = 0;
+		add_replaces_nothing();
+		put("new", "new");
+		assert_int_equal(fileswap_exchange("new", "other"), ENOSYS);
+		link_fails = says[i];
+		assert_int_equal(fileswap_add("new", "none"), ENOSYS);
+		assert_absent("none");
+		assert_holds("other", "other");
+	}
+}
+
+/* It is told, and nothing else is tried. */
+static void a_fault(void **state)
+{
+	(void)state;
 	put("new", "new");
-	put("old", "old");
-	err = fileswap_add("new", "old");
-	assert_true(err == EEXIST || err == ENOSYS);
-	assert_holds("old", "old");
+	put("other", "other");
+	swap_fails = EIO;
+	assert_int_equal(fileswap_exchange("new", "other"), EIO);
+	assert_int_equal(fileswap_add("new", "none"), EIO);
+	assert_absent("none");
+	swap_fails = EINVAL;
+	link_fails = EIO;
+	assert_int_equal(fileswap_add("new", "none"), EIO);
 	assert_holds("new", "new");
-	err = fileswap_add("new", "none");
-	assert_true(!err || err == ENOSYS);
-	assert_holds(err ? "new" : "none", "new");
-	assert_int_equal(fileswap_add("gone", "elsewhere"), err ? ENOSYS : ENOENT);
+	assert_holds("other", "other");
 }
 
 int main(void)
@@ -87,6 +155,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(exchanges_what_is_there, setup, teardown),
 		cmocka_unit_test_setup_teardown(replaces_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(where_there_is_no_swap, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_fault, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

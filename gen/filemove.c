@@ -1,3 +1,8 @@
+/*
+ * Where the system can exchange two files that is all there is to it: the new text is given the name `held`, and
+ * changes places with the old file. What is held then is what was in the place, and not what was there a moment ago;
+ * and going back is the same step.
+ */
 #include "filemove.h"
 
 #include <errno.h>
@@ -16,146 +21,197 @@ void filemove_plan(struct filemove *m, struct arena *a, struct arena *scratch, s
 	m->scratch = scratch;
 	m->place = arena_cstr(a, m->path);
 	m->new = filetemp_name(a, process, n, ".new");
-	m->old = filetemp_name(a, process, n, ".old");
+	m->held = filetemp_name(a, process, n, ".old");
+	m->state = FILEMOVE_NOTHING;
 }
 
-/* A second name, in the place of what a run that was killed left. */
-static int link_anew(const char *path, const char *name)
+/* Whether what is held is in no place. */
+static bool holds_old(const struct filemove *m)
 {
-	int err = link(path, name);
-
-	return !err || errno != EEXIST || unlink(name) ? err : link(path, name);
+	return m->state == FILEMOVE_SWAPPED || m->state == FILEMOVE_TAKEN || m->state == FILEMOVE_OVER;
 }
 
-/* A second name for the old file; a copy where the file system, or whose file it is, allows none. */
+static enum file_kind kind_of(const struct filemove *m, const char *name)
+{
+	const struct arena_mark mark = arena_mark(m->scratch);
+	enum file_kind kind = file_kind(m->scratch, str_of(name));
+
+	arena_reset(m->scratch, &mark);
+	return kind;
+}
+
+static bool is(const struct filemove *m, const char *name, struct str text)
+{
+	const struct arena_mark mark = arena_mark(m->scratch);
+	bool same = file_is(m->scratch, str_of(name), text);
+
+	arena_reset(m->scratch, &mark);
+	return same;
+}
+
+/* Whether that is what the move may take the place of: what was saved since the text was made is in no text. */
+static bool is_old(const struct filemove *m, const char *name)
+{
+	if (m->adds)
+		return kind_of(m, name) == FILE_ABSENT;
+	if (!m->was)
+		return kind_of(m, name) != FILE_FOLDER;
+	return is(m, name, *m->was) || (m->removes && kind_of(m, name) == FILE_ABSENT);
+}
+
+static bool is_new(const struct filemove *m, const char *name)
+{
+	return !m->removes && is(m, name, m->text);
+}
+
+static int hold(struct filemove *m, enum filemove_state state)
+{
+	m->state = state;
+	return is_old(m, m->held) ? 0 : FILEMOVE_SAVED;
+}
+
+static int take_out(struct filemove *m)
+{
+	if (!rename(m->place, m->held))
+		return hold(m, FILEMOVE_TAKEN);
+	return errno == ENOENT || errno == ENOTDIR ? 0 : errno;
+}
+
+static int add(struct filemove *m)
+{
+	int err = fileswap_add(m->new, m->place);
+
+	if (err == ENOSYS)
+		err = rename(m->new, m->place) ? errno : 0;
+	if (!err)
+		m->state = FILEMOVE_ADDED;
+	return err == EEXIST ? FILEMOVE_SAVED : err;
+}
+
+/* Another name, in the place of what a run that was killed left; a copy where that is not allowed. */
 static int keep_old(struct filemove *m)
 {
 	struct str text;
 	int err;
 
-	m->has_backup = !link_anew(m->place, m->old);
-	m->was_there = m->has_backup || (errno != ENOENT && errno != ENOTDIR);
-	if (m->has_backup || !m->was_there)
+	if (!link(m->place, m->held) || (errno == EEXIST && !unlink(m->held) && !link(m->place, m->held)))
 		return 0;
 	err = file_read(m->arena, m->path, &text);
-	if (!err)
-		err = filenew_write(m->old, text, false, m->place, false);
-	m->has_backup = !err;
-	return err;
+	return err ? err : filenew_write(m->held, text, false, m->place, false);
 }
 
-/* What was saved there since the text was made is in no text. */
-static int compare_old(const struct filemove *m, struct str at)
+static int write_over(struct filemove *m)
 {
-	const struct arena_mark mark = arena_mark(m->scratch);
-	const struct str *was = m->was;
-	bool same = !was || (!m->was_there && (m->adds || m->removes))
-		|| (m->was_there && !m->adds && file_is(m->scratch, at, *was));
+	int err = keep_old(m);
 
-	arena_reset(m->scratch, &mark);
-	return same ? 0 : FILEMOVE_SAVED;
-}
-
-/* What was taken from its place under the temporary name: put back where it is another one than was compared. */
-static int check_taken(struct filemove *m)
-{
-	const char *taken = m->new;
-	int err = compare_old(m, str_of(taken));
-
-	if (!err && unlink(taken))
-		err = errno;
-	return err && rename(taken, m->place) ? errno : err;
-}
-
-static int take_out(struct filemove *m)
-{
-	return rename(m->place, m->new) ? errno : check_taken(m);
-}
-
-/* An editor may put a file of its own there after it was compared: it is swapped for the new one, and looked at. */
-static int put(struct filemove *m)
-{
-	const char *new = m->new;
-	int err = !m->was ? ENOSYS : m->was_there ? fileswap_exchange(new, m->place) : fileswap_add(new, m->place);
-
-	if (err == ENOSYS)
-		return rename(new, m->place) ? errno : 0;
-	if (err == EEXIST || err == ENOENT)
+	if (!err && !is_old(m, m->place))
 		return FILEMOVE_SAVED;
-	return err || !m->was_there ? err : check_taken(m);
+	if (!err && rename(m->new, m->place))
+		err = errno;
+	return err ? err : hold(m, FILEMOVE_OVER);
+}
+
+static int replace(struct filemove *m)
+{
+	int err;
+
+	if (rename(m->new, m->held))
+		return errno;
+	err = fileswap_exchange(m->held, m->place);
+	if (!err)
+		return hold(m, FILEMOVE_SWAPPED);
+	if (err == ENOSYS)
+		return rename(m->held, m->new) ? errno : write_over(m);
+	return err == ENOENT ? FILEMOVE_SAVED : err;
 }
 
 int filemove_do(struct filemove *m)
 {
-	int err = keep_old(m);
-
-	if (!err)
-		err = compare_old(m, m->path);
-	if (!err && m->removes)
-		err = m->was_there ? take_out(m) : 0;
-	else if (!err)
-		err = put(m);
-	return err;
+	if (!is_old(m, m->place))
+		return m->was || m->adds ? FILEMOVE_SAVED : EISDIR;
+	if (m->removes)
+		return take_out(m);
+	return kind_of(m, m->place) == FILE_ABSENT ? add(m) : replace(m);
 }
 
 bool filemove_fits(const struct filemove *m)
 {
-	return !m->has_backup || !compare_old(m, str_of(m->old));
+	return !holds_old(m) || is_old(m, m->held);
 }
 
-/* Whether there is what the move has left there, or nothing, and not what somebody has saved since. */
-static bool is_ours(const struct filemove *m, struct str at)
+static enum filemove_left back(struct filemove *m)
 {
-	const struct arena_mark mark = arena_mark(m->scratch);
-	bool is = file_kind(m->scratch, at) == FILE_ABSENT
-		|| (!m->removes && file_is(m->scratch, at, m->text));
-
-	arena_reset(m->scratch, &mark);
-	return is;
+	m->state = FILEMOVE_NOTHING;
+	return FILEMOVE_BACK;
 }
 
-static int bring_back(struct filemove *m)
+/* Where there is none in its place. */
+static enum filemove_left put_back(struct filemove *m, int *err)
 {
-	const char *old = m->old;
-	int err = m->removes ? fileswap_add(old, m->place) : fileswap_exchange(old, m->place);
-
-	if (err == ENOSYS || err == ENOENT)
-		return !is_ours(m, m->path) ? FILEMOVE_SAVED : rename(old, m->place) ? errno : 0;
-	if (err || m->removes || is_ours(m, str_of(old)))
-		return err == EEXIST ? FILEMOVE_SAVED : err;
-	err = fileswap_exchange(old, m->place);
-	return err ? err : FILEMOVE_SAVED;
+	*err = fileswap_add(m->held, m->place);
+	if (*err == ENOSYS)
+		*err = kind_of(m, m->place) != FILE_ABSENT ? EEXIST : rename(m->held, m->place) ? errno : 0;
+	return !*err ? back(m) : *err == EEXIST ? FILEMOVE_SAVE_STAYS : FILEMOVE_OLD_STUCK;
 }
 
-/* Where nothing was. */
-static int take_back(struct filemove *m)
+/* What somebody has saved there comes out, and goes back again. */
+static enum filemove_left swap_back(struct filemove *m, int *err)
 {
-	const char *taken = m->new;
-
-	if (rename(m->place, taken))
-		return errno == ENOENT ? 0 : errno;
-	if (is_ours(m, str_of(taken)))
-		return 0;
-	return rename(taken, m->place) ? errno : FILEMOVE_SAVED;
+	*err = fileswap_exchange(m->held, m->place);
+	if (*err == ENOENT)
+		return put_back(m, err);
+	if (*err)
+		return FILEMOVE_OLD_STUCK;
+	if (is_new(m, m->held))
+		return back(m);
+	*err = fileswap_exchange(m->held, m->place);
+	return *err ? FILEMOVE_SAVE_STUCK : FILEMOVE_SAVE_STAYS;
 }
 
-int filemove_back(struct filemove *m)
+static enum filemove_left take_back(struct filemove *m, int *err)
 {
-	int err = m->has_backup ? bring_back(m) : m->was_there ? 0 : take_back(m);
+	if (rename(m->place, m->held)) {
+		*err = errno;
+		return *err == ENOENT || *err == ENOTDIR ? back(m) : FILEMOVE_NEW_STAYS;
+	}
+	if (is_new(m, m->held))
+		return back(m);
+	m->state = FILEMOVE_TAKEN;
+	return put_back(m, err) == FILEMOVE_OLD_STUCK ? FILEMOVE_SAVE_STUCK : FILEMOVE_SAVE_STAYS;
+}
 
-	m->stuck = err && m->has_backup;
-	return err;
+static enum filemove_left write_back(struct filemove *m, int *err)
+{
+	if (kind_of(m, m->place) == FILE_ABSENT)
+		return put_back(m, err);
+	if (!is_new(m, m->place))
+		return FILEMOVE_SAVE_STAYS;
+	if (!rename(m->held, m->place))
+		return back(m);
+	*err = errno;
+	return FILEMOVE_OLD_STUCK;
+}
+
+enum filemove_left filemove_back(struct filemove *m, int *err)
+{
+	switch (m->state) {
+	case FILEMOVE_ADDED: return take_back(m, err);
+	case FILEMOVE_SWAPPED: return swap_back(m, err);
+	case FILEMOVE_TAKEN: return put_back(m, err);
+	case FILEMOVE_OVER: return write_back(m, err);
+	case FILEMOVE_NOTHING: break;
+	}
+	return FILEMOVE_BACK;
 }
 
 const char *filemove_keep(struct filemove *m)
 {
-	return m->stuck ? filetemp_keep(m->arena, m->old) : NULL;
+	return holds_old(m) ? filetemp_keep(m->arena, m->held) : NULL;
 }
 
 void filemove_end(struct filemove *m, bool done)
 {
-	if (!done)
-		unlink(m->new);
-	if (!m->stuck && (m->has_backup || !done))
-		unlink(m->old);
+	(void)!unlink(m->new);
+	if (done || !holds_old(m))
+		(void)!unlink(m->held);
 }

@@ -119,45 +119,53 @@ static int move_in(struct move *m)
 	return err ? err : filemove_do(&m->way);
 }
 
+/* What of it could not be put back is said, and where it is. */
 static void move_back(struct set *s, struct move *m)
 {
-	const char *kept;
-	int err = filemove_back(&m->way);
+	static const char *const cannot_what[] = {
+		[FILEMOVE_NEW_STAYS] = "cannot take it away again",
+		[FILEMOVE_OLD_STUCK] = "cannot put back what was there",
+		[FILEMOVE_SAVE_STUCK] = "cannot put back what somebody has saved since",
+	};
+	const struct pos pos = diag_whole(diag_source(s->diag, m->file->path, STR_NONE));
+	int err = 0;
+	enum filemove_left left = filemove_back(&m->way, &err);
+	const char *kept = filemove_keep(&m->way);
 
 	filefolder_undo(&m->folders);
-	if (!err)
-		return;
-	cannot(s, m->file->path, "cannot put back what it was", err);
-	kept = filemove_keep(&m->way);
+	if (left == FILEMOVE_SAVE_STAYS)
+		diag_error(s->diag, "system", pos, "somebody has saved it since this run wrote it; that stays");
+	else if (left != FILEMOVE_BACK)
+		diag_errno(s->diag, m->file->path, cannot_what[left], err);
 	if (kept)
-		diag_note(s->diag, diag_whole(diag_source(s->diag, m->file->path, STR_NONE)), kept == m->way.old
-			? "it is in '%s'; take it from there before the next run, which removes it" : "it is in '%s'", kept);
+		diag_note(s->diag, pos, "%s is in '%s'%s", left == FILEMOVE_SAVE_STAYS ? "what was there before" : "it", kept,
+			kept == m->way.held ? "; take it from there before the next run" : "");
 }
 
-/* Put back what the first n moves have moved. False. */
-static bool give_up(struct set *s, size_t n, const struct move *at, int err)
+/* Put back what was moved, up to and with that one. False. */
+static bool give_up(struct set *s, size_t last, size_t at, int err)
 {
-	cannot(s, at->file->path, at->file->removed ? "cannot remove" : "cannot replace", err);
-	while (n-- > 0)
-		move_back(s, &s->moves[n]);
+	const struct file_out *f = s->moves[at].file;
+
+	cannot(s, f->path, f->removed ? "cannot remove" : "cannot replace", err);
+	for (size_t i = last + 1; i-- > 0;)
+		move_back(s, &s->moves[i]);
 	return false;
 }
 
-/* An editor that had the old file open may have written into it until it was moved: it has its second name still. */
+/* An editor that had the old file open may have written into it until it was moved, or later. */
 static bool move_all(struct set *s)
 {
 	int err;
 
 	for (size_t i = 0; i < s->n; i++) {
 		err = move_in(&s->moves[i]);
-		if (!err)
-			continue;
-		filefolder_undo(&s->moves[i].folders);
-		return give_up(s, i, &s->moves[i], err);
+		if (err)
+			return give_up(s, i, i, err);
 	}
 	for (size_t i = 0; i < s->n; i++)
 		if (!filemove_fits(&s->moves[i].way))
-			return give_up(s, s->n, &s->moves[i], FILEMOVE_SAVED);
+			return give_up(s, s->n - 1, i, FILEMOVE_SAVED);
 	return true;
 }
 

@@ -1,4 +1,7 @@
-/* What the system can do here, for tests that put a call of their own in the place of the library's renameat2. */
+/*
+ * The calls that give files their names, in the place of the library's for all of a test program: they are counted, and
+ * one can be told what becomes of each. Names that a hook gives by itself are no calls.
+ */
 #ifndef TESTS_CALLS_H
 #define TESTS_CALLS_H
 
@@ -11,7 +14,44 @@
 #include <sys/syscall.h>
 #endif
 
-/* The real one. */
+static struct {
+	int n; /* made until now */
+	int fail_from, fail_to; /* those of these numbers fail, from 1, with EIO */
+	int swap_fails, link_fails; /* what all of renameat2, and of link, fail with; 0: nothing */
+	void (*before)(const char *from, const char *to), (*after)(const char *from, const char *to); /* `to` of unlink: "" */
+	bool in_hook;
+} calls;
+
+static inline void calls_hook(void (*hook)(const char *, const char *), const char *from, const char *to)
+{
+	int err = errno;
+
+	if (!hook || calls.in_hook)
+		return;
+	calls.in_hook = true;
+	hook(from, to);
+	calls.in_hook = false;
+	errno = err;
+}
+
+/* Whether this one is not to be made. */
+static inline bool calls_begin(const char *from, const char *to, int fails)
+{
+	if (calls.in_hook)
+		return false;
+	calls.n++;
+	calls_hook(calls.before, from, to);
+	errno = fails ? fails : EIO;
+	return fails || (calls.n >= calls.fail_from && calls.n <= calls.fail_to);
+}
+
+static inline int calls_end(const char *from, const char *to, int status)
+{
+	calls_hook(calls.after, from, to);
+	return status;
+}
+
+/* The system's own, where there is one. */
 static inline int calls_renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
 {
 #ifdef SYS_renameat2
@@ -23,7 +63,28 @@ static inline int calls_renameat2(int from_folder, const char *from, int to_fold
 #endif
 }
 
-/* Whether it can exchange two files of the folder that the test works in. */
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
+{
+	return calls_begin(from, to, calls.swap_fails) ? -1
+		: calls_end(from, to, calls_renameat2(from_folder, from, to_folder, to, how));
+}
+
+int rename(const char *from, const char *to)
+{
+	return calls_begin(from, to, 0) ? -1 : calls_end(from, to, renameat(AT_FDCWD, from, AT_FDCWD, to));
+}
+
+int link(const char *from, const char *to)
+{
+	return calls_begin(from, to, calls.link_fails) ? -1 : calls_end(from, to, linkat(AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+
+int unlink(const char *path)
+{
+	return calls_begin(path, "", 0) ? -1 : calls_end(path, "", unlinkat(AT_FDCWD, path, 0));
+}
+
+/* Whether two files of the folder that the test works in can be exchanged. */
 static inline bool calls_exchange(void)
 {
 #ifdef RENAME_EXCHANGE

@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,22 +18,7 @@
 #include "calls.h"
 #include "scratch.h"
 
-/* What these calls fail with; 0: they do what they do. And whether the system can swap here. */
-static int swap_fails, link_fails;
-static bool can_swap;
-
-/* These take the place of the library's for all of this program. */
-int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
-{
-	errno = swap_fails;
-	return swap_fails ? -1 : calls_renameat2(from_folder, from, to_folder, to, how);
-}
-
-int link(const char *from, const char *to)
-{
-	errno = link_fails;
-	return link_fails ? -1 : linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
-}
+static bool can_swap; /* here */
 
 static int setup(void **state)
 {
@@ -43,7 +27,7 @@ static int setup(void **state)
 	*state = folder;
 	if (!scratch_enter(folder))
 		return -1;
-	swap_fails = link_fails = 0;
+	calls.swap_fails = calls.link_fails = 0;
 	can_swap = calls_exchange();
 	return 0;
 }
@@ -121,12 +105,12 @@ static void where_there_is_no_swap(void **state)
 	(void)state;
 	put("other", "other");
 	for (size_t i = 0; i < countof(says); i++) {
-		swap_fails = says[i];
-		link_fails = 0;
+		calls.swap_fails = says[i];
+		calls.link_fails = 0;
 		add_replaces_nothing();
 		put("new", "new");
 		assert_int_equal(fileswap_exchange("new", "other"), ENOSYS);
-		link_fails = says[i];
+		calls.link_fails = says[i];
 		assert_int_equal(fileswap_add("new", "none"), ENOSYS);
 		assert_absent("none");
 		assert_holds("other", "other");
@@ -139,12 +123,12 @@ static void a_fault(void **state)
 	(void)state;
 	put("new", "new");
 	put("other", "other");
-	swap_fails = EIO;
+	calls.swap_fails = EIO;
 	assert_int_equal(fileswap_exchange("new", "other"), EIO);
 	assert_int_equal(fileswap_add("new", "none"), EIO);
 	assert_absent("none");
-	swap_fails = EINVAL;
-	link_fails = EIO;
+	calls.swap_fails = EINVAL;
+	calls.link_fails = EIO;
 	assert_int_equal(fileswap_add("new", "none"), EIO);
 	assert_holds("new", "new");
 	assert_holds("other", "other");

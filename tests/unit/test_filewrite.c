@@ -23,6 +23,7 @@
 #include "../../gen/diag.h"
 #include "../../gen/file.h"
 #include "../../gen/filelock.h"
+#include "../../gen/filetemp.h"
 #include "../../gen/filewrite.h"
 #include "calls.h"
 #include "scratch.h"
@@ -33,76 +34,49 @@ static const bool on_linux = true;
 static const bool on_linux = false;
 #endif
 
-/* Which of the next renames fail: the lowest bit stands for the next one. */
-static unsigned failing_renames;
-
 /*
  * Files into which an editor writes just ahead of their replacement or removal, or just behind it, or in whose place it
- * puts one of its own; NULL: none. And whether the system can only rename.
+ * puts one of its own; NULL: none.
  */
 static const char *saved_late, *saved_after;
-static bool saved_anew, renames_only;
+static bool saved_anew;
 
-static void save(const char **which, const char *path)
+static void save(const char **which, const char *from, const char *to)
 {
 	FILE *f;
 
-	if (!*which || strcmp(path, *which) != 0)
+	if (!*which || (strcmp(from, *which) != 0 && strcmp(to, *which) != 0))
 		return;
-	*which = NULL;
 	if (saved_anew)
-		unlink(path);
-	if ((f = fopen(path, "a"))) {
+		unlink(*which);
+	if ((f = fopen(*which, "a"))) {
 		fputs(", saved", f);
 		fclose(f);
 	}
+	*which = NULL;
 }
 
-static bool rename_fails(void)
+static void save_late(const char *from, const char *to)
 {
-	bool fails = failing_renames & 1;
-
-	failing_renames >>= 1;
-	errno = EIO;
-	return fails;
+	save(&saved_late, from, to);
 }
 
-/* These take the place of the library's for all of this program. */
-int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
+static void save_after(const char *from, const char *to)
 {
-	int status;
-
-	save(&saved_late, to);
-	errno = EINVAL;
-	if (renames_only || rename_fails())
-		return -1;
-	status = calls_renameat2(from_folder, from, to_folder, to, how);
-	save(&saved_after, to);
-	return status;
+	if (saved_after && (!strcmp(to, saved_after) || access(saved_after, F_OK))) /* no second name of the old one */
+		save(&saved_after, from, to);
 }
 
-int rename(const char *from, const char *to)
+static void let_fail(int from, int to)
 {
-	int status;
-
-	save(&saved_late, from);
-	save(&saved_late, to);
-	if (rename_fails())
-		return -1;
-	status = renameat(AT_FDCWD, from, AT_FDCWD, to);
-	save(&saved_after, from);
-	save(&saved_after, to);
-	return status;
+	calls.n = 0;
+	calls.fail_from = from;
+	calls.fail_to = to;
 }
 
-int link(const char *from, const char *to)
+static void rename_only(bool only)
 {
-	int status;
-
-	save(&saved_late, to);
-	status = linkat(AT_FDCWD, from, AT_FDCWD, to, 0);
-	save(&saved_after, to);
-	return status;
+	calls.swap_fails = only ? EINVAL : 0;
 }
 
 /* What was flushed, by its number in the file system. */
@@ -156,6 +130,7 @@ static size_t flushes(const char *path)
 struct fixture {
 	struct arena *a;
 	struct diag *d;
+	bool can_swap; /* here */
 	char folder[SCRATCH_SIZE];
 };
 
@@ -163,12 +138,17 @@ static int setup(void **state)
 {
 	static struct fixture f;
 
+	memset(&calls, 0, sizeof calls);
+	calls.before = save_late;
+	calls.after = save_after;
+	saved_late = saved_after = NULL;
 	whole.release = "6.1.0";
 	whole.err = 0;
 	f.a = arena_new();
 	f.d = diag_new(f.a);
 	if (!scratch_enter(f.folder))
 		return -1;
+	f.can_swap = calls_exchange();
 	*state = &f;
 	return 0;
 }
@@ -390,10 +370,10 @@ static void files_and_folders_in_one_place(void **state)
 
 	put("x", "old");
 	assert_int_equal(chmod("x", 0640), 0);
-	for (size_t fails = 4; fails-- > 0;) { /* the last one, after the folders came; then each of them */
-		failing_renames = 1U << fails;
+	for (int at = f->can_swap ? 4 : 1; at > 0; at--) { /* the last one, after the folders came; then each of them */
+		let_fail(at, at);
 		assert_false(write_all(f, deeper, countof(deeper)));
-		failing_renames = 0;
+		let_fail(0, 0);
 		assert_holds(f, "x", "old");
 		assert_int_equal(mode_of("x"), 0640);
 		assert_int_equal(entries("."), 1);
@@ -404,10 +384,10 @@ static void files_and_folders_in_one_place(void **state)
 	assert_int_equal(entries("."), 2);
 	assert_int_equal(chmod("x/y", 0710), 0);
 	assert_int_equal(mkdir("x/empty", 0700), 0);
-	for (size_t fails = 4; fails-- > 0;) {
-		failing_renames = 1U << fails;
+	for (int at = f->can_swap ? 5 : 1; at > 0; at--) {
+		let_fail(at, at);
 		assert_false(write_all(f, back, countof(back)));
-		failing_renames = 0;
+		let_fail(0, 0);
 		assert_holds(f, "x/y/z", "new");
 		assert_holds(f, "x/a", "a");
 		assert_int_equal(mode_of("x/y"), 0710);
@@ -560,8 +540,8 @@ static void what_is_saved_while_it_is_replaced(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < 3 * countof(late); i++) {
-		renames_only = i >= 2 * countof(late);
-		saved_anew = i >= countof(late) && !renames_only;
+		rename_only(i >= 2 * countof(late));
+		saved_anew = i / countof(late) == 1;
 		put("a", "old");
 		put("b", "old");
 		put("c", "old");
@@ -577,7 +557,14 @@ static void what_is_saved_while_it_is_replaced(void **state)
 		assert_int_equal(entries("."), 3);
 	}
 	saved_late = NULL;
-	renames_only = false;
+}
+
+static void assert_said(struct fixture *f, const char *want)
+{
+	struct buf said = buf_new(f->a);
+
+	diag_print(f->d, &said, false);
+	assert_string_equal(said.p, want);
 }
 
 /* So is what is saved behind that, where all is put back for the fault of another one; and the old text is kept. */
@@ -591,55 +578,55 @@ static void what_is_saved_ahead_of_a_fault(void **state)
 	static const char *const after[] = { "a", "b", "c" };
 	static const char *const holds[][2] = { { "new, saved", ", saved" }, { ", saved", ", saved" }, { "new, saved", ", saved" } };
 	struct fixture *f = *state;
-	struct buf said = buf_new(f->a);
 
 	for (size_t i = 0; i < 4 * countof(after); i++) {
 		const size_t at = i % countof(after);
-		struct str kept = arena_printf(f->a, ".aqueduct/tmp/%ld-%zu.kept", (long)getpid(), at);
+		const char *kept = filetemp_name(f->a, (size_t)getpid(), at, ".kept");
+		struct str note = arena_printf(f->a, "%s: note: what was there before is in '%s'\n", after[at], kept);
 
 		saved_anew = i / countof(after) % 2;
-		renames_only = i / countof(after) / 2;
+		rename_only(i / countof(after) / 2);
 		put("a", "old");
 		put("b", "old");
 		put("d", "old, too");
 		saved_after = after[at];
 		assert_false(write_all(f, files, countof(files)));
 		assert_null(saved_after);
-		assert_int_equal(diag_errors(f->d), 2);
-		diag_print(f->d, &said, false);
+		assert_said(f, arena_printf(f->a, "d: error: cannot replace: it has changed since this run read it; run it again [system]\n"
+			"%s: error: somebody has saved it since this run wrote it; that stays [system]\n%s", after[at], at < 2 ? note.p : "").p);
 		for (size_t k = 0; k < 2; k++)
 			if (k != at)
 				assert_holds(f, after[k], "old");
 		assert_holds(f, after[at], holds[at][saved_anew]);
 		assert_holds(f, "d", "old, too");
 		if (at < 2) {
-			assert_holds(f, kept.p, "old");
-			assert_int_equal(unlink(kept.p) || rmdir(".aqueduct/tmp") || rmdir(".aqueduct"), 0);
+			assert_holds(f, kept, "old");
+			assert_int_equal(unlink(kept) || rmdir(".aqueduct/tmp") || rmdir(".aqueduct"), 0);
 		} else {
 			assert_int_equal(unlink("c"), 0);
 		}
 		assert_int_equal(entries("."), 3);
 	}
-	renames_only = false;
 }
 
 /* What cannot be put back is in the folder, where its message says, and no run removes it or writes over it. */
 static void what_cannot_be_put_back(void **state)
 {
 	const struct file_out files[] = { { STR("mine"), STR("new"), false, false, NULL, false }, { STR("b"), STR("new"), false, false, NULL, false } };
+	static const char faults[] = "b: error: cannot replace: Input/output error [system]\n"
+		"mine: error: cannot put back what was there: Input/output error [system]\nmine: note: it is in '%s%s'%s\n";
 	struct fixture *f = *state;
+	const int second = f->can_swap ? 3 : 6; /* the first call for it */
+	const char *stem = filetemp_name(f->a, (size_t)getpid(), 0, "");
 	struct file_lock lock;
-	struct buf said = buf_new(f->a);
 	struct str kept[2];
 
 	for (size_t i = 0; i < countof(kept); i++) {
-		kept[i] = arena_printf(f->a, ".aqueduct/tmp/%ld-0%s.kept", (long)getpid(), i ? "-1" : "");
+		kept[i] = arena_printf(f->a, "%s%s.kept", stem, i ? "-1" : "");
 		put("mine", i ? "by hand, too" : "by hand");
-		failing_renames = 2 | 4; /* the second file, and what was the first one */
+		let_fail(second, second + 1); /* the second file, and what was the first one */
 		assert_false(write_all(f, files, countof(files)));
-		assert_int_equal(failing_renames, 0);
-		diag_print(f->d, &said, false);
-		assert_true(str_find(buf_str(&said), arena_printf(f->a, "it is in '%.*s'\n", STR_ARG(kept[i]))) < said.n);
+		assert_said(f, arena_printf(f->a, faults, kept[i].p, "", "").p);
 	}
 	lock = file_lock(f->a, wait_not);
 	assert_int_equal(lock.swept, 0);
@@ -649,11 +636,11 @@ static void what_cannot_be_put_back(void **state)
 	assert_holds(f, kept[1].p, "by hand, too");
 	assert_int_equal(entries(".aqueduct/tmp"), 2);
 	put("mine", "by hand");
-	failing_renames = 2 | 4 | 8;
+	assert_int_equal(unlink("b"), 0);
+	let_fail(second, 99);
 	assert_false(write_all(f, files, countof(files)));
-	diag_print(f->d, &said, false);
-	assert_true(str_find(buf_str(&said), STR("-0.old'; take it from there before the next run")) < said.n);
-	assert_holds(f, arena_printf(f->a, ".aqueduct/tmp/%ld-0.old", (long)getpid()).p, "by hand");
+	assert_said(f, arena_printf(f->a, faults, stem, ".old", "; take it from there before the next run").p);
+	assert_holds(f, filetemp_name(f->a, (size_t)getpid(), 0, ".old"), "by hand");
 }
 
 static void say_waiting(void)

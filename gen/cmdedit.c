@@ -13,6 +13,7 @@
 #include "repo.h"
 #include "run.h"
 #include "yaml.h"
+#include "yamlwrite.h"
 
 /* An edit: the descriptor that it makes, and what there is to say of it. */
 struct edited {
@@ -20,7 +21,7 @@ struct edited {
 	struct str was; /* its text so far */
 	struct str said; /* when that is done */
 	struct str unchanged; /* where there is nothing to do */
-	struct str key, value; /* of 'set' */
+	struct str key, value; /* of 'set'; else empty */
 };
 
 /* The descriptor as it is. */
@@ -32,15 +33,17 @@ static bool read(struct run *r, const struct source **src, const struct yaml **r
 	return *root && !diag_errors(r->diag);
 }
 
-/* What was there before an edit, and would be there without it. */
-static struct run before(const struct run *r)
+/* A run that only looks: with this text as the descriptor, or with what is there before an edit. */
+static struct run look(const struct run *r, const struct str *text)
 {
-	struct run old = { .arena = r->arena, .diag = diag_new(r->arena), .options = r->options, .out = buf_new(r->arena),
+	struct run other = { .arena = r->arena, .diag = diag_new(r->arena), .options = r->options, .out = buf_new(r->arena),
 		.said = buf_new(r->arena), .lock = { .fd = -1 } };
 
-	old.repo = repo_new(r->arena, old.diag, r->options.templates);
-	run_pipeline(&old);
-	return old;
+	other.repo = repo_new(r->arena, other.diag, r->options.templates);
+	if (text)
+		repo_put(other.repo, r->options.file, *text);
+	run_pipeline(&other);
+	return other;
 }
 
 /* The descriptor is righter than it was, and not right: it alone is written. */
@@ -53,14 +56,27 @@ static bool write_alone(struct run *r, const struct edited *e)
 	return false;
 }
 
+/* Put the faults of a run where they come from: the VALUE of the command line. False where some do not. */
+static bool move_to_value(struct run *r, const struct edited *e)
+{
+	const struct yaml *written = NULL;
+	struct editplace place;
+
+	if (e->key.n && r->desc)
+		written = editkey_find(r->arena, r->desc->root, descriptor_fields(), e->key);
+	place = editplace_new(r->arena, r->diag, written, e->key, e->value);
+	if (!diag_move(r->diag, editplace_of, &place))
+		return false;
+	buf_adds(&r->said, "aqueduct: nothing was changed\n");
+	return true;
+}
+
 /* Faults that a descriptor would have. Those that it has are no matter of the edit, which may be one of several. */
 static bool refuse(struct run *r, const struct edited *e)
 {
-	struct run old = before(r);
+	struct run old = look(r, NULL);
 	size_t faults = diag_errors(r->diag);
 	struct diag *as_it_would_be = diag_copy(r->arena, r->diag);
-	const struct yaml *written = NULL;
-	struct editplace place;
 
 	diag_forget(r->diag, old.diag);
 	if (!diag_errors(r->diag)) {
@@ -70,12 +86,7 @@ static bool refuse(struct run *r, const struct edited *e)
 		buf_addf(&r->said, "aqueduct: nothing was changed; '%.*s' has these faults already\n", STR_ARG(r->options.file));
 		return false;
 	}
-	if (e->key.n && r->desc)
-		written = editkey_find(r->arena, r->desc->root, descriptor_fields(), e->key);
-	place = editplace_new(r->arena, r->diag, written, e->key, e->value);
-	if (diag_move(r->diag, editplace_of, &place))
-		buf_adds(&r->said, "aqueduct: nothing was changed\n");
-	else
+	if (!move_to_value(r, e))
 		buf_addf(&r->said, "aqueduct: nothing was changed; the messages are of '%.*s' as it would be\n",
 			STR_ARG(r->options.file));
 	return false;
@@ -99,13 +110,43 @@ static bool write_text(struct run *r, const struct source *src, struct edited *e
 }
 
 /*
+ * An edit that was refused, as one beside a comment is: where the VALUE is wrong, too, that is what to tell. Whoever
+ * moves a comment away for it would learn that only then.
+ */
+static bool refuse_edit(struct run *r, const struct source *src, const struct yaml *root, const struct yaml *to,
+	const struct edited *e)
+{
+	const struct yamlwrite style = yamlwrite_style(src, root);
+	struct buf whole = buf_new(r->arena);
+	struct run other, old;
+	struct str text;
+
+	if (!e->key.n)
+		return false;
+	yamlwrite_value(&whole, &style, to, '\0', 0, false);
+	text = buf_str(&whole);
+	other = look(r, &text);
+	old = look(r, NULL);
+	diag_forget(other.diag, old.diag);
+	if (diag_errors(other.diag) && move_to_value(&other, e)) {
+		r->diag = other.diag;
+		buf_add(&r->said, buf_str(&other.said));
+	}
+	return false;
+}
+
+/*
  * Make the text that says `to`, and hold everything that follows from it against the checks; only then is it written,
  * together with the outputs.
  */
 static bool change(struct run *r, const struct source *src, const struct yaml *root, const struct yaml *to,
 	struct edited e)
 {
-	return to && edit_apply(r->arena, r->diag, src, root, to, &e.descriptor.text) && write_text(r, src, &e);
+	if (!to)
+		return false;
+	if (!edit_apply(r->arena, r->diag, src, root, to, &e.descriptor.text))
+		return refuse_edit(r, src, root, to, &e);
+	return write_text(r, src, &e);
 }
 
 /* What the command line names, each once. */

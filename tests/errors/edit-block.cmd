@@ -1,1 +1,1 @@
-set jobs.lint.steps '[]'
+unset jobs.lint.steps

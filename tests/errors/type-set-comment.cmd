@@ -1,0 +1,1 @@
+set arches amd64

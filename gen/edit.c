@@ -317,6 +317,7 @@ bool edit_apply(struct arena *a, struct diag *d, const struct source *src, const
 			e.why);
 	else
 		diag_error(d, "edit", first_change(&e, from), "a change here would be read as something else than it says");
-	diag_note(d, first_change(&e, from), "change it by hand");
+	diag_note(d, first_change(&e, from), e.at_comment ? "move the comment elsewhere first, or change it by hand"
+		: "change it by hand");
 	return false;
 }

@@ -76,7 +76,7 @@ static void remove_within(struct editparts *e, const struct editparts_change *c,
 	struct editparts_span it = editparts_member(e, c->from, i);
 	size_t next = i + 1 < c->from->n ? editparts_member(e, c->from, i + 1).begin : it.end;
 
-	if (editparts_refuse_comment(e, it.end, next))
+	if (editparts_refuse_between(e, it.end, next))
 		return;
 	if (next == it.end || !editparts_blank(e, editparts_line(e, next), next)
 		|| str_has(str_slice(e->text, editparts_line(e, it.begin), it.begin), '?'))

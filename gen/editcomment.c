@@ -91,7 +91,7 @@ void editcomment_guard(struct editparts *e)
 		while (at < all->n && all->items[at].end <= e->items[i].begin)
 			at++;
 		if (at < all->n && all->items[at].begin < e->items[i].end)
-			editparts_refuse_at(e, all->items[at].begin, all->items[at].end, "this comment would go, too");
+			editparts_refuse_comment(e, &all->items[at], "this comment would go, too");
 	}
 }
 
@@ -164,9 +164,9 @@ void editcomment_leave(struct editparts *e, const struct yaml *y, size_t first, 
 	const struct editparts_span *behind = trailing(e, y, first, i);
 
 	if (above)
-		editparts_refuse_at(e, above->begin, above->end, "this comment would head something else");
+		editparts_refuse_comment(e, above, "this comment would head something else");
 	else if (behind)
-		editparts_refuse_at(e, behind->begin, behind->end, "this comment would go, too");
+		editparts_refuse_comment(e, behind, "this comment would go, too");
 }
 
 bool edit_has_comment(struct arena *a, const struct yaml *y)

@@ -27,13 +27,20 @@ void editparts_refuse_at(struct editparts *e, size_t begin, size_t end, const ch
 	refuse(e, diag_pos(e->src, begin, end), why);
 }
 
-bool editparts_refuse_comment(struct editparts *e, size_t begin, size_t end)
+void editparts_refuse_comment(struct editparts *e, const struct editparts_span *comment, const char *why)
+{
+	e->at_comment = e->at_comment || !e->why;
+	editparts_refuse_at(e, comment->begin, comment->end, why);
+}
+
+bool editparts_refuse_between(struct editparts *e, size_t begin, size_t end)
 {
 	size_t at = begin + str_find(str_slice(e->text, begin, end), STR("#"));
 
 	if (at >= end)
 		return false;
-	editparts_refuse_at(e, at, editparts_next_line(e, at), "this comment would stand behind something else");
+	editparts_refuse_comment(e, &(struct editparts_span){ at, editparts_next_line(e, at) },
+		"this comment would stand behind something else");
 	return true;
 }
 

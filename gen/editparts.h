@@ -42,6 +42,7 @@ struct editparts {
 	struct editparts_comments comments; /* of the text */
 	struct pos refused; /* what cannot be changed */
 	const char *why; /* not; NULL: nothing so far */
+	bool at_comment; /* which can be moved out of the way */
 };
 
 #define EDITPARTS_NONE ((size_t)-1)
@@ -58,9 +59,10 @@ struct editparts_change {
 void editparts_put(struct editparts *e, size_t begin, size_t end, struct str text);
 void editparts_refuse(struct editparts *e, const struct yaml *at, const char *why); /* the first time counts */
 void editparts_refuse_at(struct editparts *e, size_t begin, size_t end, const char *why);
+void editparts_refuse_comment(struct editparts *e, const struct editparts_span *comment, const char *why);
 
 /* The same, at the first comment between two nodes; false where there is none. */
-bool editparts_refuse_comment(struct editparts *e, size_t begin, size_t end);
+bool editparts_refuse_between(struct editparts *e, size_t begin, size_t end);
 
 /* Where the line of a byte begins (behind a byte order mark), and where the next one does. */
 size_t editparts_line(const struct editparts *e, size_t at);

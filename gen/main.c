@@ -85,7 +85,7 @@ static const struct command commands[] = {
 	{ "hook", COMMAND_HOOK, cmdhook_hook, "a pre-commit hook for git, which asks whether outputs are what is staged",
 		"Prints a script that refuses a commit whose outputs are not what its descriptor says: 'gen --check' on what is\n"
 		"staged. With --install it is put where git looks for it; a hook that is there already is left alone, and the\n"
-		"line to add to it is said.\n", NULL, 0, 0 },
+		"line to add to it is said. Lines of yours around its own script stay.\n", NULL, 0, 0 },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0, 0 }
 };
 

@@ -77,6 +77,10 @@ git checkout -q aqueduct.yml
 echo '# mine' >>Makefile
 ok "an edit is refused, by commit -a, too" refused third -a
 ok "by its name" said "Makefile: error: edited by hand since it was generated [edited]"
+is "with the ways out" "$(tail -n 3 "$T/out")" \
+	"The commit is refused, and 'aqueduct gen' does not write over what was edited by hand. Move it into
+the descriptor or a template, then 'aqueduct gen --force' writes over it; or keep it: 'aqueduct gen --merge' does,
+and 'aqueduct hook --install --merge' makes a hook that lets such edits through."
 ok "commit of one file" commit third aqueduct.yml --allow-empty
 ok "commit --no-verify goes around it" commit fourth -a --no-verify
 ok "hook --install --merge replaces its own hook" hook --install --merge
@@ -85,6 +89,7 @@ ok "with it a merged edit can be committed" commit fifth
 descriptor "amd64, arm64"
 ok "but not one that is to be merged" refused sixth -a
 ok "which it says" said "run 'aqueduct gen --merge' [drift]"
+ok "in the end, too" said "The commit is refused: run 'aqueduct gen --merge', look at what it wrote, and stage it."
 git checkout -q aqueduct.yml
 git rm -q --cached aqueduct.yml
 ok "without a descriptor nothing is asked" commit seventh
@@ -198,10 +203,32 @@ echo 'aqueduct hook | sh || exit 1' >>.git/hooks/pre-commit
 descriptor "amd64, arm, arm64"
 ok "that line does it" refused second -a
 ok "beside the other hook" [ -f "$T/ran" ]
-"$AQUEDUCT" hook >.git/hooks/pre-commit && echo '# mine' >>.git/hooks/pre-commit
+ok "hook --install" hook --install
+is "has nothing to do then" "$(cat "$T/out")" \
+	"aqueduct: nothing to do; .git/hooks/pre-commit has the line 'aqueduct hook | sh || exit 1'"
+ok "--merge takes another line" not_installed --merge
+ok "in the place of that one" said \
+	"note: write this line in the place of 'aqueduct hook | sh || exit 1': aqueduct hook --merge | sh || exit 1"
+ok "and -f one more" not_installed -f ci/other.yml
+ok "beside it" said "note: add this line to it: aqueduct hook -f ci/other.yml | sh || exit 1"
+printf '%s\n' '#!/bin/sh' '	aqueduct hook  -f "ci/other.yml" --merge|sh||exit 1 # outputs' >.git/hooks/pre-commit
+ok "which may be spelt otherwise" hook --install --merge -f ./ci/other.yml
+ok "and is nothing to add" said "nothing to do; .git/hooks/pre-commit has the line"
+chmod -x .git/hooks/pre-commit
+ok "in a hook that git does not run" not_installed --merge -f ci/other.yml
+is "that is what is told" "$(cat "$T/out")" ".git/hooks/pre-commit: error: git does not run this hook: it is not executable [foreign]
+.git/hooks/pre-commit: note: 'chmod +x .git/hooks/pre-commit' makes it so"
+"$AQUEDUCT" hook | sed 's/mktemp -d/mktemp/' >.git/hooks/pre-commit
 ok "one that was edited is somebody's, too" not_installed
+ok "which is told" said ".git/hooks/pre-commit: error: edited by hand since it was written [edited]"
+ok "with its lines" said "take lines 2 to $(wc -l <.git/hooks/pre-commit | tr -d ' ')"
 rm .git/hooks/pre-commit && ln -s "$T/theirs" .git/hooks/pre-commit
 ok "and so is a link" not_installed
+ok "with the line to add" said "add this line to it: aqueduct hook | sh || exit 1"
+echo 'aqueduct hook | sh || exit 1' >>"$T/theirs"
+ok "if it is not there" hook --install
+rm "$T/theirs"
+ok "a link to nothing is one, too" not_installed
 
 ok "another descriptor's" not_installed --merge -f ci/other.yml
 ok "has its name in the line to add" said "add this line to it: aqueduct hook --merge -f ci/other.yml | sh || exit 1"
@@ -233,6 +260,8 @@ ok "hook --install" hook --install
 ok "one of another descriptor is refused" not_installed -f other.yml
 ok "as what it is" said "there is the hook of another descriptor"
 echo 'aqueduct hook -f other.yml | sh || exit 1' >>.git/hooks/pre-commit
+ok "where it runs that by a line" hook --install -f other.yml
+ok "nothing is to be added" said "nothing to do; .git/hooks/pre-commit has the line"
 descriptor "amd64, arm, arm64"
 ok "both are looked at: the one" refused second -a
 git checkout -q . && sed -i.orig 's/arm/arm64/' other.yml && rm other.yml.orig
@@ -247,6 +276,24 @@ ok "do not make up for what it finds" refused second -a
 git checkout -q . && git rm -q --cached aqueduct.yml
 ok "and are run where there is nothing to find" commit second
 ok "as they are" [ -f behind ]
+sed '1a\
+touch ahead' .git/hooks/pre-commit >"$T/mine" && cat "$T/mine" >.git/hooks/pre-commit
+ok "with lines ahead of it, too," hook --install
+ok "it is the hook that is there" said "nothing to do; .git/hooks/pre-commit is there"
+is "as it is" "$(diff "$T/mine" .git/hooks/pre-commit)" ""
+ok "another one takes its place" hook --install --merge
+ok "which is told" said "wrote .git/hooks/pre-commit"
+{ echo '#!/bin/sh' && echo 'touch ahead' && "$AQUEDUCT" hook --merge | sed 1d && echo 'touch behind'; } >"$T/mine"
+is "and no other line" "$(diff "$T/mine" .git/hooks/pre-commit)" ""
+rm behind && ok "all of them are run" commit third --allow-empty
+ok "behind" [ -f behind ]
+ok "and ahead" [ -f ahead ]
+{ echo 'touch ahead' && "$AQUEDUCT" hook | sed 's/mktemp -d/mktemp/' && echo 'touch behind'; } >.git/hooks/pre-commit
+ok "one that was edited within stays" not_installed
+ok "and is told with its lines" said "take lines 3 to $(($(wc -l <.git/hooks/pre-commit) - 1)) out, or remove the file"
+sed -i.orig "3,$(($(wc -l <.git/hooks/pre-commit) - 1))d" .git/hooks/pre-commit && rm .git/hooks/pre-commit.orig
+ok "then there is another hook" not_installed
+ok "which takes the line" said "add this line to it: aqueduct hook | sh || exit 1"
 
 repo
 git config core.autocrlf true && git config core.safecrlf false

@@ -69,14 +69,28 @@ static bool held_outputs(const struct places *p, struct str folder)
 	return false;
 }
 
+/* What can be done where something of the user's is in the way. */
+static void note_remedy(const struct places *p, struct pos pos)
+{
+	if (p->bases)
+		diag_note(p->diag, pos, "move it to another place: what is in .aqueduct/base is written by gen alone");
+	else
+		diag_note(p->diag, pos, "move it to another place, or choose another name for the output (make.file, drone.file, "
+			"manifest.file, qemu.script, drone.affected_script)");
+}
+
 /* What stays, because it is more than what was generated, or was never that. */
 static bool refuse(const struct places *p, struct str path, struct str stays, const char *how)
 {
-	const struct pos pos = diag_whole(diag_source(p->diag, path, STR_NONE));
+	const struct str name = arena_strdup(arena_of_run(p->arena), path);
+	const struct pos pos = diag_whole(diag_source(p->diag, name, STR_NONE));
 	const bool edited = !p->bases && former_of(p, stays);
 
-	if (!edited)
-		return diag_error(p->diag, "system", pos, "cannot write: '%.*s' is %s", STR_ARG(stays), how);
+	if (!edited) {
+		diag_error(p->diag, "system", pos, "cannot write: '%.*s' is %s", STR_ARG(stays), how);
+		note_remedy(p, pos);
+		return false;
+	}
 	diag_error(p->diag, "edited", pos, "cannot write: '%.*s' is %s; it is no output any more, but was edited by hand "
 		"since it was generated", STR_ARG(stays), how);
 	diag_note(p->diag, pos, "move it to another place; --force does not write over it");
@@ -91,8 +105,11 @@ static bool check_place(const struct places *p, struct str path, const struct ap
 		return gives_way(p, place->file) || refuse(p, path, place->file, "a file where a folder is to be");
 	if (!place->folder)
 		return true;
-	if (!p->bases && !held_outputs(p, path))
-		return diag_errno(p->diag, path, "cannot write", EISDIR);
+	if (!p->bases && !held_outputs(p, path)) {
+		diag_errno(p->diag, path, "cannot write", EISDIR);
+		note_remedy(p, diag_whole(diag_source(p->diag, path, STR_NONE)));
+		return false;
+	}
 	found = find_foreign(p, path, 0);
 	return !found.n || refuse(p, path, found, "in the folder of that name");
 }

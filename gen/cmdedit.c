@@ -83,7 +83,7 @@ static bool refuse(struct run *r, const struct edited *e)
 		r->diag = faults < diag_errors(old.diag) ? as_it_would_be : old.diag;
 		if (faults < diag_errors(old.diag))
 			return write_alone(r, e);
-		buf_addf(&r->said, "aqueduct: nothing was changed; '%.*s' has these faults already\n", STR_ARG(r->options.file));
+		buf_adds(&r->said, "aqueduct: nothing was changed; there are these faults already\n");
 		return false;
 	}
 	if (!move_to_value(r, e))

@@ -303,6 +303,17 @@ static bool ambiguous(struct work *w, const struct list *list, struct str name, 
 	return false;
 }
 
+static bool is_last(struct work *w, const struct list *list, struct str name)
+{
+	diag_error(w->diag, "edit", list->items->items[0]->pos, "'%.*s' is the last arch of '%.*s'", STR_ARG(name),
+		STR_ARG(list->path));
+	diag_note(w->diag, nowhere, "'aqueduct add%s%.*s ARCH' first adds the one that takes its place",
+		list->image.n ? " --in " : "", STR_ARG(list->image));
+	if (list->image.n && yaml_get(w->root, "arches"))
+		diag_note(w->diag, nowhere, "'aqueduct unset %.*s' leaves it to the list at the top", STR_ARG(list->path));
+	return false;
+}
+
 /* Whether a list is without one arch more; *found tells whether it had it. */
 static bool remove_one(struct work *w, struct list *list, struct str name, const struct arch **row, bool *found)
 {
@@ -314,8 +325,7 @@ static bool remove_one(struct work *w, struct list *list, struct str name, const
 	if (second < list->items->n)
 		return ambiguous(w, list, name, at, second);
 	if (list->items->n == 1)
-		return diag_error(w->diag, "edit", list->items->items[at]->pos, "'%.*s' is the last arch of '%.*s'", STR_ARG(name),
-			STR_ARG(list->path));
+		return is_last(w, list, name);
 	*row = archlist_row(list->items->items[at]);
 	buf_addf(w->said, "aqueduct: removed '%.*s' from '%.*s'\n", STR_ARG(archlist_arch(list->items->items[at])->text),
 		STR_ARG(list->path));

@@ -25,18 +25,29 @@ void filelock_remove_folder(struct arena *a)
 	rmdir(".aqueduct"); /* unless something else is in it, or it is a link */
 }
 
-static size_t sweep(struct arena *a)
+static void sweep(struct arena *a, struct file_lock *lock)
 {
 	struct str *names;
-	size_t n = 0, swept = 0;
+	const char *path;
+	size_t n = 0, cap = 0;
 
 	if (filelock_has_folder(a))
 		n = file_names(a, STR(FILETEMP_FOLDER), NAMES_MAX, &names);
-	for (size_t i = 0; i < n; i++)
-		if (filetemp_is(names[i]))
-			swept += !unlink(arena_printf(a, FILETEMP_FOLDER "/%.*s", STR_ARG(names[i])).p);
+	for (size_t i = 0; i < n; i++) {
+		path = arena_printf(a, FILETEMP_FOLDER "/%.*s", STR_ARG(names[i])).p;
+		switch (filetemp_whose(a, names[i])) {
+		case FILETEMP_OURS:
+			lock->swept += !unlink(path);
+			break;
+		case FILETEMP_SOMEBODYS:
+			lock->kept = arena_grow(a, lock->kept, lock->n_kept, &cap, sizeof *lock->kept);
+			lock->kept[lock->n_kept++] = filetemp_keep(a, path);
+			break;
+		case FILETEMP_OTHER:
+			break;
+		}
+	}
 	filelock_remove_folder(a);
-	return swept;
 }
 
 static int take_lock(int fd, int how)
@@ -59,7 +70,7 @@ struct file_lock file_lock(struct arena *a, void (*waits)(void))
 	}
 	lock.held = !err;
 	if (lock.held)
-		lock.swept = sweep(a);
+		sweep(a, &lock);
 	return lock;
 }
 

@@ -14,11 +14,14 @@ struct file_lock {
 	int fd; /* -1: nothing to let go of */
 	bool held; /* false where the folder or its file system cannot be locked */
 	size_t swept; /* files that a run which was killed had left, and that are gone now */
+	const char **kept; /* files that were among them, but are somebody's: where they are now */
+	size_t n_kept;
 };
 
 /*
  * Take the lock, before anything is read that decides what is written; while another run has it this one waits, and
- * waits() is called ahead of that, once. What a run that was killed has left is removed. Where there are no locks the
+ * waits() is called ahead of that, once. What a run that was killed has left is removed, but for what somebody had
+ * saved meanwhile. Where there are no locks the
  * run goes on without. It ends with file_unlock, or with the process.
  */
 struct file_lock file_lock(struct arena *a, void (*waits)(void));

@@ -21,7 +21,9 @@ void filemove_plan(struct filemove *m, struct arena *a, struct arena *scratch, s
 	m->scratch = scratch;
 	m->place = arena_cstr(a, m->path);
 	m->new = filetemp_name(a, process, n, ".new");
-	m->held = filetemp_name(a, process, n, ".old");
+	m->copy = filetemp_name(a, process, n, ".old");
+	m->held = !m->adds && !m->was ? m->copy
+		: filetemp_held(a, process, n, m->removes ? *m->was : m->text, m->adds ? m->text : *m->was);
 	m->state = FILEMOVE_NOTHING;
 }
 
@@ -97,7 +99,13 @@ static int keep_old(struct filemove *m)
 	if (!link(m->place, m->held) || (errno == EEXIST && !unlink(m->held) && !link(m->place, m->held)))
 		return 0;
 	err = file_read(m->arena, m->path, &text);
-	return err ? err : filenew_write(m->held, text, false, m->place, false);
+	if (!err)
+		err = filenew_write(m->copy, text, false, m->place, false);
+	if (!err && rename(m->copy, m->held)) /* now that it is whole */
+		err = errno;
+	if (err)
+		(void)!unlink(m->copy);
+	return err;
 }
 
 static int write_over(struct filemove *m)

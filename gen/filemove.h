@@ -35,10 +35,13 @@ struct filemove {
 
 	/* The room's own. */
 	struct arena *arena, *scratch;
-	const char *place;
+	const char *place, *copy;
 };
 
-/* Names for the n-th file of that process. The scratch arena has all it needs by then, and gets it back. */
+/*
+ * Names for the n-th file of that process; by them the next run knows what a killed one has left (filetemp.h). The
+ * scratch arena has all it needs by then, and gets it back.
+ */
 void filemove_plan(struct filemove *m, struct arena *a, struct arena *scratch, size_t process, size_t n);
 
 /* Move it into its place, or out of it. 0, or why not: then filemove_back is due. */

@@ -384,14 +384,19 @@ repo
 gen || exit 1
 cp .drone.yml "$T/drone.yml" && descriptor "amd64, arm, arm64" && gen && cp "$T/drone.yml" .drone.yml
 mkdir -p .aqueduct/tmp && echo half >.aqueduct/tmp/78-1.new && cp Makefile .aqueduct/tmp/78-0.old
+saved=.aqueduct/tmp/78-2-0123456789abcdef-fedcba9876543210.old
+echo mine >"$saved"
 gen --check
 ok "gen --check touches nothing of what a killed run left" test -f .aqueduct/tmp/78-1.new
 ok "the next run" gen
 ok "says what it found" said "an earlier run was stopped while it wrote; what it left in .aqueduct/tmp is removed"
+ok "keeps what is somebody's" said "what somebody had saved meanwhile is in '.aqueduct/tmp/78-2.kept'"
+is "under that name" "$(cat .aqueduct/tmp/78-2.kept; ls "$saved" 2>/dev/null)" mine
 ok "writes what was still old" said "wrote .drone.yml (changed)"
 is "and nothing else" "$(grep 'wrote Makefile' "$T/err")" ""
 is "and leaves nothing" "$(find .aqueduct -name '*.new' -o -name '*.old' 2>&1 | grep -v 'No such file')" ""
 ok "then all is written" gen --check
+is "and it is said once" "$(grep -c meanwhile "$T/err")" 0
 
 # --- one arch more
 

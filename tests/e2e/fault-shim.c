@@ -3,6 +3,7 @@
  * kills the program in its place.
  *
  *	FAULT_AT	the number of that call, from 1; 0 or absent: none
+ *	FAULT_FOR	how many fail from there on, where FAULT_HOW is an errno; absent: one
  *	FAULT_HOW	an errno by number, "kill", "short" (half of a read or write), or "memory" (counts allocations instead)
  *	FAULT_ON	like =NAME: that call is not counted but always fails so; with FAULT_HOW's errno
  *	FAULT_COUNT	a file to which the number of calls is written at the end
@@ -30,14 +31,15 @@ void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
 
-static long at, count;
+static long at, last, count;
 static int code; /* 0: kill */
 static bool cut, memory;
 static char always[32];
 
 __attribute__((constructor)) static void begin(void)
 {
-	const char *how = getenv("FAULT_HOW"), *on = getenv("FAULT_ON"), *n = getenv("FAULT_AT");
+	const char *how = getenv("FAULT_HOW"), *on = getenv("FAULT_ON"), *n = getenv("FAULT_AT"),
+		*many = getenv("FAULT_FOR");
 
 	cut = how && !strcmp(how, "short");
 	memory = how && !strcmp(how, "memory");
@@ -45,6 +47,7 @@ __attribute__((constructor)) static void begin(void)
 	if (on)
 		snprintf(always, sizeof always, "%s", on);
 	at = n ? atol(n) : 0;
+	last = at + (many ? atol(many) : 1) - 1;
 }
 
 __attribute__((destructor)) static void end(void)
@@ -52,7 +55,7 @@ __attribute__((destructor)) static void end(void)
 	const char *path = getenv("FAULT_COUNT");
 	FILE *f;
 
-	at = 0;
+	at = last = 0;
 	if (path && (f = fopen(path, "w"))) {
 		fprintf(f, "%ld\n", count);
 		fclose(f);
@@ -66,7 +69,7 @@ static bool fails(const char *name)
 		errno = code;
 		return true;
 	}
-	if (memory || always[0] || ++count != at || cut)
+	if (memory || always[0] || ++count < at || count > last || cut)
 		return false;
 	if (!code)
 		raise(SIGKILL);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Every call with which the program touches files fails in turn, and it is killed in place of each; every allocation
-fails in turn. faults.py AQUEDUCT SHIM FOLDER [all] prints a line for each: pass or fail, and what it tried."""
+fails in turn; and several calls, one after the other. faults.py AQUEDUCT SHIM FOLDER [all] prints a line for each: pass or fail, and what it tried."""
 import errno, os, shutil, signal, subprocess, sys
 
 AQUEDUCT, SHIM, FOLDER = (os.path.abspath(p) for p in sys.argv[1:4])
@@ -8,6 +8,8 @@ ALL = 'all' in sys.argv[4:]
 DOCKERFILE = 'ARG REPO=library\nFROM ${REPO}/alpine:3\nARG ARCH=x86_64\nCOPY ./build/qemu-${ARCH}-static /usr/bin/\n'
 DESCRIPTOR = '# kept\nimage: me/app\narches: [amd64, arm]\n'
 OUTPUTS = ('Makefile', '.drone.yml', 'manifest.tmpl', 'get_qemu.sh')
+
+WINDOWS = (2, 3, 10000) # calls that fail one after the other
 
 # What each command is run on: files, whether they are generated from first, and what is changed then.
 ROWS = [
@@ -100,6 +102,30 @@ class Row:
 			self.wrong.append('%s at %d: %s (exit %d: %s)' % (errno.errorcode.get(how, how), at, why, status,
 				' / '.join(said.split('\n'))[:300]))
 
+	def try_window(self, at, many):
+		"""Nothing may help what was moved by then back: what is another one then is told, and where the old text is."""
+		again(self.start, self.repo)
+		status, said = call(self.repo, self.command, LD_PRELOAD=SHIM, FAULT_AT=at, FAULT_FOR=many, FAULT_HOW=errno.EIO)
+		left = read(self.repo)
+		self.tried += 1
+		why = self.untold(said, left) if status == 1 else self.fault(status, said, left, errno.EIO)
+		if why:
+			self.wrong.append('%d calls from %d on: %s (exit %d: %s)' % (many, at, why, status, ' / '.join(said.split('\n'))[:300]))
+
+	def untold(self, said, left):
+		hidden = temporaries(left)
+		for path in {**self.old, **left}:
+			old, now = self.old.get(path), left.get(path)
+			if path in hidden or path.endswith('/') or now == old:
+				continue
+			if now not in (None, self.new.get(path)):
+				return path + ' is neither the old one nor the new one'
+			if path + ': error: ' not in said:
+				return 'it does not say that %s has changed' % path
+			if old is not None and not any(left[p] == old and "'%s'" % p in said for p in hidden):
+				return 'it does not say where the old %s is' % path
+		return None if 'error: ' in said or self.status else 'it says nothing'
+
 	def fault(self, status, said, left, how):
 		if how == 'kill':
 			if status != -signal.SIGKILL:
@@ -169,6 +195,10 @@ def try_row(row):
 	for at in range(1, calls + 1, 1 if ALL else 2):
 		for how in ['kill', *errnos, 'short'] if ALL else [('kill', *errnos, 'kill', 'short')[at % 7]]:
 			r.try_one(at, how)
+	for at in range(1, calls + 1, 1 if ALL else 5):
+		for many in WINDOWS if ALL else [WINDOWS[at % 3]]:
+			if r.command[0] != 'init': # which says what it takes to be there, and goes on
+				r.try_window(at, many)
 	for at in range(1, allocations + 1, 1 if ALL else 7):
 		r.try_one(at, 'memory')
 	print('%s\t%s: %d calls and %d allocations, %d faults' % ('fail' if r.wrong else 'pass', r.name, calls, allocations, r.tried))

@@ -126,6 +126,17 @@ static bool check_steps(struct diag *d, const struct yaml *y, struct str key)
 	return ok;
 }
 
+/* How the arches are written that a text or a map names. */
+static void note_list(struct diag *d, const struct yaml *y)
+{
+	if (is_text(y))
+		diag_note(d, y->pos, "write a list: [%.*s]", STR_ARG(y->text));
+	else if (y->n && yaml_get(y, "arch"))
+		diag_note(d, y->pos, "write a list: [{arch: ...}]");
+	else if (y->n)
+		diag_note(d, y->pos, "write a list: [%.*s%s]", STR_ARG(y->items[0]->text), y->n > 1 ? ", ..." : "");
+}
+
 /* Arches are read one by one by whoever knows the struct of a long entry; here only their kinds are checked. */
 static bool check_arches(struct diag *d, const struct yaml *y, struct str key)
 {
@@ -133,8 +144,7 @@ static bool check_arches(struct diag *d, const struct yaml *y, struct str key)
 
 	if (y->kind != YAML_LIST) {
 		wrong_type(d, y, key, "a list of arches");
-		if (is_text(y))
-			diag_note(d, y->pos, "write a list: [%.*s]", STR_ARG(y->text));
+		note_list(d, y);
 		return false;
 	}
 	for (size_t i = 0; i < y->n; i++)
@@ -247,6 +257,38 @@ static bool note_below(struct diag *d, const struct yaml *key, const struct fiel
 	return any;
 }
 
+static bool is_map_type(enum field_type type)
+{
+	return type == FIELD_MAP || type == FIELD_MAPS || type == FIELD_TEXT_MAP || type == FIELD_SECRET_MAP
+		|| type == FIELD_FORM_MAP || type == FIELD_ANY_MAP;
+}
+
+/* Whether a key is a path, as of 'aqueduct set': here it is written as a map, in one that is there already. */
+static bool note_path(struct diag *d, const struct yaml *map, size_t i, const struct field *fields)
+{
+	const struct yaml *key = map->items[i], *value = map->values[i];
+	const struct str text = value->kind == YAML_SCALAR && value->plain ? value->text : STR("...");
+	const struct field *f;
+	struct str name = key->text, head, second;
+
+	if (!str_cut(&name, '.', &head) || !name.n)
+		return false;
+	f = field_find(fields, head);
+	if (!f || !is_map_type(f->type))
+		return false;
+	for (size_t k = 0; k < map->n; k++)
+		if (str_eq(map->items[k]->text, head)) {
+			diag_note(d, map->items[k]->pos, "write it in the map of this key, as '%.*s'", STR_ARG(name));
+			return true;
+		}
+	if (str_cut(&name, '.', &second))
+		diag_note(d, key->pos, "write '%.*s: {%.*s: {%.*s: %.*s}}'", STR_ARG(head), STR_ARG(second), STR_ARG(name),
+			STR_ARG(text));
+	else
+		diag_note(d, key->pos, "write '%.*s: {%.*s: %.*s}'", STR_ARG(head), STR_ARG(name), STR_ARG(text));
+	return true;
+}
+
 /* The key that an unknown one is near to. */
 static struct suggest nearest(struct str key, const struct field *fields)
 {
@@ -256,6 +298,17 @@ static struct suggest nearest(struct str key, const struct field *fields)
 	for (; fields->key; fields++)
 		suggest_try(&s, str_of(fields->key));
 	return s;
+}
+
+/* Whether text begins with a key, and has no blank behind the colon: in the place of a map, or of a key in braces. */
+static bool note_blank(struct diag *d, const struct yaml *y, const struct field *fields)
+{
+	struct str rest = y->kind == YAML_SCALAR && y->plain ? y->text : STR_NONE, key;
+
+	if (!str_cut(&rest, ':', &key) || !field_find(fields, key) || str_starts(rest, STR("//")))
+		return false;
+	diag_note(d, y->pos, "a blank is missing behind the colon: '%.*s: ...'", STR_ARG(key));
+	return true;
 }
 
 static bool unknown_key(struct diag *d, const struct yaml *map, size_t i, const struct field *fields)
@@ -270,7 +323,7 @@ static bool unknown_key(struct diag *d, const struct yaml *map, size_t i, const 
 		diag_note(d, rival->pos, "'%.*s' is there already; remove one of the two", STR_ARG(rival->text));
 	else if (here)
 		diag_note(d, key->pos, "write '%s'; 'aqueduct fix' does it", here);
-	else if (!note_below(d, key, fields) && s.best.n)
+	else if (!note_blank(d, key, fields) && !note_path(d, map, i, fields) && !note_below(d, key, fields) && s.best.n)
 		diag_note(d, key->pos, "did you mean '%.*s'?", STR_ARG(s.best));
 	return false;
 }
@@ -294,10 +347,14 @@ static bool read_fields(struct diag *d, const struct yaml *name, const struct ya
 	bool ok = true;
 	char *base = out;
 
-	if (map->kind != YAML_MAP)
-		return name ? wrong_type(d, map, name->text, "a map")
-			: diag_error(d, "type", map->pos, "expected a map with keys like '%s', not %s", fields->key,
-				yaml_kind_name(map));
+	if (map->kind != YAML_MAP) {
+		if (name)
+			wrong_type(d, map, name->text, "a map");
+		else
+			diag_error(d, "type", map->pos, "expected a map with keys like '%s', not %s", fields->key, yaml_kind_name(map));
+		note_blank(d, map, fields);
+		return false;
+	}
 	for (size_t i = 0; i < map->n; i++) {
 		f = field_find(fields, map->items[i]->text);
 		if (!f)

@@ -53,12 +53,17 @@ static bool refuse(struct reader *r, struct pos pos, const char *what)
 	return diag_error(r->diag, "yaml", pos, "%s", what);
 }
 
-/* What may be behind a fault: a text that holds a bracket, and has no quotes. */
-static bool note_bracket(struct reader *r, size_t problem, size_t context)
+/* What may be behind a fault: a colon without a blank, or a text that holds a bracket, and has no quotes. */
+static bool note_cause(struct reader *r, size_t problem, size_t context)
 {
 	struct str text = r->src->text;
-	size_t at = yamlfault_bracket(text, problem);
+	size_t at = yamlfault_colon(r->parser.problem, text, problem);
 
+	if (at < text.n) {
+		diag_note(r->diag, diag_pos(r->src, at, at + 1), "a blank is missing behind this colon");
+		return true;
+	}
+	at = yamlfault_bracket(text, problem);
 	if (at == text.n)
 		at = yamlfault_bracket(text, context);
 	if (at < text.n)
@@ -87,7 +92,7 @@ static void record_fault(struct reader *r)
 	if (p->context)
 		context = diag_pos(r->src, began, began + 1);
 	refuse(r, fault.at_context && p->context ? context : problem, fault.meaning);
-	if (!note_bracket(r, at, began) && fault.note && p->context && context.line != problem.line && at < r->src->text.n)
+	if (!note_cause(r, at, began) && fault.note && p->context && context.line != problem.line && at < r->src->text.n)
 		diag_note(r->diag, fault.at_context ? problem : context, "%s", fault.note);
 }
 

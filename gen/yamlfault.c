@@ -4,6 +4,7 @@
 
 #include "base.h"
 
+#define COLON "mapping values are not allowed in this context"
 #define ALIAS "'*' begins an alias, and aliases are not allowed; quote the text"
 #define ANCHOR "'&' begins an anchor, and anchors are not allowed; quote the text"
 #define DIRECTIVE "'%' begins a directive, and a descriptor has none; quote the text"
@@ -24,7 +25,7 @@ static const struct row {
 		{ "a character that cannot start a value; quote it", false, NULL } },
 	{ "found a tab character that violates indentation", NULL, 0, { TAB, false, NULL } },
 	{ "found a tab character where an indentation space is expected", NULL, 0, { TAB, false, NULL } },
-	{ "mapping values are not allowed in this context", NULL, 0,
+	{ COLON, NULL, 0,
 		{ "a ': ' where no key can stand; quote the value, or mend the indentation", false, NULL } },
 	{ "mapping keys are not allowed in this context", NULL, 0,
 		{ "a '? ' where no key can stand; quote the text", false, NULL } },
@@ -125,4 +126,21 @@ size_t yamlfault_bracket(struct str text, size_t at)
 		return text.n;
 	bracket = opening(text, end - 1);
 	return end == at || (bracket < text.n && is_in_text(text, bracket)) ? bracket : text.n;
+}
+
+size_t yamlfault_colon(const char *problem, struct str text, size_t at)
+{
+	struct str rest = str_slice(text, 0, at), line, above = STR_NONE, key;
+
+	if (!same(problem, COLON))
+		return text.n;
+	while (str_line(&rest, &line) && rest.n)
+		above = str_trim(line).n ? line : above;
+	rest = str_trim(above);
+	if (!str_cut(&rest, ':', &key) || !key.n || !rest.n || strchr(" \t/:", rest.p[0]))
+		return text.n;
+	for (size_t i = 0; i < key.n; i++)
+		if (strchr(" \t\"'#,[]{}", key.p[i]))
+			return text.n;
+	return (size_t)(rest.p - text.p) - 1;
 }

@@ -30,4 +30,10 @@ struct yamlfault yamlfault_of(const char *problem, const char *context, char nex
  */
 size_t yamlfault_bracket(struct str text, size_t at);
 
+/*
+ * Where a ': ' is a fault: the colon of a key on the line above, which has no blank behind it, so that the two are one
+ * text. The length of the text: none.
+ */
+size_t yamlfault_colon(const char *problem, struct str text, size_t at);
+
 #endif

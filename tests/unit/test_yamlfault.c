@@ -48,18 +48,13 @@ static void unknown_problems_keep_their_words(void **state)
 	assert_string_equal(yamlfault_of(NULL, NULL, 0).meaning, "cannot be read");
 }
 
-/* '^' stands ahead of where reading stopped, '@' ahead of the bracket that is found. */
-static void a_bracket_in_a_text_is_found(void **state)
+/* '^' stands ahead of where reading stopped, '@' ahead of what is found: else the end is. */
+static void all_are_found(const char *const *cases, size_t n_cases, size_t (*find)(struct str text, size_t at))
 {
-	static const char *const cases[] = { "[https://a/@^{version}, b]", "[a @^[b]]", "[$@^{A:-b}]", "{A: $@^{B}}", "[\n  a@^{b}\n]",
-		"[make \"b-@{name}^\"]", "[make \"@{name}^\"]", "[make @{name} ^\"]", "[make @{a[0]} ^\"]", "[\"a\"@^{b}]", "[@{version}^-x]",
-		"run: @{base}^-x\n", "[a, ^\"b]", "[{a} ^\"b]", "[^a", "[a, {b}^", "[a, [b}^}]", "[a, ^{b]", "a\n^[b", "[\"a\" ^[b]]", "[[a]^[b]]",
-		"[a: ^{b}]", "[\n}^\"b]", "^", "[a\n^b" };
 	char text[80];
 	size_t n, stopped, found;
-	(void)state;
 
-	for (size_t i = 0; i < countof(cases); i++) {
+	for (size_t i = 0; i < n_cases; i++) {
 		n = stopped = 0;
 		found = sizeof text;
 		for (const char *p = cases[i]; *p; p++)
@@ -69,8 +64,35 @@ static void a_bracket_in_a_text_is_found(void **state)
 				found = n;
 			else
 				text[n++] = *p;
-		assert_int_equal(yamlfault_bracket((struct str){ text, n }, stopped), found < n ? found : n);
+		assert_int_equal(find((struct str){ text, n }, stopped), found < n ? found : n);
 	}
+}
+
+static void a_bracket_in_a_text_is_found(void **state)
+{
+	static const char *const cases[] = { "[https://a/@^{version}, b]", "[a @^[b]]", "[$@^{A:-b}]", "{A: $@^{B}}", "[\n  a@^{b}\n]",
+		"[make \"b-@{name}^\"]", "[make \"@{name}^\"]", "[make @{name} ^\"]", "[make @{a[0]} ^\"]", "[\"a\"@^{b}]", "[@{version}^-x]",
+		"run: @{base}^-x\n", "[a, ^\"b]", "[{a} ^\"b]", "[^a", "[a, {b}^", "[a, [b}^}]", "[a, ^{b]", "a\n^[b", "[\"a\" ^[b]]", "[[a]^[b]]",
+		"[a: ^{b}]", "[\n}^\"b]", "^", "[a\n^b" };
+
+	(void)state;
+	all_are_found(cases, countof(cases), yamlfault_bracket);
+}
+
+static size_t colon(struct str text, size_t at)
+{
+	assert_int_equal(yamlfault_colon("another problem", text, at), text.n);
+	return yamlfault_colon("mapping values are not allowed in this context", text, at);
+}
+
+static void a_colon_without_a_blank_is_found(void **state)
+{
+	static const char *const cases[] = { "image@:a\nb^: c\n", "x: y\nm:\n  a_b@:x\n\n  \n  c^: d\n", "a@:b\r\nc^: d\r\n",
+		"image: a^: b\n", "http://a\nb^: c\n", "a:: b\nc^: d\n", "a: b\nc^: d\n", "a b:c\nd^: e\n", ":a\nb^: c\n",
+		"\"a\":b\nc^: d\n", "a:\n^: c", "^: x", "" };
+
+	(void)state;
+	all_are_found(cases, countof(cases), colon);
 }
 
 int main(void)
@@ -79,6 +101,7 @@ int main(void)
 		cmocka_unit_test(problems_have_a_meaning),
 		cmocka_unit_test(unknown_problems_keep_their_words),
 		cmocka_unit_test(a_bracket_in_a_text_is_found),
+		cmocka_unit_test(a_colon_without_a_blank_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

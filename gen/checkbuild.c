@@ -23,7 +23,8 @@ static void target_platform(struct checker *c, const struct image *i, const stru
 	if (str_is(str_of(t->arch->arch), "loong64") && str_starts(plugin, STR("plugins/manifest:1.")))
 		WARN(c, t->pos, "%.*s lists no 'loong64'; name one that does by 'drone.manifest_plugin'", STR_ARG(plugin));
 	for (const struct target *other = i->targets; other < t; other++)
-		if (str_eq(other->platform.s, t->platform.s) && str_eq(other->os_version.s, t->os_version.s)) {
+		if (str_eq(other->platform.s, t->platform.s) && str_eq(other->os_version.s, t->os_version.s)
+			&& !str_eq(other->name.s, t->name.s)) { /* else it is said that the two are the same */
 			FAULT(c, t->pos, "two arches have the platform '%.*s': a list can hold it once", STR_ARG(t->platform.s));
 			diag_note(c->diag, other->pos, "the first one is here");
 		}

@@ -31,6 +31,22 @@ static bool check_marks(struct arena *a, struct diag *d, const struct source *sr
 	return false;
 }
 
+/* Nothing but blank lines and comments; what it needs is not to be looked up. */
+static bool check_empty(struct diag *d, const struct source *src)
+{
+	struct str rest = str_starts(src->text, STR("\xEF\xBB\xBF")) ? str_from(src->text, 3) : src->text, line;
+
+	while (str_line(&rest, &line)) {
+		line = str_trim(line);
+		if (line.n && line.p[0] != '#')
+			return true;
+	}
+	diag_error(d, "yaml", diag_whole(src), "empty");
+	diag_note(d, diag_whole(src), "it needs 'image: NAME' and 'arches: [...]' at least; with the file removed, "
+		"'aqueduct init' writes one");
+	return false;
+}
+
 static bool is_there(struct arena *a, struct str path)
 {
 	enum file_kind kind = file_kind(a, path);
@@ -90,5 +106,5 @@ const struct source *desctext_read(struct arena *a, struct diag *d, struct repo 
 
 	if (!src && file_kind(a, options->file) == FILE_ABSENT)
 		note_missing(a, d, options->file, options->dir);
-	return src && check_marks(a, d, src, options->file) ? src : NULL;
+	return src && check_empty(d, src) && check_marks(a, d, src, options->file) ? src : NULL;
 }

@@ -12,8 +12,8 @@ struct repo;
 struct source;
 
 /*
- * NULL, with a fault, where it cannot be read, or where a conflict of git's stands in it: whoever takes that for YAML
- * finds worse words for it.
+ * NULL, with a fault, where it cannot be read, where nothing is in it, or where a conflict of git's stands in it:
+ * whoever takes that for YAML finds worse words for it.
  */
 const struct source *desctext_read(struct arena *a, struct diag *d, struct repo *repo, const struct options *options);
 

@@ -13,6 +13,20 @@
 #define QEMU_VERSION "v7.2.0-1"
 #define QEMU_URL \
 	"https://github.com/multiarch/qemu-user-static/releases/download/{version}/{host}_qemu-{arch}-static.tar.gz"
+
+/* Two arches of one name: another name is no help where a list can hold the two of them only once. */
+static void note_name(struct diag *d, const struct target *first, const struct target *t)
+{
+	const bool same = str_eq(first->platform.s, t->platform.s) && str_eq(first->os_version.s, t->os_version.s);
+
+	diag_note(d, first->name.pos, "the first one is here");
+	if (same && !str_is(str_of(t->arch->os), "windows"))
+		diag_note(d, t->name.pos, "remove one of the two: they are the same");
+	else
+		diag_note(d, t->name.pos, "write this one as {arch: %s, name: ..., suffix: ...%s}", t->arch->name,
+			same ? ", os_version: ..." : "");
+}
+
 /* Short names make targets, suffixes make tags: both must be one arch's own. */
 static void check_unique(struct resolver *r, struct arena *scratch, const struct image *image)
 {
@@ -25,8 +39,7 @@ static void check_unique(struct resolver *r, struct arena *scratch, const struct
 		first = map_put(names, t->name.s, t);
 		if (first) {
 			diag_error(r->diag, "arch-name", t->name.pos, "two arches are called '%.*s'", STR_ARG(t->name.s));
-			diag_note(r->diag, first->name.pos, "the first one is here");
-			diag_note(r->diag, t->name.pos, "write this one as {arch: %s, name: ..., suffix: ...}", t->arch->name);
+			note_name(r->diag, first, t);
 			continue;
 		}
 		first = map_put(suffixes, t->suffix.s, t);

@@ -336,7 +336,7 @@ static void names_are_one_archs_own(void **state)
 		{ "image: a\narches: [arm/v6, arm/v7]\n", "t:2:18: error: two arches are called 'arm' [arch-name]\n"
 			"t:2:10: note: the first one is here\nt:2:18: note: write this one as {arch: arm/v7, name: ..., suffix: ...}\n" },
 		{ "image: a\narches: [arm64, aarch64]\n", "t:2:17: error: two arches are called 'arm64' [arch-name]\n"
-			"t:2:10: note: the first one is here\nt:2:17: note: write this one as {arch: arm64, name: ..., suffix: ...}\n" },
+			"t:2:10: note: the first one is here\nt:2:17: note: remove one of the two: they are the same\n" },
 		{ "image: a\narches: [amd64, {arch: arm64, suffix: linux-amd64}]\n",
 			"t:2:39: error: two arches have the suffix 'linux-amd64' [arch-suffix]\nt:2:10: note: the first one is here\n" },
 		{ "image: a\narches: [{arch: arm, suffix: s}, {arch: arm64, name: b, suffix: s}]\n",

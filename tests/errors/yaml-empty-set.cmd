@@ -1,0 +1,1 @@
+set image me/app

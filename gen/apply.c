@@ -62,8 +62,10 @@ static bool read_place(const struct comparison *c, struct str path, struct str l
 	case FILE_ABSENT: return true;
 	case FILE_FOLDER: one->place.folder = true; return true;
 	case FILE_OTHER:
-		return diag_error(d, "system", diag_whole(diag_source(d, path, STR_NONE)),
+		diag_error(d, "system", diag_whole(diag_source(d, path, STR_NONE)),
 			"not a regular file; a symbolic link or a device is not written over");
+		diag_note(d, diag_whole(diag_source(d, path, STR_NONE)), "move it away, or choose another name for the output");
+		return false;
 	case FILE_REGULAR: break;
 	}
 	*absent = false;

@@ -63,6 +63,7 @@ static inline int calls_renameat2(int from_folder, const char *from, int to_fold
 #endif
 }
 
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how);
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned how)
 {
 	return calls_begin(from, to, calls.swap_fails) ? -1

@@ -559,6 +559,39 @@ static void what_is_saved_while_it_is_replaced(void **state)
 	saved_late = NULL;
 }
 
+static FILE *editor; /* which has a file open */
+
+static void save_into_open(const char *from, const char *to)
+{
+	(void)from;
+	if (!editor || strcmp(to, "b") != 0)
+		return;
+	fputs(", saved", editor);
+	fclose(editor);
+	editor = NULL;
+}
+
+/* And what comes into the old file, by who has it open, when the new one is in its place, and others still come. */
+static void what_is_saved_into_an_open_file(void **state)
+{
+	static const struct str old = { "old", 3 };
+	const struct file_out files[] = {
+		{ STR("a"), STR("new"), false, false, &old, false }, { STR("b"), STR("new"), false, false, NULL, false } };
+	struct fixture *f = *state;
+
+	for (int i = 0; i < 2; i++) {
+		rename_only(i);
+		put("a", "old");
+		editor = fopen("a", "a");
+		calls.before = save_into_open;
+		assert_false(write_all(f, files, countof(files)));
+		assert_null(editor);
+		assert_int_equal(diag_errors(f->d), 1);
+		assert_holds(f, "a", "old, saved");
+		assert_int_equal(entries("."), 1);
+	}
+}
+
 static void assert_said(struct fixture *f, const char *want)
 {
 	struct buf said = buf_new(f->a);
@@ -750,6 +783,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_is_flushed, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_was_saved_meanwhile, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_saved_while_it_is_replaced, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_saved_into_an_open_file, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_saved_ahead_of_a_fault, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_cannot_be_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(one_at_a_time, setup, teardown),

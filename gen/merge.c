@@ -8,6 +8,7 @@
 #include "diag.h"
 #include "map.h"
 #include "yaml.h"
+#include "yamlwrite.h"
 
 struct edit {
 	size_t begin, end;
@@ -32,6 +33,26 @@ static bool is_apart(const struct yaml *map, const struct yaml *key, const struc
 	return map->flow || (str_has(between, ':') && str_has(str_slice(between, 0, str_find(between, STR(":"))), '\n'));
 }
 
+/*
+ * A node as it was written, shifted. In brackets a text may go on at the edge, and between a '?' and its colon a key
+ * may: such a one is written on one line.
+ */
+static void copy_node(struct buf *out, const struct yaml *y, size_t from, size_t to)
+{
+	const struct yamlwrite style = { .src = y->pos.src, .eol = STR("\n") };
+	struct str text = str_slice(y->pos.src->text, y->begin, y->end);
+
+	if (y->kind == YAML_SCALAR && str_has(text, '\n') && !strchr("|>", text.p[0]))
+		yamlwrite_inline(out, &style, y, '"', false);
+	else
+		yaml_copy(out, y->pos.src, y->begin, y->end, from, to);
+}
+
+static void copy_key(struct buf *out, const struct yaml *key, size_t column)
+{
+	copy_node(out, key, column_of(key), column);
+}
+
 /* "key: value" as it was written, shifted to a column. */
 static struct str copy_pair(struct arena *a, const struct yaml *map, size_t i, size_t column)
 {
@@ -39,7 +60,7 @@ static struct str copy_pair(struct arena *a, const struct yaml *map, size_t i, s
 	struct buf b = buf_new(a);
 
 	if (value->begin == value->end) {
-		yaml_copy(&b, key->pos.src, key->begin, key->end, column_of(key), column);
+		copy_key(&b, key, column);
 		buf_addc(&b, ':');
 		return buf_str(&b);
 	}
@@ -47,15 +68,15 @@ static struct str copy_pair(struct arena *a, const struct yaml *map, size_t i, s
 		yaml_copy(&b, key->pos.src, key->begin, value->end, column_of(key), column);
 		return buf_str(&b);
 	}
-	yaml_copy(&b, key->pos.src, key->begin, key->end, column_of(key), column);
+	copy_key(&b, key, column);
 	if (value->kind == YAML_SCALAR || value->flow) {
 		buf_adds(&b, ": ");
 	} else {
 		buf_adds(&b, ":\n");
 		buf_pad(&b, ' ', column + 2);
 	}
-	yaml_copy(&b, key->pos.src, value->begin, value->end, value->kind == YAML_SCALAR || value->flow ? column_of(key)
-		: column_of(value), value->kind == YAML_SCALAR || value->flow ? column : column + 2);
+	copy_node(&b, value, value->kind == YAML_SCALAR || value->flow ? column_of(key) : column_of(value),
+		value->kind == YAML_SCALAR || value->flow ? column : column + 2);
 	return buf_str(&b);
 }
 
@@ -82,18 +103,30 @@ static bool ends_with_block(const struct yaml *map)
 	return last && last->kind == YAML_SCALAR && last->text.n && last->text.p[last->text.n - 1] == '\n';
 }
 
-/* In braces, for a list that is written in brackets. */
+/* In brackets, where the list is in some; what is on one line, in quotes or in brackets is as it was written. */
 static void print_flow(struct buf *out, const struct yaml *y)
 {
-	if (y->kind != YAML_MAP) {
-		buf_add(out, str_slice(y->pos.src->text, y->begin, y->end));
+	const struct yamlwrite style = { .src = y->pos.src, .eol = STR("\n") };
+	struct str text = str_slice(y->pos.src->text, y->begin, y->end);
+
+	if (y->flow || (yamlwrite_quote(y) && !str_has(text, '\n'))) {
+		buf_add(out, text);
 		return;
 	}
-	for (size_t i = 0; i < y->n; i++) {
-		buf_addf(out, "%s%.*s: ", i ? ", " : "{", STR_ARG(y->items[i]->text));
-		print_flow(out, y->values[i]);
+	if (y->kind == YAML_SCALAR) {
+		yamlwrite_inline(out, &style, y, '"', true);
+		return;
 	}
-	buf_adds(out, "}");
+	buf_addc(out, y->kind == YAML_MAP ? '{' : '[');
+	for (size_t i = 0; i < y->n; i++) {
+		buf_adds(out, i ? ", " : "");
+		print_flow(out, y->items[i]);
+		if (y->kind == YAML_MAP) {
+			buf_adds(out, ": ");
+			print_flow(out, y->values[i]);
+		}
+	}
+	buf_addc(out, y->kind == YAML_MAP ? '}' : ']');
 }
 
 static bool has_item(const struct yaml *list, const struct yaml *name)
@@ -125,7 +158,7 @@ static void add_items(struct arena *a, struct edits *edits, const struct yaml *i
 			buf_addc(&added, '\n');
 			buf_pad(&added, ' ', column);
 			buf_adds(&added, "- ");
-			yaml_copy(&added, item->pos.src, item->begin, item->end, column_of(item), column + 2);
+			copy_node(&added, item, column_of(item), column + 2);
 		}
 	}
 	if (added.n)
@@ -150,7 +183,7 @@ static void add_union(struct arena *a, struct buf *out, const struct yaml *into,
 		} else if (at == from->n) {
 			buf_add(out, copy_pair(a, into, i, column));
 		} else if (is_union(into->values[i], from->values[at])) {
-			yaml_copy(out, key->pos.src, key->begin, key->end, column_of(key), column);
+			copy_key(out, key, column);
 			buf_addc(out, ':');
 			add_union(a, out, into->values[i], from->values[at], column + 2);
 		} else {
@@ -166,7 +199,7 @@ static struct str union_pair(struct arena *a, const struct yaml *into, size_t at
 	const struct yaml *key = into->items[at];
 	struct buf b = buf_new(a);
 
-	yaml_copy(&b, key->pos.src, key->begin, key->end, column_of(key), column);
+	copy_key(&b, key, column);
 	buf_addc(&b, ':');
 	add_union(a, &b, into->values[at], from, column + 2);
 	return buf_str(&b);
@@ -299,7 +332,7 @@ struct str merge_list(struct arena *a, const struct yaml *list, size_t column)
 			buf_pad(&b, ' ', column);
 		}
 		buf_adds(&b, "- ");
-		yaml_copy(&b, item->pos.src, item->begin, item->end, column_of(item), column + 2);
+		copy_node(&b, item, column_of(item), column + 2);
 	}
 	return buf_str(&b);
 }

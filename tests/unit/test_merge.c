@@ -295,6 +295,31 @@ static void lists_are_added_to(void **state)
 		"volumes:\n  - {name: docker, temp: {}}\nsteps: []");
 }
 
+/* A text that goes on at the edge of the lines, which is one in brackets alone. */
+static void texts_of_many_lines(void **state)
+{
+	struct fixture *f = *state;
+	const struct yaml *y = parse(f, "volumes:\n  - {name: a, temp: {}}\n  - name: b, c\n    host:\n      path: |-\n        /s\n"
+		"      \"q\\x5c\": [1]\n    ? \"more\n      words\"\n    :\n      - x\n");
+	const struct merge m = { .pipeline = y, .add = true };
+
+	assert_string_equal(merged(f, "settings: {a: alw\nays, b: \"a\nb\", c: 'c\n\nd'}"), edited(f, "        - a\n",
+		"        - a\n      a: alw ays\n      b: \"a b\"\n      c: \"c\\nd\"\n"));
+	assert_string_equal(arena_cstr(f->a, merge_list(f->a, parse(f, "[a\nb, 'c\n d']"), 2)), "  - a b\n  - 'c d'");
+	assert_string_equal(arena_cstr(f->a, merge_pipeline(f->a, f->d, STR("volumes: [{name: a}]\nsteps: []"), &m)),
+		"volumes: [{name: a}, {name: \"b, c\", host: {path: \"/s\", \"q\\x5c\": [1]}, \"more words\": [x]}]\nsteps: []");
+}
+
+/* As a template of the user's may make it. */
+static void a_pipeline_that_is_no_yaml(void **state)
+{
+	struct fixture *f = *state;
+	const struct merge m = { .pipeline = parse(f, "a: b") };
+
+	assert_string_equal(arena_cstr(f->a, merge_pipeline(f->a, f->d, STR("steps: ["), &m)), "steps: [");
+	assert_int_equal(diag_errors(f->d), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -308,6 +333,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_style, setup, teardown),
 		cmocka_unit_test_setup_teardown(lists_are_added_to, setup, teardown),
 		cmocka_unit_test_setup_teardown(lists_at_a_column, setup, teardown),
+		cmocka_unit_test_setup_teardown(texts_of_many_lines, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_pipeline_that_is_no_yaml, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,17 +19,15 @@
 struct merging {
 	struct arena *arena;
 	struct str digest;
-	bool has_blocks;
+	enum blocks blocks;
 };
 
 /* What was made of base, by hand and by another generation, in one. */
 static struct merge3 merged(const struct merging *m, struct str yours, struct str base, struct str now)
 {
-	const struct merge3_side one = { stamp_swap(m->arena, yours, m->digest), STR(MARKS_YOURS) };
-	const struct merge3_side from = { stamp_swap(m->arena, base, m->digest), STR("as it was generated") };
-	const struct merge3_side two = { stamp_swap(m->arena, now, m->digest), STR("as it is generated now") };
-
-	return m->has_blocks ? merge3_in_blocks(m->arena, one, from, two) : merge3(m->arena, one, from, two);
+	return merge3(m->arena, (struct merge3_side){ stamp_swap(m->arena, yours, m->digest), STR(MARKS_YOURS) },
+		(struct merge3_side){ stamp_swap(m->arena, base, m->digest), STR("as it was generated") },
+		(struct merge3_side){ stamp_swap(m->arena, now, m->digest), STR("as it is generated now") }, m->blocks);
 }
 
 #define FEW 64 /* conflicts, for each of which a text is searched */
@@ -86,7 +84,7 @@ static bool is_unedited(struct arena *a, const struct output *o, const struct ap
 /* False where it cannot be told what was edited, or marks would come to stand within marks. */
 static bool merge_text(struct arena *a, const struct output *o, struct applied_one *one)
 {
-	const struct merging m = { a, stamp_digest(o->text), o->has_blocks };
+	const struct merging m = { a, stamp_digest(o->text), o->blocks };
 	struct str base, why;
 	struct marks left;
 
@@ -96,6 +94,9 @@ static bool merge_text(struct arena *a, const struct output *o, struct applied_o
 	}
 	if (!apply_find_base(a, one, o->path, o->text, &base, &why))
 		return false;
+	one->text = one->rest;
+	if (one->has_marks && str_eq(base, o->text))
+		return true; /* nothing new is generated: what is to be decided is as it was */
 	if (one->has_marks && is_of_merge(&one->marks, base, o->text)
 		&& merge_again(&m, &one->marks, base, o->text, &one->text))
 		return true;

@@ -6,6 +6,7 @@
 #include "digest.h"
 #include "map.h"
 
+#define DIGEST 16 /* digits of one in the name of an image's file */
 #define RENAMED 1 /* as likely to be of a block as any */
 
 struct block {
@@ -135,17 +136,83 @@ static void number(struct reader *r)
 	}
 }
 
-uint64_t *blocks_of(struct arena *a, const struct str *lines, size_t n)
+static void find_parts(struct arena *a, const struct str *lines, size_t n, uint64_t *ids)
 {
 	struct reader r = { .arena = a };
 	size_t *in = arena_alloc(a, n + 1, sizeof *in);
-	uint64_t *ids = arena_alloc(a, n + 1, sizeof *ids);
 
 	for (size_t i = 0; i < n; i++)
 		in[i] = take(&r, part_of(lines[i]));
 	number(&r);
 	for (size_t i = 0; i < n; i++)
 		ids[i] = in[i] ? r.items[in[i] - 1].id : 0;
+}
+
+static size_t hex_digits(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] && strchr("0123456789abcdef", s.p[n]))
+		n++;
+	return n;
+}
+
+/* Of the targets, without digests. */
+static uint64_t rule_of(struct arena *a, struct str targets)
+{
+	struct digest d = digest_new();
+	struct buf name = buf_new(a);
+	size_t digits;
+
+	for (size_t i = 0; i < targets.n; i += digits ? digits : 1) {
+		digits = hex_digits(str_from(targets, i));
+		buf_add(&name, digits == DIGEST ? STR("*") : str_slice(targets, i, i + (digits ? digits : 1)));
+	}
+	digest_add(&d, buf_str(&name));
+	return d.state;
+}
+
+/* The targets of a rule, where a line begins one. */
+static bool begins_rule(struct str line, struct str *targets)
+{
+	return line.n && !strchr("#\t ", line.p[0]) && str_cut(&line, ':', targets) && !str_starts(line, STR("="))
+		&& !str_starts(line, STR(":=")) && !str_has(*targets, '=');
+}
+
+/* Whether a rule goes on behind a line without a tab: an empty one, a comment, or a condition of make's. */
+static bool is_between(struct str line)
+{
+	struct str word = str_slice(line, 0, str_find(line, STR(" ")));
+
+	return !line.n || line.p[0] == '#' || str_among(word, " ifeq ifneq ifdef ifndef else endif ");
+}
+
+static void find_rules(struct arena *a, const struct str *lines, size_t n, uint64_t *ids)
+{
+	struct str line, targets;
+	bool goes_on = false, within;
+	uint64_t rule = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		line = part_of(lines[i]).text;
+		within = goes_on || str_starts(lines[i], STR("\t"));
+		goes_on = str_ends(line, STR("\\"));
+		if (!within && is_between(line))
+			continue;
+		if (!within)
+			rule = begins_rule(lines[i], &targets) ? rule_of(a, targets) : 0;
+		ids[i] = rule;
+	}
+}
+
+uint64_t *blocks_of(struct arena *a, enum blocks kind, const struct str *lines, size_t n)
+{
+	uint64_t *ids = arena_alloc(a, n + 1, sizeof *ids);
+
+	if (kind == BLOCKS_YAML)
+		find_parts(a, lines, n, ids);
+	else if (kind == BLOCKS_MAKE)
+		find_rules(a, lines, n, ids);
 	return ids;
 }
 

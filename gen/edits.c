@@ -262,11 +262,15 @@ struct edits edits_find(struct arena *a, struct str from, struct str to)
 	return find(begin(a, from, to));
 }
 
-struct edits edits_find_in_blocks(struct arena *a, struct str from, struct str to, bool by_hand)
+struct edits edits_find_in_blocks(struct arena *a, struct str from, struct str to, enum blocks kind, bool by_hand)
 {
 	struct differ *r = begin(a, from, to);
-	uint64_t *from_in = blocks_of(a, r->e.from, r->e.n_from), *to_in = blocks_of(a, r->e.to, r->e.n_to);
+	uint64_t *from_in, *to_in;
 
+	if (kind == BLOCKS_NONE)
+		return find(r);
+	from_in = blocks_of(a, kind, r->e.from, r->e.n_from);
+	to_in = blocks_of(a, kind, r->e.to, r->e.n_to);
 	if (by_hand)
 		blocks_rename(a, from_in, r->e.n_from, to_in, r->e.n_to);
 	r->e.from_in = from_in;

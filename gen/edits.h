@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "blocks.h"
 #include "str.h"
 
 struct arena;
@@ -15,7 +16,7 @@ struct edits {
 	struct str *from, *to;
 	size_t n_from, n_to;
 	bool *gone, *came; /* beside the lines */
-	const uint64_t *from_in, *to_in; /* beside them, too: their blocks; NULL: all are one */
+	const uint64_t *from_in, *to_in; /* beside them, too: their blocks; NULL: all lines are in one */
 };
 
 /*
@@ -29,7 +30,7 @@ struct edits edits_find(struct arena *a, struct str from, struct str to);
  * The same, where lines of different blocks (blocks.h) are different, however alike. Lines of a block that is gone are
  * those of one that came where a person, who may have renamed it, has written `to`; a generator replaces it.
  */
-struct edits edits_find_in_blocks(struct arena *a, struct str from, struct str to, bool by_hand);
+struct edits edits_find_in_blocks(struct arena *a, struct str from, struct str to, enum blocks kind, bool by_hand);
 
 /* Lines [i, i_end) of the one text have become lines [j, j_end) of the other; one of both may be empty. */
 struct edit {

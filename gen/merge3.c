@@ -90,45 +90,84 @@ static size_t first(const struct merger *m)
 	return one->next.i_end <= two->next.i_end ? 0 : 1;
 }
 
-static void print_conflict(struct merger *m, const struct str *one, size_t n, const struct str *base, size_t n_base,
-	const struct str *two, size_t n_two)
+/* Lines of a text that are printed together. */
+struct lines {
+	const struct str *items;
+	size_t n;
+};
+
+static bool is_same(struct lines one, struct lines two)
 {
-	size_t same = 0, behind = 0;
+	size_t same = 0;
 
-	while (same < n && same < n_two && str_eq(one[same], two[same]))
+	while (same < one.n && same < two.n && str_eq(one.items[same], two.items[same]))
 		same++;
-	while (behind < n - same && behind < n_two - same && str_eq(one[n - behind - 1], two[n_two - behind - 1]))
-		behind++;
-	print(m, one, same);
-	if (same + behind < n || same + behind < n_two) {
-		struct merge3 *r = &m->result;
+	return same == one.n && same == two.n;
+}
 
-		r->conflicts = arena_grow(m->arena, r->conflicts, r->n_conflicts, &r->cap_conflicts, sizeof *r->conflicts);
-		r->conflicts[r->n_conflicts++] = m->lines + 1;
-		print_mark(m, "<<<<<<<", m->names[0]);
-		print(m, one + same, n - same - behind);
-		print_mark(m, "|||||||", m->names[1]);
-		print(m, base, n_base);
-		print_mark(m, "=======", STR_NONE);
-		print(m, two + same, n_two - same - behind);
-		print_mark(m, ">>>>>>>", m->names[2]);
+/* Whether all three have a line, counted from their beginnings or from their ends. */
+static bool have(const struct lines sides[3], size_t i, bool from_end)
+{
+	struct str line[3];
+
+	for (size_t k = 0; k < 3; k++) {
+		if (i >= sides[k].n)
+			return false;
+		line[k] = sides[k].items[from_end ? sides[k].n - 1 - i : i];
 	}
-	print(m, one + n - behind, behind);
+	return str_eq(line[0], line[1]) && str_eq(line[0], line[2]);
+}
+
+static struct lines inner(struct lines all, size_t ahead, size_t behind)
+{
+	return (struct lines){ all.items + ahead, all.n - ahead - behind };
+}
+
+static void print_lines(struct merger *m, struct lines lines)
+{
+	print(m, lines.items, lines.n);
+}
+
+/* Of one, of base, of two. */
+static void print_conflict(struct merger *m, struct lines sides[3])
+{
+	struct merge3 *r = &m->result;
+	struct lines behind;
+	size_t n = 0;
+
+	while (have(sides, n, false))
+		n++;
+	print(m, sides[0].items, n);
+	for (size_t k = 0; k < 3; k++)
+		sides[k] = inner(sides[k], n, 0);
+	for (n = 0; have(sides, n, true);)
+		n++;
+	behind = inner(sides[0], sides[0].n - n, 0);
+	r->conflicts = arena_grow(m->arena, r->conflicts, r->n_conflicts, &r->cap_conflicts, sizeof *r->conflicts);
+	r->conflicts[r->n_conflicts++] = m->lines + 1;
+	print_mark(m, "<<<<<<<", m->names[0]);
+	print_lines(m, inner(sides[0], 0, n));
+	print_mark(m, "|||||||", m->names[1]);
+	print_lines(m, inner(sides[1], 0, n));
+	print_mark(m, "=======", STR_NONE);
+	print_lines(m, inner(sides[2], 0, n));
+	print_mark(m, ">>>>>>>", m->names[2]);
+	print_lines(m, behind);
 }
 
 /* Print what a group has become. j_end: behind its lines, in either text. */
 static void print_group(struct merger *m, const struct group *g, const size_t j_end[2])
 {
 	const struct side *one = &m->sides[0], *two = &m->sides[1];
-	const struct str *of_one = one->edits.to + one->j, *of_two = two->edits.to + two->j;
-	size_t n = j_end[0] - one->j, n_two = j_end[1] - two->j;
+	struct lines sides[] = { { one->edits.to + one->j, j_end[0] - one->j }, { one->edits.from + g->i, g->end - g->i },
+		{ two->edits.to + two->j, j_end[1] - two->j } };
 
-	if (!g->has[1])
-		print(m, of_one, n);
+	if (!g->has[1] || is_same(sides[0], sides[2]))
+		print_lines(m, sides[0]);
 	else if (!g->has[0])
-		print(m, of_two, n_two);
+		print_lines(m, sides[2]);
 	else
-		print_conflict(m, of_one, n, one->edits.from + g->i, g->end - g->i, of_two, n_two);
+		print_conflict(m, sides);
 }
 
 /* The line of a side's text that line i of the base, which is behind its changes so far, has become. */
@@ -162,30 +201,18 @@ static void merge_all(struct merger *m)
 	print(m, m->sides[0].edits.from + at, m->sides[0].edits.n_from - at);
 }
 
-static struct merge3 merge(struct merger *m, struct edits of_one, struct edits of_two)
-{
-	m->sides[0].edits = of_one;
-	m->sides[1].edits = of_two;
-	step(&m->sides[0]);
-	step(&m->sides[1]);
-	merge_all(m);
-	m->result.text = buf_str(&m->out);
-	return m->result;
-}
-
-struct merge3 merge3(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two)
-{
-	struct merger m = { .arena = a, .names = { one.name, base.name, two.name }, .out = buf_new(a) };
-
-	return merge(&m, edits_find(a, base.text, one.text), edits_find(a, base.text, two.text));
-}
-
-struct merge3 merge3_in_blocks(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two)
+struct merge3 merge3(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two,
+	enum blocks kind)
 {
 	struct merger m = { .arena = a, .names = { one.name, base.name, two.name }, .out = buf_new(a) };
 
 	if (str_eq(one.text, two.text))
 		return (struct merge3){ .text = one.text };
-	return merge(&m, edits_find_in_blocks(a, base.text, one.text, true),
-		edits_find_in_blocks(a, base.text, two.text, false));
+	m.sides[0].edits = edits_find_in_blocks(a, base.text, one.text, kind, true);
+	m.sides[1].edits = edits_find_in_blocks(a, base.text, two.text, kind, false);
+	step(&m.sides[0]);
+	step(&m.sides[1]);
+	merge_all(&m);
+	m.result.text = buf_str(&m.out);
+	return m.result;
 }

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "blocks.h"
 #include "str.h"
 
 struct arena;
@@ -23,18 +24,13 @@ struct merge3 {
 };
 
 /*
- * Both texts were made from base. A conflict stands in the result as git writes it with merge.conflictStyle zdiff3: the
- * lines of one, of base, and of two, between marks. Changes of lines that only touch each other are none. Memory:
- * linear in the texts, and at most 4 MB on top.
+ * Both texts were made from base: one by hand, two by a generator. A conflict stands in the result as git writes it
+ * with merge.conflictStyle diff3: the lines of one, of base, and of two, between marks; lines that all three have at
+ * its ends stand outside. Changes of lines that only touch each other are none. What one changed in a block (blocks.h)
+ * that is gone from two, or has another place there, is a conflict, and never comes into another block. Memory: linear
+ * in the texts, and at most 4 MB on top.
  */
-struct merge3 merge3(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two);
-
-/*
- * The same of texts that have blocks (blocks.h), where one was made from base by hand, and two by a generator: what one
- * changed in a block that is gone from two, or has another place there, is a conflict, and never comes into another
- * block.
- */
-struct merge3 merge3_in_blocks(struct arena *a, struct merge3_side one, struct merge3_side base,
-	struct merge3_side two);
+struct merge3 merge3(struct arena *a, struct merge3_side one, struct merge3_side base, struct merge3_side two,
+	enum blocks kind);
 
 #endif

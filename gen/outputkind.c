@@ -29,10 +29,10 @@ static struct str affected_path(const struct model *m)
 }
 
 const struct outputkind outputkinds[] = {
-	{ "Makefile", escape_make, makefile_path, false, false, false },
-	{ "drone.yml", escape_drone, drone_path, false, true, false },
-	{ "manifest.tmpl", escape_spec, NULL, false, true, false },
-	{ "get_qemu.sh", escape_sh, script_path, true, false, false },
-	{ "only_affected.sh", escape_sh, affected_path, true, false, true },
-	{ NULL, NULL, NULL, false, false, false }
+	{ "Makefile", escape_make, makefile_path, false, BLOCKS_MAKE, false },
+	{ "drone.yml", escape_drone, drone_path, false, BLOCKS_YAML, false },
+	{ "manifest.tmpl", escape_spec, NULL, false, BLOCKS_YAML, false },
+	{ "get_qemu.sh", escape_sh, script_path, true, BLOCKS_NONE, false },
+	{ "only_affected.sh", escape_sh, affected_path, true, BLOCKS_NONE, true },
+	{ NULL, NULL, NULL, false, BLOCKS_NONE, false }
 };

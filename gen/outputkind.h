@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "blocks.h"
 #include "str.h"
 
 struct buf;
@@ -16,7 +17,7 @@ struct outputkind {
 	void (*escape)(struct buf *out, struct str s);
 	struct str (*path)(const struct model *m); /* empty: not wanted; NULL: one for each image */
 	bool executable;
-	bool has_blocks; /* YAML, in which parts look alike: see blocks.h */
+	enum blocks blocks; /* its parts that look alike */
 	bool sums; /* it knows the outputs above it by their sums, and itself by its own */
 };
 

@@ -295,7 +295,7 @@ static bool render_output(struct renderer *r, const struct outputkind *kind, str
 	if (!stamp_fill(&text))
 		return fault(r, kind->template, "no line near the top with 'aqueduct-digest: 0000000000000000'");
 	LIST_ADD(r->arena, out, ((struct output){ .path = path, .text = buf_str(&text),
-		.executable = kind->executable, .has_blocks = kind->has_blocks }));
+		.executable = kind->executable, .blocks = kind->blocks }));
 	return true;
 }
 

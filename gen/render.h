@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "blocks.h"
 #include "str.h"
 
 struct arena;
@@ -21,7 +22,7 @@ struct output {
 	bool executable;
 	bool scaffold; /* the user's from the first moment on: it is not generated again, and has no base */
 	bool leads; /* the others follow from it: it is written ahead of them */
-	bool has_blocks; /* it is YAML, in which parts look alike: see blocks.h */
+	enum blocks blocks; /* its parts that look alike */
 };
 
 struct outputs {

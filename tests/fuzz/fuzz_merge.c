@@ -15,16 +15,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct merge3 merge(struct arena *a, struct str one, struct str base, struct str two)
+static struct merge3 merge(struct arena *a, struct str one, struct str base, struct str two, enum blocks kind)
 {
 	return merge3(a, (struct merge3_side){ one, STR("one") }, (struct merge3_side){ base, STR("base") },
-		(struct merge3_side){ two, STR("two") });
-}
-
-static struct merge3 merge_blocks(struct arena *a, struct str one, struct str base, struct str two)
-{
-	return merge3_in_blocks(a, (struct merge3_side){ one, STR("one") }, (struct merge3_side){ base, STR("base") },
-		(struct merge3_side){ two, STR("two") });
+		(struct merge3_side){ two, STR("two") }, kind);
 }
 
 /* The differences of `from` and `to`, applied. */
@@ -97,10 +91,11 @@ static struct map *lines_of(struct arena *a, struct str text)
 
 static void require_merged(struct arena *a, struct str one, struct str base, struct str two, struct str merged)
 {
-	struct merge3 m = merge(a, one, base, two), in_blocks = merge_blocks(a, one, base, two);
+	for (enum blocks kind = BLOCKS_NONE; kind <= BLOCKS_MAKE; kind++) {
+		const struct merge3 m = merge(a, one, base, two, kind);
 
-	require(!m.n_conflicts && str_eq(m.text, merged));
-	require(!in_blocks.n_conflicts && str_eq(in_blocks.text, merged));
+		require(!m.n_conflicts && str_eq(m.text, merged));
+	}
 }
 
 static void check_merge(struct arena *a, const struct merge3 *m, const struct edits of_one, const struct edits of_two,
@@ -114,35 +109,36 @@ static void check_merge(struct arena *a, const struct merge3 *m, const struct ed
 	check_places(m);
 }
 
+static void try_blocks(struct arena *a, struct str one, struct str base, struct str two, enum blocks kind, bool has_marks)
+{
+	const struct edits of_one = edits_find_in_blocks(a, base, one, kind, true);
+	const struct edits of_two = edits_find_in_blocks(a, base, two, kind, false);
+	const struct merge3 m = merge(a, one, base, two, kind);
+
+	check_edits(a, of_one, one);
+	check_edits(a, of_two, two);
+	check_merge(a, &m, of_one, of_two, has_marks);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *a = arena_new();
 	struct str rest = { (const char *)data, size }, base, x;
-	struct edits of[2], in_blocks[2];
 	struct merge3 m, back;
-	bool has_marks;
 
 	if (!str_cut(&rest, '\0', &base) || !str_cut(&rest, '\0', &x)) {
 		arena_free(a);
 		return 0;
 	}
-	for (size_t i = 0; i < 2; i++) {
-		of[i] = edits_find(a, base, i ? rest : x);
-		in_blocks[i] = edits_find_in_blocks(a, base, i ? rest : x, !i);
-		check_edits(a, of[i], i ? rest : x);
-		check_edits(a, in_blocks[i], i ? rest : x);
-	}
-	has_marks = marks(base) || marks(x) || marks(rest);
 	require_merged(a, x, base, base, x);
 	require_merged(a, base, base, x, x);
 	require_merged(a, x, base, x, x);
-	m = merge(a, x, base, rest);
-	back = merge(a, rest, base, x);
+	m = merge(a, x, base, rest, BLOCKS_NONE);
+	back = merge(a, rest, base, x, BLOCKS_NONE);
 	require(m.n_conflicts == back.n_conflicts && (m.n_conflicts || str_eq(m.text, back.text)));
-	require(!judge_sampled(data, size) || str_eq(merge(a, x, base, rest).text, m.text));
-	check_merge(a, &m, of[0], of[1], has_marks);
-	m = merge_blocks(a, x, base, rest);
-	check_merge(a, &m, in_blocks[0], in_blocks[1], has_marks);
+	require(!judge_sampled(data, size) || str_eq(merge(a, x, base, rest, BLOCKS_NONE).text, m.text));
+	for (enum blocks kind = BLOCKS_NONE; kind <= BLOCKS_MAKE; kind++)
+		try_blocks(a, x, base, rest, kind, marks(base) || marks(x) || marks(rest));
 	arena_free(a);
 	return 0;
 }

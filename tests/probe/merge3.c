@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 		ok = !file_read(a, str_of(argv[i + 1]), &sides[i].text);
 	if (!ok)
 		return 2;
-	m = merge3(a, sides[0], sides[1], sides[2]);
+	m = merge3(a, sides[0], sides[1], sides[2], BLOCKS_NONE);
 	fwrite(m.text.p, 1, m.text.n, stdout);
 	ok = !m.n_conflicts;
 	arena_free(a);

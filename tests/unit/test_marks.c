@@ -50,7 +50,7 @@ static void of_a_merge(void **state)
 {
 	const struct merge3_side one = { STR("a\n1\nb\n"), STR(MARKS_YOURS) }, base = { STR("a\n0\nb\n"), STR("was") },
 		two = { STR("a\n2\nb\n"), STR("now") };
-	const struct merge3 merged = merge3(*state, one, base, two);
+	const struct merge3 merged = merge3(*state, one, base, two, BLOCKS_NONE);
 	struct marks m;
 
 	assert_int_equal(merged.n_conflicts, 1);

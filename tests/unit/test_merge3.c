@@ -11,7 +11,7 @@
 static struct merge3 merge(struct arena *a, struct str one, struct str base, struct str two)
 {
 	return merge3(a, (struct merge3_side){ one, STR("one") }, (struct merge3_side){ base, STR("base") },
-		(struct merge3_side){ two, STR("two") });
+		(struct merge3_side){ two, STR("two") }, BLOCKS_NONE);
 }
 
 static void assert_merge(const char *one, const char *base, const char *two, const char *want)
@@ -57,11 +57,13 @@ static void conflicts(void **state)
 		"end\nmore\n");
 	assert_int_equal(m.n_conflicts, 1);
 	assert_int_equal(m.conflicts[0], 2);
-	/* one removed what the other changed; what both say alike is outside */
+	/* one removed what the other changed; what all say alike is outside */
 	m = merge(a, STR("a\nc\n"), STR("a\nb\nc\n"), STR("a\nB\nc\n"));
 	assert_string_equal(arena_cstr(a, m.text), "a\n<<<<<<< one\n||||||| base\nb\n=======\nB\n>>>>>>> two\nc\n");
 	m = merge(a, STR("x\n1\ny\n"), STR(""), STR("x\n2\ny\n"));
-	assert_string_equal(arena_cstr(a, m.text), "x\n<<<<<<< one\n1\n||||||| base\n=======\n2\n>>>>>>> two\ny\n");
+	assert_string_equal(arena_cstr(a, m.text), "<<<<<<< one\nx\n1\ny\n||||||| base\n=======\nx\n2\ny\n>>>>>>> two\n");
+	m = merge(a, STR("A\nb\nC\n"), STR("a\nb\nc\n"), STR("x\nb\ny\n"));
+	assert_int_equal(m.n_conflicts, 2);
 	/* a change that reaches over two of the other's */
 	m = merge(a, STR("A\nb\nC\nd\n"), STR("a\nb\nc\nd\n"), STR("x\nd\nz\n"));
 	assert_string_equal(arena_cstr(a, m.text),
@@ -115,8 +117,8 @@ static void laws(void **state)
 
 static struct merge3 merge_blocks(struct arena *a, const char *one, const char *base, const char *two)
 {
-	return merge3_in_blocks(a, (struct merge3_side){ str_of(one), STR("one") },
-		(struct merge3_side){ str_of(base), STR("base") }, (struct merge3_side){ str_of(two), STR("two") });
+	return merge3(a, (struct merge3_side){ str_of(one), STR("one") }, (struct merge3_side){ str_of(base), STR("base") },
+		(struct merge3_side){ str_of(two), STR("two") }, BLOCKS_YAML);
 }
 
 #define HEAD "# head\n"

@@ -26,16 +26,15 @@ static bool refuse_line_ends(struct diag *d, struct pos pos, const struct output
 	return false;
 }
 
-/* A side that is taken whole takes the edits of the other one with it, those that git has merged, too. */
+/* git has merged what it could: nobody can tell any more whose lines are whose. */
 static void note_sides(struct arena *a, struct diag *d, struct pos pos, struct str path)
 {
 	const struct str base = bases_path(a, path);
 
-	diag_note(d, pos, "where one branch alone has edits, take its side: 'git checkout --ours %.*s %.*s', or '--theirs', "
-		"which in a rebase is your own branch's", STR_ARG(path), STR_ARG(base));
-	diag_note(d, pos, "where both have some, choose among the lines here, take the marks out, and then "
-		"'git checkout --ours %.*s'", STR_ARG(base));
-	diag_note(d, pos, "--merge then keeps what was edited");
+	diag_note(d, pos, "take a side of it and of its base: 'git checkout HEAD -- %.*s %.*s', or with MERGE_HEAD in "
+		"place of HEAD (in a rebase REBASE_HEAD); --merge then keeps what was edited there", STR_ARG(path), STR_ARG(base));
+	diag_note(d, pos, "what the other side has edited, 'git diff MERGE_HEAD:%.*s MERGE_HEAD:%.*s' shows: edit it again",
+		STR_ARG(base), STR_ARG(path));
 }
 
 /* Conflicts that nobody has decided yet, of this program's or of git's. */

@@ -20,25 +20,25 @@ import redescribed
 PROPERTIES = {
 	'ends': 'each run ends with 0 or 1',
 	'refused': 'what is refused has changed nothing, and is refused for a conflict of git\'s alone',
-	'advice': 'what it says to take of both sides can be taken, and then is merged',
+	'advice': 'what it says to take can be taken, and then is merged; and what the other side edited is shown',
 	'word': 'no word that somebody wrote is lost',
 	'twice': 'nor does one come to stand twice',
-	'block': 'an edit of YAML stays in the block that it was made in, or in a conflict',
+	'block': 'an edit stays in the block that it was made in, or in a conflict',
 	'marks': 'no mark of git\'s is left, nor one within others',
 	'conflict': 'a conflict that is left holds a word that somebody wrote, and is exit status 1',
 	'text': 'without the edits, outputs are what gen --stdout says',
-	'again': 'where none is left, a second gen --merge changes nothing',
+	'again': 'a second gen --merge changes nothing, and says the same',
 	'back': 'an arch that is added and removed again leaves the outputs as they were',
 }
 BASES = '.aqueduct/base/'
-BOTH = 'lines of both'
 STYLES = ('merge', 'diff3', 'zdiff3')
 CONFLICT = 'error: changed by hand, and otherwise by what is generated'
 ERROR = re.compile(r'^([^:\n]+):.* error: .*', re.M)
+LEFT = "a conflict that 'gen --merge' has left"
 OTHER_BASE = 'is another generation than the one that was edited'
 OF_BASES = 'edited by hand, or by git, since it was written'
 OF_GIT = ('a conflict that git has left', OF_BASES, OTHER_BASE)
-ADVICE = re.compile(r"'git checkout --ours (\S+) (\S+)'")
+ADVICE = re.compile(r"'git checkout HEAD -- (\S+) (\S+)'")
 
 
 class Found(Exception):
@@ -99,11 +99,11 @@ def words(files):
 
 
 def placed(files):
-	"""The edits of YAML that name a block, and those that each may be said to stand in. Of what git has left conflicts in it
-	is not known."""
+	"""The edits that name a block, and those that each may be said to stand in. Of what git has left conflicts in it is not
+	known."""
 	found = []
 	for path, text in files.items():
-		if path.endswith(('.drone.yml', '.tmpl')):
+		if path.endswith(('.drone.yml', '.tmpl', 'Makefile', '.mk')):
 			try:
 				found += handedits.placed(path, text)
 			except handedits.Malformed:
@@ -156,19 +156,23 @@ class Repository:
 				write(path, handedits.decide(path, text))
 
 	def change(self):
-		"""The descriptor changes, by hand or by a command, the outputs follow, and conflicts are decided."""
+		"""The descriptor changes, by hand or by a command, the outputs follow, and most conflicts are decided; the others when
+		they are in the way of the next change."""
 		argv = ('gen',)
 		if self.rng.random() < 0.5:
 			self.say(redescribed.changed(self.rng, self.d))
 		else:
 			argv, self.d = redescribed.command(self.rng, self.d)
-		if self.merge(*argv) == 'conflict':
+		outcome = self.merge(*argv)
+		if outcome == 'refused':
+			self.decide()
+			outcome = self.merge(*argv)
+		if outcome == 'conflict' and self.rng.random() < 0.7:
 			self.decide()
 			self.merge('gen')
 
-	def merge(self, *argv, is_whole=True):
-		"""Run a command with --merge: 'done', 'conflict', or 'refused'. Where a person has put lines of two generations into an
-		output, which is not whole then, only words can be asked for."""
+	def merge(self, *argv):
+		"""Run a command with --merge: 'done', 'conflict', or 'refused'."""
 		before = tree()
 		status, self.said = run(self.aqueduct, *argv, '--merge')
 		after = tree()
@@ -180,17 +184,18 @@ class Repository:
 		lost = words(before) - words(of_people(after))
 		if lost:
 			raise Found('word', ' '.join(sorted(lost)))
-		if is_whole:
-			self.judge(before, after, status)
+		self.judge(before, after, status)
 		self.seen['merges'] += 1
 		self.seen['conflicts'] += status
 		return 'conflict' if status else 'done'
 
 	def judge_refusal(self, before, after):
-		"""It may not be known what was edited where git has merged."""
+		"""It may not be known what was edited where git has merged, or a conflict was left."""
 		if before != after:
 			raise Found('refused', differing(before, after) + ' changed')
 		may_be = OF_GIT if os.path.isdir('.git') else ()
+		if any(handedits.YOURS in text for text in before.values()):
+			may_be += (LEFT,)
 		others = [reason for reason in reasons(self.said) if not any(of_git in reason for of_git in may_be)]
 		if others:
 			raise Found('refused', ' / '.join(others))
@@ -202,8 +207,9 @@ class Repository:
 		others = strayed(of_people(before), of_people(after))
 		if others:
 			raise Found('block', '; '.join(others))
-		if not status:
-			self.judge_again(after)
+		again, _ = run(self.aqueduct, 'gen', '--merge')
+		if tree() != after or again != status:
+			raise Found('again', '%s changed, exit status %d' % (differing(after, tree()) or 'nothing', again))
 
 	def judge_output(self, path, text, base):
 		"""Whether it has conflicts."""
@@ -221,25 +227,17 @@ class Repository:
 			raise Found('text', path)
 		return bool(others)
 
-	def judge_again(self, after):
-		status, said = run(self.aqueduct, 'gen', '--merge')
-		if status:
-			raise Found('again', said)
-		if tree() != after:
-			raise Found('again', differing(after, tree()))
-
 	def there_and_back(self):
 		"""An arch more, and without it again."""
 		if not self.d.other_arches():
 			return
 		arch, d = self.rng.choice(self.d.other_arches()), self.d
+		self.decide()
 		before = {path: read(path) for path in d.outputs()}
 		self.d = d.with_arch(arch)
 		outcome = self.merge('add', arch)
-		if outcome == 'conflict':
-			self.decide()
 		self.d = self.d if outcome == 'refused' else d
-		if outcome == 'refused' or self.merge('rm', arch) == 'refused' or outcome == 'conflict':
+		if outcome == 'refused' or self.merge('rm', arch) == 'refused':
 			return
 		differ = [path for path in before if read(path) != before[path]]
 		if differ:
@@ -263,6 +261,7 @@ def branch(r, name):
 			r.edit()
 		else:
 			r.change()
+	r.decide()
 	git('add', '-A')
 	git('commit', '-q', '--allow-empty', '-m', name)
 	return r.d
@@ -281,43 +280,43 @@ def bring_together(how):
 	return is_changed and git('stash', 'pop', may_fail=True)[0]
 
 
-def take_by_checkout(way, path, base):
-	"""Decide a conflict of git's as is said: by one side of output and base, or by lines of both in the output."""
-	if way == BOTH:
-		write(path, handedits.decide(path, read(path), '<', True))
-		git('checkout', '--ours', base, may_fail=True)
-	else:
-		git('checkout', way, path, base, may_fail=True)
-
-
-def take_from_tip(r, way, path, base, tip):
-	"""The same where git has no such side: of a base that it has merged by itself, or of files that both branches renamed.
-	In the tip an output may have another name."""
+def take_from_tip(r, path, base, tip):
+	"""The same where git has no such file: of an output that a branch has renamed."""
 	branch_name, d = tip
 	name = d.outputs()[0] if path == r.d.outputs()[0] else path
-	if way != BOTH:
-		write(path, git('show', '%s:%s' % (branch_name, name))[1])
+	write(path, git('show', '%s:%s' % (branch_name, name))[1])
 	write(base, git('show', '%s:%s%s' % (branch_name, BASES, name))[1])
 
 
-def take_sides(r, tips):
+def judge_others(path, base, head):
+	"""What was edited on the side that was not taken is shown."""
+	status, diff = git('diff', '%s:%s' % (head, base), '%s:%s' % (head, path), may_fail=True)
+	shown = handedits.WORD.findall('\n'.join(line for line in diff.splitlines() if line.startswith('+')))
+	hidden = words({path: git('show', '%s:%s' % (head, path), may_fail=True)[1]}) - set(shown)
+	if not status and hidden:
+		raise Found('advice', '%s: %s is not shown' % (path, ' '.join(sorted(hidden))))
+
+
+def take_sides(r, heads, tips):
 	"""What a refusal says to do, for each output that it names. What a run says then."""
-	choices = (BOTH,) if r.rng.random() < 0.3 else ('--ours', '--theirs')
-	ways = {paths: r.rng.choice(choices) for paths in ADVICE.findall(r.said)}
-	for paths, way in ways.items():
-		take_by_checkout(way, *paths)
-	is_whole = BOTH not in choices
-	outcome = r.merge('gen', is_whole=is_whole)
+	ways = {paths: r.rng.randrange(2) for paths in ADVICE.findall(r.said)}
+	for (path, base), side in ways.items():
+		git('checkout', heads[side], '--', path, base, may_fail=True)
+		judge_others(path, base, heads[not side])
+	outcome = r.merge('gen')
 	if outcome == 'refused':
 		again = [paths for paths in ways if any(reason.startswith(paths[0] + ':') for reason in reasons(r.said))]
 		for paths in again:
-			take_from_tip(r, ways[paths], *paths, tips[ways[paths]])
+			take_from_tip(r, *paths, tips[ways[paths]])
 		r.seen['taken from a tip'] += len(again)
-		outcome = r.merge('gen', is_whole=is_whole)
+		outcome = r.merge('gen')
 	if outcome == 'refused' and OF_BASES not in r.said:
 		raise Found('advice', ' / '.join(reasons(r.said)))
-	r.seen['sides taken' if is_whole else 'lines of both taken'] += 1
-	return outcome if is_whole else 'mixed'
+	r.seen['sides taken'] += 1
+	return outcome
+
+
+HEADS = {'merge': 'MERGE_HEAD', 'cherry-pick': 'CHERRY_PICK_HEAD', 'rebase': 'REBASE_HEAD', 'stash': 'stash@{0}'}
 
 
 def by_git(r):
@@ -337,10 +336,10 @@ def by_git(r):
 	r.say(redescribed.union(base, one, two))
 	outcome = r.merge('gen')
 	if outcome == 'refused' and ADVICE.search(r.said):
-		ours, theirs = ('two', two), ('one', one)
+		tips = [('two', two), ('one', one)]
 		if how in ('rebase', 'stash'):
-			ours, theirs = theirs, ours
-		outcome = take_sides(r, {'--ours': ours, '--theirs': theirs, BOTH: ours})
+			tips.reverse()
+		outcome = take_sides(r, ('HEAD', HEADS[how]), tips)
 	r.seen['refused'] += outcome == 'refused'
 	if outcome == 'conflict':
 		r.decide()
@@ -377,7 +376,7 @@ def main():
 
 
 KINDS = (
-	('by git', by_git, tuple(PROPERTIES), ('edits', 'merges', 'conflicts', 'conflicts of git', 'sides taken', 'lines of both taken')),
+	('by git', by_git, tuple(PROPERTIES), ('edits', 'merges', 'conflicts', 'conflicts of git', 'sides taken')),
 	('by hand', by_hand, tuple(key for key in PROPERTIES if key != 'advice'), ('edits', 'merges', 'conflicts')),
 )
 ENOUGH = 20  # rounds, for all of these to be there

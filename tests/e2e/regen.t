@@ -366,21 +366,22 @@ for edited in no-no yes-no no-yes yes-yes; do
 	no-no) ;;
 	*) # nobody can tell what is whose: the side that has edits is taken, here that which is checked out, or the other one
 		fails "which cannot be told apart" "Makefile:2:1: error: a conflict that git has left, and a side of it may have been edited by hand" \
-			"take its side: 'git checkout --ours Makefile $T_BASE/Makefile', or '--theirs'" \
-			"take the marks out, and then 'git checkout --ours $T_BASE/Makefile'" -- --merge
-		case $edited in yes-no) side=--theirs ;; *) side=--ours ;; esac
-		for output in Makefile .drone.yml; do
-			if [ "$edited" = yes-yes ]; then
-				awk '/^<<<<<<< / { part = 1; next } /^=======$/ { part = 2; next } /^>>>>>>> / { part = 0; next }
-					part < 2 || / by (one|two)$/' $output >chosen && mv chosen $output
-			else
-				git_here checkout $side $output
-			fi
-			git_here checkout $side $T_BASE/$output
-		done
+			"'git checkout HEAD -- Makefile $T_BASE/Makefile', or with MERGE_HEAD" \
+			"'git diff MERGE_HEAD:$T_BASE/Makefile MERGE_HEAD:Makefile' shows" -- --merge
+		case $edited in yes-no) side=MERGE_HEAD ;; *) side=HEAD ;; esac
+		for output in Makefile .drone.yml; do git_here checkout $side -- $output $T_BASE/$output; done
 		;;
 	esac
 	ok "--merge ends it" gen --merge
+	if [ "$edited" = yes-yes ]; then
+		for output in Makefile .drone.yml; do
+			git_here diff MERGE_HEAD:$T_BASE/$output MERGE_HEAD:$output
+			is "$output: the edits of the other side are shown" "$(grep '^[-+][^-+]' "$T/git" | sed 's/^+//' | LC_ALL=C sort)" \
+				"# by one$([ $output != Makefile ] || printf '\n# rule by one')"
+			sed -i "1a# by one$([ $output != Makefile ] || printf '\\n# rule by one')" $output
+		done
+		ok "and are made again" gen --merge
+	fi
 	is "without a mark" "$(grep -rlE '^(<<<<<<<|=======|>>>>>>>)' . --exclude-dir=.git)" ""
 	for output in Makefile .drone.yml manifest.tmpl; do
 		gen --stdout $output && cp "$T/out" "$T/generated"

@@ -23,7 +23,7 @@ void filemove_plan(struct filemove *m, struct arena *a, struct arena *scratch, s
 	m->new = filetemp_name(a, process, n, ".new");
 	m->copy = filetemp_name(a, process, n, ".old");
 	m->held = !m->adds && !m->was ? m->copy
-		: filetemp_held(a, process, n, m->removes ? *m->was : m->text, m->adds ? m->text : *m->was);
+		: filetemp_held(a, process, n, m->text, m->adds ? m->text : *m->was);
 	m->state = FILEMOVE_NOTHING;
 }
 
@@ -63,7 +63,7 @@ static bool is_old(const struct filemove *m, const char *name)
 
 static bool is_new(const struct filemove *m, const char *name)
 {
-	return !m->removes && is(m, name, m->text);
+	return is(m, name, m->text);
 }
 
 static int hold(struct filemove *m, enum filemove_state state)
@@ -90,13 +90,13 @@ static int add(struct filemove *m)
 	return err == EEXIST ? FILEMOVE_SAVED : err;
 }
 
-/* Another name, in the place of what a run that was killed left; a copy where that is not allowed. */
+/* Another name; a copy where that is not allowed. */
 static int keep_old(struct filemove *m)
 {
 	struct str text;
 	int err;
 
-	if (!link(m->place, m->held) || (errno == EEXIST && !unlink(m->held) && !link(m->place, m->held)))
+	if (!link(m->place, m->held))
 		return 0;
 	err = file_read(m->arena, m->path, &text);
 	if (!err)
@@ -112,8 +112,6 @@ static int write_over(struct filemove *m)
 {
 	int err = keep_old(m);
 
-	if (!err && !is_old(m, m->place))
-		return FILEMOVE_SAVED;
 	if (!err && rename(m->new, m->place))
 		err = errno;
 	return err ? err : hold(m, FILEMOVE_OVER);
@@ -129,8 +127,8 @@ static int replace(struct filemove *m)
 	if (!err)
 		return hold(m, FILEMOVE_SWAPPED);
 	if (err == ENOSYS)
-		return rename(m->held, m->new) ? errno : write_over(m);
-	return err == ENOENT ? FILEMOVE_SAVED : err;
+		err = rename(m->held, m->new) ? errno : write_over(m);
+	return err == ENOENT ? FILEMOVE_SAVED : err; /* it has gone */
 }
 
 int filemove_do(struct filemove *m)

@@ -47,7 +47,8 @@ static inline bool calls_begin(const char *from, const char *to, int fails)
 
 static inline int calls_end(const char *from, const char *to, int status)
 {
-	calls_hook(calls.after, from, to);
+	if (!status)
+		calls_hook(calls.after, from, to);
 	return status;
 }
 

@@ -312,6 +312,29 @@ static void what_is_saved_at_its_moment(void **state)
 	}
 }
 
+static void remove_it(const char *from, const char *to)
+{
+	(void)from, (void)to;
+	(void)!remove("a");
+}
+
+static void what_is_removed_at_its_moment(void **state)
+{
+	struct fixture *f = *state;
+
+	for (int i = 0; i < KINDS * MEANS; i++) {
+		enum kind kind = i % KINDS;
+		struct filemove m = begin(f, kind);
+
+		allow(i / KINDS);
+		calls.before = remove_it;
+		assert_int_equal(filemove_do(&m), kind == ANY || kind == REPLACED ? FILEMOVE_SAVED : 0);
+		calls.before = NULL;
+		assert_left(f, &m, FILEMOVE_BACK, 0, NULL);
+		assert_holds(f, "a", NULL);
+	}
+}
+
 static void put_folder(const char *from, const char *to)
 {
 	(void)from, (void)to;
@@ -480,6 +503,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(what_was_saved_ahead_of_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_written_behind_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_saved_at_its_moment, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_is_removed_at_its_moment, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_folder_at_its_moment, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_done_to_it_since, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_is_saved_twice, setup, teardown),

@@ -476,6 +476,17 @@ static void leftovers_of_a_killed_run(void **state)
 	assert_int_equal(lock.swept, 1);
 	assert_int_equal(entries("."), 1);
 	file_unlock(&lock);
+	assert_false(mkdir(".aqueduct", 0777) || mkdir(".aqueduct/tmp", 0777));
+	put(filetemp_held(f->a, 123, 0, STR("new"), STR("old")), "old");
+	put(filetemp_held(f->a, 123, 1, STR("new"), STR("old")), "saved");
+	put(".aqueduct/tmp/123-2.kept", "");
+	lock = file_lock(f->a, wait_not);
+	assert_int_equal(lock.swept, 1);
+	assert_int_equal(lock.n_kept, 1);
+	assert_string_equal(lock.kept[0], ".aqueduct/tmp/123-1.kept");
+	assert_holds(f, lock.kept[0], "saved");
+	assert_int_equal(entries(".aqueduct/tmp"), 2);
+	file_unlock(&lock);
 }
 
 /* Each file, and once each folder in which a name is new, up to the first one that was there. */

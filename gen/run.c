@@ -86,9 +86,8 @@ static void say_waiting(void)
 void run_lock(struct run *r)
 {
 	r->lock = file_lock(r->arena, say_waiting);
-	for (size_t i = 0; i < r->lock.n_kept; i++)
-		buf_addf(&r->said, "aqueduct: an earlier run was stopped while it wrote; what somebody had saved meanwhile is "
-			"in '%s'\n", r->lock.kept[i]);
-	if (r->lock.swept)
+	if (r->lock.swept || r->lock.n_kept)
 		buf_adds(&r->said, "aqueduct: an earlier run was stopped while it wrote; what it left in .aqueduct/tmp is removed\n");
+	for (size_t i = 0; i < r->lock.n_kept; i++)
+		buf_addf(&r->said, "aqueduct: but what somebody had saved meanwhile is in '%s'\n", r->lock.kept[i]);
 }

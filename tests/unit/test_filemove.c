@@ -76,9 +76,9 @@ static size_t temporaries(struct fixture *f)
 static const struct str old_text = { "old", 3 };
 
 /* What can become of a file: it is replaced, whatever it is or where it is as it was; it comes; it goes. */
-enum kind { ANY, REPLACED, ADDED, REMOVED, KINDS };
+enum { ANY, REPLACED, ADDED, REMOVED, KINDS };
 
-static struct filemove begin(struct fixture *f, enum kind kind)
+static struct filemove begin(struct fixture *f, int kind)
 {
 	struct filemove m = { .path = STR("a"), .text = STR("new"), .was = kind == ANY ? NULL : &old_text,
 		.adds = kind == ADDED, .removes = kind == REMOVED };
@@ -92,21 +92,21 @@ static struct filemove begin(struct fixture *f, enum kind kind)
 	return m;
 }
 
-static const char *before(enum kind kind)
+static const char *before(int kind)
 {
 	return kind == ADDED ? NULL : "old";
 }
 
-static const char *after(enum kind kind)
+static const char *after(int kind)
 {
 	return kind == REMOVED ? NULL : "new";
 }
 
 
 /* What there is to put a file in its place: a step that exchanges, a second name, nothing but a rename. */
-enum means { SWAP, LINK, RENAME, MEANS };
+enum { SWAP, LINK, RENAME, MEANS };
 
-static void allow(enum means means)
+static void allow(int means)
 {
 	memset(&calls, 0, sizeof calls);
 	calls.swap_fails = means == SWAP ? 0 : EINVAL;
@@ -192,7 +192,7 @@ static void into_its_place_and_back(void **state)
 	struct fixture *f = *state;
 
 	for (int i = 0; i < 2 * KINDS * MEANS; i++) {
-		enum kind kind = i / 2 % KINDS;
+		int kind = i / 2 % KINDS;
 		struct filemove m = begin(f, kind);
 
 		allow(i / 2 / KINDS);
@@ -214,8 +214,8 @@ static void the_file_itself_comes_back(void **state)
 	struct fixture *f = *state;
 	struct stat old, now;
 
-	for (enum means means = SWAP; means <= LINK; means++)
-		for (enum kind kind = ANY; kind < KINDS; kind++) {
+	for (int means = SWAP; means <= LINK; means++)
+		for (int kind = ANY; kind < KINDS; kind++) {
 			struct filemove m = begin(f, kind == ADDED ? ANY : kind);
 
 			allow(means);
@@ -234,7 +234,7 @@ static void each_call_fails(void **state)
 	int err;
 
 	for (int i = 0; i < KINDS * MEANS; i++) {
-		const enum kind kind = i % KINDS;
+		const int kind = i % KINDS;
 
 		for (int at = 1; at == 1 || calls.n >= at - 1; at++) {
 			struct filemove m = begin(f, kind);
@@ -255,7 +255,7 @@ static void what_was_saved_ahead_of_it(void **state)
 {
 	struct fixture *f = *state;
 
-	for (enum kind kind = REPLACED; kind < KINDS; kind++) {
+	for (int kind = REPLACED; kind < KINDS; kind++) {
 		struct filemove m = begin(f, kind);
 
 		put("a", "saved");
@@ -268,7 +268,7 @@ static void what_was_saved_ahead_of_it(void **state)
 /* Into the old file, by who had it open. A copy would not know. */
 static void what_is_written_behind_it(void **state)
 {
-	static const enum kind kinds[] = { REPLACED, REMOVED };
+	static const int kinds[] = { REPLACED, REMOVED };
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < 2 * countof(kinds); i++) {
@@ -292,8 +292,8 @@ static void what_is_saved_at_its_moment(void **state)
 	int err;
 
 	for (int i = 0; i < 2 * KINDS * MEANS; i++) {
-		enum kind kind = i / 2 % KINDS;
-		enum means means = i / 2 / KINDS;
+		int kind = i / 2 % KINDS;
+		int means = i / 2 / KINDS;
 		struct filemove m;
 
 		if (kind == ANY || (kind == ADDED && means == RENAME) || (kind == REPLACED && (means == RENAME
@@ -323,7 +323,7 @@ static void what_is_removed_at_its_moment(void **state)
 	struct fixture *f = *state;
 
 	for (int i = 0; i < KINDS * MEANS; i++) {
-		enum kind kind = i % KINDS;
+		int kind = i % KINDS;
 		struct filemove m = begin(f, kind);
 
 		allow(i / KINDS);
@@ -351,7 +351,7 @@ static void a_folder_at_its_moment(void **state)
 
 	if (!f->can_swap)
 		skip();
-	for (enum kind kind = ANY; kind <= REPLACED; kind++) {
+	for (int kind = ANY; kind <= REPLACED; kind++) {
 		struct filemove m = begin(f, kind);
 
 		allow(SWAP);
@@ -382,7 +382,7 @@ static void what_is_done_to_it_since(void **state)
 	struct fixture *f = *state;
 
 	for (int i = 0; i < 2 * KINDS * MEANS; i++) {
-		const enum kind kind = i / 2 % KINDS;
+		const int kind = i / 2 % KINDS;
 		struct filemove m = begin(f, kind);
 
 		allow(i / 2 / KINDS);
@@ -405,7 +405,7 @@ static void what_is_saved_twice(void **state)
 
 	if (!f->can_swap)
 		skip();
-	for (enum kind kind = REPLACED; kind < KINDS; kind++) {
+	for (int kind = REPLACED; kind < KINDS; kind++) {
 		struct filemove m = begin(f, kind);
 
 		allow(SWAP);
@@ -427,8 +427,8 @@ static void what_is_saved_twice(void **state)
 static void what_is_stuck(void **state)
 {
 	static const struct {
-		enum kind kind;
-		enum means means;
+		int kind;
+		int means;
 		bool saved; /* behind it */
 		int fail_from, fail_to;
 		enum filemove_left left;

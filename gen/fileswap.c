@@ -11,7 +11,7 @@
 #ifndef RENAME_EXCHANGE
 #define RENAME_EXCHANGE 0
 #define RENAME_NOREPLACE 0
-#define renameat2(from_folder, from, to_folder, to, how) ((void)(how), errno = ENOSYS, -1)
+#define renameat2(from_folder, from, to_folder, to, how) ((void)(from), (void)(to), (void)(how), errno = ENOSYS, -1)
 #endif
 
 /* What is said where there is no such step. */

@@ -6,6 +6,7 @@
 #include "digest.h"
 #include "map.h"
 
+#define DEPTH_MAX 100 /* items within items; those that are deeper belong to the last of these */
 #define DIGEST 16 /* digits of one in the name of an image's file */
 #define RENAMED 1 /* as likely to be of a block as any */
 
@@ -13,6 +14,7 @@ struct block {
 	size_t parent; /* counted from 1; 0: none */
 	size_t column; /* of the dash of an item */
 	size_t inner; /* of its keys; 0 of an item: not known yet */
+	size_t depth; /* items around it */
 	bool is_item, has_name;
 	struct digest names;
 	uint64_t id;
@@ -50,6 +52,7 @@ static bool is_item(struct str text)
 static void open_block(struct reader *r, struct block b)
 {
 	b.parent = b.is_item ? r->at : 0;
+	b.depth = b.is_item ? r->items[r->at - 1].depth + 1 : 0;
 	b.names = digest_new();
 	LIST_ADD(r->arena, r, b);
 	r->at = r->n;
@@ -93,7 +96,7 @@ static struct part take_dashes(struct reader *r, struct part line)
 {
 	struct part rest;
 
-	while (is_item(line.text)) {
+	while (is_item(line.text) && r->items[r->at - 1].depth < DEPTH_MAX) {
 		rest = part_of(str_from(line.text, 1));
 		rest.column += line.column + 1;
 		open_block(r, (struct block){ .column = line.column, .is_item = true, .inner = rest.text.n ? rest.column : 0 });

@@ -65,12 +65,66 @@ static bool meet(size_t i, size_t end, size_t k, size_t k_end)
 	return i < k_end && k < end;
 }
 
+/* The line of a side's text that line i of the base, which is behind its changes so far, has become. */
+static size_t follow(const struct side *s, size_t i)
+{
+	if (s->more)
+		return s->next.j - (s->next.i - i);
+	return s->edits.n_to - (s->edits.n_from - i);
+}
+
+/*
+ * Whether a line that a side puts in at i, and that is in the block of the line of the base ahead of it, would stand
+ * behind a line of another block in what the other side has made of it; or, ahead of i, that is so of those behind.
+ */
+static bool strays(const struct merger *m, size_t side, size_t line, size_t i, bool ahead)
+{
+	const struct edits *mine = &m->sides[side].edits, *other = &m->sides[!side].edits;
+	const size_t behind = follow(&m->sides[!side], i);
+
+	if (!mine->from_in || !mine->to_in[line] || (ahead ? i == mine->n_from : !i)
+		|| mine->to_in[line] != mine->from_in[ahead ? i : i - 1])
+		return false;
+	return ahead ? behind == other->n_to || other->to_in[behind] != other->from_in[i]
+		: !behind || other->to_in[behind - 1] != other->from_in[i - 1];
+}
+
+/* Whether a side's next change touches the group, and one puts lines into a block that ends with the other. */
+static bool shares_block(const struct merger *m, const struct group *g, size_t side)
+{
+	const struct side *s = &m->sides[side], *other = &m->sides[!side];
+
+	if (s->next.i != g->end)
+		return false;
+	if (s->next.j < s->next.j_end && strays(m, side, s->next.j, g->end, false))
+		return true;
+	return g->has[!side] && follow(other, g->end) > other->j && strays(m, !side, follow(other, g->end) - 1, g->end, true);
+}
+
+/* Whether a line that a side puts in at i is in the block of the line of the base ahead of it. */
+static bool continues(const struct merger *m, size_t side, size_t line, size_t i)
+{
+	const struct edits *e = &m->sides[side].edits;
+
+	return e->from_in && i && e->to_in[line] == e->from_in[i - 1];
+}
+
+/* Whether both put in lines at one place, of which those of one alone belong to what is ahead of them. */
+static bool are_apart(const struct merger *m, const struct group *g, size_t side)
+{
+	const struct side *s = &m->sides[side];
+
+	return g->i == g->end && s->next.i == g->i && s->next.i_end == g->i
+		&& continues(m, side, s->next.j, g->i) != continues(m, !side, m->sides[!side].j, g->i);
+}
+
 /* Take a side's next change into the group, if it meets it. */
 static bool join(struct merger *m, struct group *g, size_t side)
 {
 	struct side *s = &m->sides[side];
 
-	if (!s->more || !meet(g->i, g->end, s->next.i, s->next.i_end))
+	if (!s->more || are_apart(m, g, side)
+		|| (!meet(g->i, g->end, s->next.i, s->next.i_end) && !shares_block(m, g, side)))
 		return false;
 	g->end = s->next.i_end > g->end ? s->next.i_end : g->end;
 	g->has[side] = true;
@@ -78,7 +132,7 @@ static bool join(struct merger *m, struct group *g, size_t side)
 	return true;
 }
 
-/* The side whose change comes first; of two at one place, the one that only inserts. */
+/* The side whose change comes first; of two at one place, the one that only inserts, or goes on with what is ahead. */
 static size_t first(const struct merger *m)
 {
 	const struct side *one = &m->sides[0], *two = &m->sides[1];
@@ -87,6 +141,8 @@ static size_t first(const struct merger *m)
 		return one->more ? 0 : 1;
 	if (one->next.i != two->next.i)
 		return one->next.i < two->next.i ? 0 : 1;
+	if (one->next.i_end == two->next.i_end && one->next.i == one->next.i_end)
+		return continues(m, 0, one->next.j, one->next.i) || !continues(m, 1, two->next.j, two->next.i) ? 0 : 1;
 	return one->next.i_end <= two->next.i_end ? 0 : 1;
 }
 
@@ -168,14 +224,6 @@ static void print_group(struct merger *m, const struct group *g, const size_t j_
 		print_lines(m, sides[2]);
 	else
 		print_conflict(m, sides);
-}
-
-/* The line of a side's text that line i of the base, which is behind its changes so far, has become. */
-static size_t follow(const struct side *s, size_t i)
-{
-	if (s->more)
-		return s->next.j - (s->next.i - i);
-	return s->edits.n_to - (s->edits.n_from - i);
 }
 
 static void merge_all(struct merger *m)

@@ -124,6 +124,9 @@ static struct merge3 merge_blocks(struct arena *a, const char *one, const char *
 #define HEAD "# head\n"
 #define ARM "name: arm\nsteps:\n  - make\n"
 #define MINE "name: arm\nsteps:\n  - mine\n  - make\n"
+#define LIST "manifests:\n"
+#define V6 "  - image: x\n    variant: v6\n"
+#define V8 "  - image: x\n    variant: v8\n"
 #define AMD "name: amd\nsteps:\n  - make\n"
 
 static void assert_blocks(const char *one, const char *base, const char *two, const char *want)
@@ -150,6 +153,21 @@ static void blocks_that_look_alike(void **state)
 	assert_blocks(MINE "---\n" AMD, ARM "---\n" AMD, ARM, MINE);
 	assert_blocks(MINE "---\n" AMD, ARM "---\n" AMD, ARM "---\nname: new\nsteps:\n  - make\n---\n" AMD,
 		MINE "---\nname: new\nsteps:\n  - make\n---\n" AMD);
+	/* at either end of a block that goes, too; but not where the block stays */
+	assert_int_equal(merge_blocks(a, LIST V6 "    mine: 1\n" V8, LIST V6 V8, LIST V8).n_conflicts, 1);
+	assert_int_equal(merge_blocks(a, LIST V6 "    mine: 1\n" V8, LIST V6 V8, LIST V8 V6).n_conflicts, 1);
+	assert_int_equal(merge_blocks(a, LIST V6 V8 "    mine: 1\n", LIST V6 V8, LIST V6).n_conflicts, 1);
+	assert_int_equal(merge_blocks(a, LIST V8, LIST V6 V8, LIST V6 "    new: 1\n" V8).n_conflicts, 1);
+	assert_int_equal(merge_blocks(a, HEAD "mine: 1\n" ARM "---\n" AMD, HEAD ARM "---\n" AMD, HEAD AMD).n_conflicts, 1);
+	assert_blocks(LIST "  - name: x\n    a: 1\n    mine: 1\n" V8, LIST "  - name: x\n    a: 1\n" V8,
+		LIST "  - name: x\n    a: 2\n" V8, LIST "  - name: x\n    a: 2\n    mine: 1\n" V8);
+	assert_blocks(LIST V6 "    mine: 1\n" V8, LIST V6 V8, LIST V6, LIST V6 "    mine: 1\n");
+	/* of two that are put in at one place, what goes on with the block is ahead of what comes behind it */
+	assert_blocks(LIST V6 "    mine: 1\n" V8, LIST V6 V8, LIST V6 "  - variant: v9\n" V8,
+		LIST V6 "    mine: 1\n  - variant: v9\n" V8);
+	assert_blocks(LIST V6 "  - name: mine\n", LIST V6, LIST V6 "    new: 1\n", LIST V6 "    new: 1\n  - name: mine\n");
+	assert_int_equal(merge_blocks(a, LIST V6 "  - name: mine\n", LIST V6, LIST V6 V8).n_conflicts, 1);
+	assert_int_equal(merge_blocks(a, LIST V6 "    mine: 1\n", LIST V6, LIST V6 "    new: 1\n").n_conflicts, 1);
 	/* who renames a block by hand has changed no other line of it */
 	assert_blocks("name: mine\nsteps:\n  - make\n", ARM, "name: arm\nsteps:\n  - make all\n",
 		"name: mine\nsteps:\n  - make all\n");

@@ -109,8 +109,11 @@ static bool check_base(struct arena *a, struct diag *d, const struct output *o, 
 		return true;
 	pos = diag_pos(diag_source(d, own.path, own.text), own.at, own.end);
 	diag_error(d, "edited", pos, "edited by hand, or by git, since it was written; this line is nowhere else");
-	diag_note(d, pos, "it is what 'gen --merge' starts from: move the edit to '%.*s', and take it out here%s; --force "
-		"writes over it", STR_ARG(o->path), own.has_marks ? ", with the marks that git has left" : "");
+	diag_note(d, pos, "it is what 'gen --merge' starts from: move the edit to '%.*s', and take it out here; --force "
+		"writes over it", STR_ARG(o->path));
+	if (own.has_marks)
+		diag_note(d, pos, "take out the marks that git has left, too; 'git checkout HEAD -- %.*s' does, where nobody wrote "
+			"the line", STR_ARG(own.path));
 	return false;
 }
 

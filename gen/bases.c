@@ -72,6 +72,15 @@ static bool begins_line(struct arena *a, struct str text, struct str line)
 	return str_starts(text, line) || str_find(text, arena_printf(a, "\n%.*s", STR_ARG(line))) < text.n;
 }
 
+/* Two generations between marks, of which nobody has edited one. */
+static bool is_of_git(struct arena *a, struct str text)
+{
+	struct marks marks;
+
+	return marks_read(a, str_lf(a, text), &marks) && stamp_read(a, marks.one) == STAMP_INTACT
+		&& stamp_read(a, marks.two) == STAMP_INTACT;
+}
+
 bool bases_find_own(struct arena *a, struct str path, struct str one, struct str other, struct bases_line *out)
 {
 	struct map *known = map_new(a);
@@ -81,13 +90,15 @@ bool bases_find_own(struct arena *a, struct str path, struct str one, struct str
 	*out = (struct bases_line){ .path = bases_path(a, path) };
 	if (!is_real(a, out->path) || file_read(a, out->path, &out->text))
 		return false;
+	if (is_of_git(a, out->text))
+		return false;
 	add_lines(known, one);
 	add_lines(known, other);
 	rest = out->text;
 	while (str_line(&rest, &line)) {
 		out->has_marks = out->has_marks || marks_is(line);
 		if (found || marks_is(line) || is_digest(line) || map_get(known, line)
-			|| (!rest.n && (begins_line(a, one, line) || begins_line(a, other, line))))
+			|| (!rest.n && !str_ends(out->text, STR("\n")) && (begins_line(a, one, line) || begins_line(a, other, line))))
 			continue;
 		found = true;
 		out->at = (size_t)(line.p - out->text.p);

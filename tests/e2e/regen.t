@@ -68,8 +68,10 @@ done
 for option in --check --merge --dry-run; do
 	{ cat Makefile && echo '# mine'; } >$T_BASE/Makefile
 	fails "one that holds an edit ($option)" "$T_BASE/Makefile:$(($(wc -l <Makefile) + 1)):1: $own" "move the edit to 'Makefile', and take it out here;" -- $option
+	{ cat Makefile && head -n 1 Makefile | cut -c 1-9; } >$T_BASE/Makefile
+	fails "one that is like the beginning of another line ($option)" "$T_BASE/Makefile:$(($(wc -l <Makefile) + 1)):1: $own" -- $option
 	{ sed '5s/^/<<<<<<< a\n/; 9s/$/\n=======\n# mine\n>>>>>>> b/' Makefile; } >$T_BASE/Makefile
-	fails "one that git has put there ($option)" "$T_BASE/Makefile:12:1: $own" "with the marks that git has left" -- $option
+	fails "one that git has put there ($option)" "$T_BASE/Makefile:12:1: $own" "'git checkout HEAD -- $T_BASE/Makefile' does, where nobody wrote the line" -- $option
 done
 is "is told once" "$(grep -c 'error: ' "$T/err")" 1
 ok "is given up by --force" gen --force
@@ -176,7 +178,8 @@ edited_in() {
 whose() {
 	if grep -q '^<<<<<<< yours$' "$1"; then echo conflict; fi
 	if [ "$1" = manifest.tmpl ]; then
-		awk '/^  - / { mine = "" } /x: mine$/ { mine = 1 } mine && /architecture: / { print $2 }' "$1"
+		awk '/^  - / { arch = "" } /architecture: / { arch = $2; if (mine) print arch; mine = "" }
+			/x: mine$/ { if (arch) print arch; else mine = 1 }' "$1"
 	else
 		awk '/^name: / { name = $2 } /x: mine$/ { print name }' "$1"
 	fi
@@ -189,9 +192,11 @@ for case in "arm, arm64:conflict:conflict" "riscv64, amd64, arm, arm64:linux-amd
 		gen --merge
 		is "of $arches: an edit behind $pattern" "$(whose .drone.yml | head -n 1)" "${want%:*}"
 	done
-	repo && descriptor "amd64, arm, arm64" && gen && edited_in manifest.tmpl 'platform:$' && descriptor "$arches"
-	gen --merge
-	is "of $arches: an edit of a platform" "$(whose manifest.tmpl | head -n 1)" "${want#*:}"
+	for pattern in 'platform:$' 'architecture: amd64$'; do
+		repo && descriptor "amd64, arm, arm64" && gen && edited_in manifest.tmpl "$pattern" && descriptor "$arches"
+		gen --merge
+		is "of $arches: an edit behind $pattern" "$(whose manifest.tmpl | head -n 1)" "${want#*:}"
+	done
 done
 descriptor "amd64, arm, arm64" && gen --merge
 is "the way back is merged" "$(whose manifest.tmpl)" amd64
@@ -411,6 +416,20 @@ else
 	ok "git has put the edit where it belongs" grep -rqx '# mine' --exclude-dir=.git .
 	ok "or into the index" true
 fi
+
+# Both branches are of a machine alone, and the outputs are taken from one of them: what is left between the marks of the bases is
+# nobody's.
+repo
+git_here init -q . && git_here add -A
+ok "git" git_here commit -qm first
+for branch in one two; do
+	git_here checkout -q main && git_here checkout -qb $branch && sed -i.orig "s|me/app|me/$branch|" aqueduct.yml && rm aqueduct.yml.orig &&
+		gen && git_here commit -qam $branch
+done
+git_here merge one
+git_here checkout --ours aqueduct.yml Makefile .drone.yml manifest.tmpl
+ok "outputs of one side" gen
+ok "end the conflict" gen --check
 
 # --- saved by somebody while aqueduct runs: it has read the file, and has not written it yet
 

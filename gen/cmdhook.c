@@ -72,8 +72,11 @@ static bool refuse_edited(struct run *r, const struct there *t)
 	struct pos last = diag_pos(src, t->script.end - 1, t->script.end - 1);
 
 	diag_error(r->diag, "edited", diag_whole(src), "edited by hand since it was written");
-	diag_note(r->diag, diag_whole(src), "lines of your own stand ahead of it or behind; take lines %u to %u out, or "
-		"remove the file, and install it again", pos.line, last.line);
+	if (t->script.begin)
+		diag_note(r->diag, diag_whole(src), "lines of your own may stand ahead of it or behind; put what 'aqueduct hook' "
+			"prints in the place of lines %u to %u, or remove the file, and install it again", pos.line, last.line);
+	else
+		diag_note(r->diag, diag_whole(src), "move lines of your own away, remove the file, and install it again");
 	return false;
 }
 

@@ -221,7 +221,10 @@ is "that is what is told" "$(cat "$T/out")" ".git/hooks/pre-commit: error: git d
 "$AQUEDUCT" hook | sed 's/mktemp -d/mktemp/' >.git/hooks/pre-commit
 ok "one that was edited is somebody's, too" not_installed
 ok "which is told" said ".git/hooks/pre-commit: error: edited by hand since it was written [edited]"
-ok "with its lines" said "take lines 2 to $(wc -l <.git/hooks/pre-commit | tr -d ' ')"
+ok "with its lines" said "in the place of lines 2 to $(wc -l <.git/hooks/pre-commit | tr -d ' ')"
+"$AQUEDUCT" hook | sed '$s/$/ # mine/' >.git/hooks/pre-commit && echo 'make lint' >>.git/hooks/pre-commit
+ok "one whose end was edited" not_installed
+ok "is not said to end somewhere" said "move lines of your own away, remove the file, and install it again"
 rm .git/hooks/pre-commit && ln -s "$T/theirs" .git/hooks/pre-commit
 ok "and so is a link" not_installed
 ok "with the line to add" said "add this line to it: aqueduct hook | sh || exit 1"
@@ -290,7 +293,7 @@ ok "behind" [ -f behind ]
 ok "and ahead" [ -f ahead ]
 { echo 'touch ahead' && "$AQUEDUCT" hook | sed 's/mktemp -d/mktemp/' && echo 'touch behind'; } >.git/hooks/pre-commit
 ok "one that was edited within stays" not_installed
-ok "and is told with its lines" said "take lines 3 to $(($(wc -l <.git/hooks/pre-commit) - 1)) out, or remove the file"
+ok "and is told with its lines" said "in the place of lines 3 to $(($(wc -l <.git/hooks/pre-commit) - 1)), or remove the file"
 sed -i.orig "3,$(($(wc -l <.git/hooks/pre-commit) - 1))d" .git/hooks/pre-commit && rm .git/hooks/pre-commit.orig
 ok "then there is another hook" not_installed
 ok "which takes the line" said "add this line to it: aqueduct hook | sh || exit 1"

@@ -21,8 +21,7 @@ struct file_lock {
 /*
  * Take the lock, before anything is read that decides what is written; while another run has it this one waits, and
  * waits() is called ahead of that, once. What a run that was killed has left is removed, but for what somebody had
- * saved meanwhile. Where there are no locks the
- * run goes on without. It ends with file_unlock, or with the process.
+ * saved meanwhile. Where there are no locks the run goes on without. It ends with file_unlock, or with the process.
  */
 struct file_lock file_lock(struct arena *a, void (*waits)(void));
 void file_unlock(struct file_lock *lock);

@@ -103,30 +103,18 @@ static bool ends_with_block(const struct yaml *map)
 	return last && last->kind == YAML_SCALAR && last->text.n && last->text.p[last->text.n - 1] == '\n';
 }
 
-/* In brackets, where the list is in some; what is on one line, in quotes or in brackets is as it was written. */
+/* In braces, for a list that is written in brackets. */
 static void print_flow(struct buf *out, const struct yaml *y)
 {
-	const struct yamlwrite style = { .src = y->pos.src, .eol = STR("\n") };
-	struct str text = str_slice(y->pos.src->text, y->begin, y->end);
-
-	if (y->flow || (yamlwrite_quote(y) && !str_has(text, '\n'))) {
-		buf_add(out, text);
+	if (y->kind != YAML_MAP) {
+		buf_add(out, str_slice(y->pos.src->text, y->begin, y->end));
 		return;
 	}
-	if (y->kind == YAML_SCALAR) {
-		yamlwrite_inline(out, &style, y, '"', true);
-		return;
-	}
-	buf_addc(out, y->kind == YAML_MAP ? '{' : '[');
 	for (size_t i = 0; i < y->n; i++) {
-		buf_adds(out, i ? ", " : "");
-		print_flow(out, y->items[i]);
-		if (y->kind == YAML_MAP) {
-			buf_adds(out, ": ");
-			print_flow(out, y->values[i]);
-		}
+		buf_addf(out, "%s%.*s: ", i ? ", " : "{", STR_ARG(y->items[i]->text));
+		print_flow(out, y->values[i]);
 	}
-	buf_addc(out, y->kind == YAML_MAP ? '}' : ']');
+	buf_adds(out, "}");
 }
 
 static bool has_item(const struct yaml *list, const struct yaml *name)
@@ -158,7 +146,7 @@ static void add_items(struct arena *a, struct edits *edits, const struct yaml *i
 			buf_addc(&added, '\n');
 			buf_pad(&added, ' ', column);
 			buf_adds(&added, "- ");
-			copy_node(&added, item, column_of(item), column + 2);
+			yaml_copy(&added, item->pos.src, item->begin, item->end, column_of(item), column + 2);
 		}
 	}
 	if (added.n)

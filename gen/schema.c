@@ -263,11 +263,20 @@ static bool is_map_type(enum field_type type)
 		|| type == FIELD_FORM_MAP || type == FIELD_ANY_MAP;
 }
 
+/* A value as it can stand in braces. */
+static struct str in_braces(const struct yaml *value)
+{
+	for (size_t i = 0; i < value->text.n; i++)
+		if (strchr(",[]{}", value->text.p[i]))
+			return STR("...");
+	return value->kind == YAML_SCALAR && value->plain ? value->text : STR("...");
+}
+
 /* Whether a key is a path, as of 'aqueduct set': here it is written as a map, in one that is there already. */
 static bool note_path(struct diag *d, const struct yaml *map, size_t i, const struct field *fields)
 {
-	const struct yaml *key = map->items[i], *value = map->values[i];
-	const struct str text = value->kind == YAML_SCALAR && value->plain ? value->text : STR("...");
+	const struct yaml *key = map->items[i];
+	const struct str text = in_braces(map->values[i]);
 	const struct field *f;
 	struct str name = key->text, head, second;
 
@@ -278,14 +287,17 @@ static bool note_path(struct diag *d, const struct yaml *map, size_t i, const st
 		return false;
 	for (size_t k = 0; k < map->n; k++)
 		if (str_eq(map->items[k]->text, head)) {
-			diag_note(d, map->items[k]->pos, "write it in the map of this key, as '%.*s'", STR_ARG(name));
+			diag_note(d, map->items[k]->pos, "write it in the map of this key, as '%.*s'%s", STR_ARG(name),
+				str_has(name, '.') ? " with a map for each part" : "");
 			return true;
 		}
-	if (str_cut(&name, '.', &second))
+	if (!str_cut(&name, '.', &second))
+		diag_note(d, key->pos, "write '%.*s: {%.*s: %.*s}'", STR_ARG(head), STR_ARG(name), STR_ARG(text));
+	else if (!str_has(name, '.'))
 		diag_note(d, key->pos, "write '%.*s: {%.*s: {%.*s: %.*s}}'", STR_ARG(head), STR_ARG(second), STR_ARG(name),
 			STR_ARG(text));
 	else
-		diag_note(d, key->pos, "write '%.*s: {%.*s: %.*s}'", STR_ARG(head), STR_ARG(name), STR_ARG(text));
+		diag_note(d, key->pos, "write '%.*s: {%.*s: ...}', with a map for each part", STR_ARG(head), STR_ARG(second));
 	return true;
 }
 

@@ -299,15 +299,10 @@ static void lists_are_added_to(void **state)
 static void texts_of_many_lines(void **state)
 {
 	struct fixture *f = *state;
-	const struct yaml *y = parse(f, "volumes:\n  - {name: a, temp: {}}\n  - name: b, c\n    host:\n      path: |-\n        /s\n"
-		"      \"q\\x5c\": [1]\n    ? \"more\n      words\"\n    :\n      - x\n");
-	const struct merge m = { .pipeline = y, .add = true };
 
 	assert_string_equal(merged(f, "settings: {a: alw\nays, b: \"a\nb\", c: 'c\n\nd'}"), edited(f, "        - a\n",
 		"        - a\n      a: alw ays\n      b: \"a b\"\n      c: \"c\\nd\"\n"));
 	assert_string_equal(arena_cstr(f->a, merge_list(f->a, parse(f, "[a\nb, 'c\n d']"), 2)), "  - a b\n  - 'c d'");
-	assert_string_equal(arena_cstr(f->a, merge_pipeline(f->a, f->d, STR("volumes: [{name: a}]\nsteps: []"), &m)),
-		"volumes: [{name: a}, {name: \"b, c\", host: {path: \"/s\", \"q\\x5c\": [1]}, \"more words\": [x]}]\nsteps: []");
 }
 
 /* As a template of the user's may make it. */

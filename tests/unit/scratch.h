@@ -20,6 +20,15 @@ static inline bool scratch_enter(char folder[SCRATCH_SIZE])
 	return mkdtemp(folder) && chdir(folder) == 0;
 }
 
+/* A file with that text; false where it cannot be written. */
+static inline bool scratch_put(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+	bool done = f && fputs(text, f) >= 0;
+
+	return f && !fclose(f) && done;
+}
+
 static inline int scratch_remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
 {
 	(void)st;

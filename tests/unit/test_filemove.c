@@ -47,15 +47,6 @@ static int teardown(void **state)
 	return scratch_leave(f->folder);
 }
 
-static void put(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
 /* NULL: nothing is there. */
 static void assert_holds(struct fixture *f, const char *path, const char *want)
 {
@@ -85,10 +76,10 @@ static struct filemove begin(struct fixture *f, int kind)
 
 	(void)!remove("a");
 	if (kind != ADDED)
-		put("a", "old");
+		assert_true(scratch_put("a", "old"));
 	filemove_plan(&m, f->a, arena_scratch(f->a), 12, (size_t)kind);
 	if (kind != REMOVED)
-		put(m.new, "new");
+		assert_true(scratch_put(m.new, "new"));
 	return m;
 }
 
@@ -258,7 +249,7 @@ static void what_was_saved_ahead_of_it(void **state)
 	for (int kind = REPLACED; kind < KINDS; kind++) {
 		struct filemove m = begin(f, kind);
 
-		put("a", "saved");
+		assert_true(scratch_put("a", "saved"));
 		assert_int_equal(filemove_do(&m), FILEMOVE_SAVED);
 		assert_left(f, &m, FILEMOVE_BACK, 0, NULL);
 		assert_holds(f, "a", "saved");
@@ -342,7 +333,7 @@ static void put_folder(const char *from, const char *to)
 		return;
 	assert_int_equal(unlink("a"), 0);
 	assert_int_equal(mkdir("a", 0777), 0);
-	put("a/file", "mine");
+	assert_true(scratch_put("a/file", "mine"));
 }
 
 static void a_folder_at_its_moment(void **state)
@@ -366,7 +357,7 @@ static void a_folder_at_its_moment(void **state)
 		struct filemove m = { .path = STR("a"), .text = STR("new"), .removes = removes };
 
 		filemove_plan(&m, f->a, arena_scratch(f->a), 12, 0);
-		put(m.new, "new");
+		assert_true(scratch_put(m.new, "new"));
 		assert_int_equal(filemove_do(&m), EISDIR);
 		assert_left(f, &m, FILEMOVE_BACK, 0, NULL);
 		assert_int_equal(rmdir("a") || mkdir("a", 0777), 0);
@@ -389,7 +380,7 @@ static void what_is_done_to_it_since(void **state)
 		assert_int_equal(filemove_do(&m), 0);
 		(void)!remove("a");
 		if (i % 2)
-			put("a", "saved");
+			assert_true(scratch_put("a", "saved"));
 		if (i % 2)
 			assert_left(f, &m, FILEMOVE_SAVE_STAYS, 0, before(kind));
 		else
@@ -415,7 +406,7 @@ static void what_is_saved_twice(void **state)
 			will_save(1, false, "two", NULL);
 		} else { /* it is added, and then saved; and once more, when that one was taken out to be looked at */
 			assert_int_equal(filemove_do(&m), 0);
-			put("a", "one");
+			assert_true(scratch_put("a", "one"));
 			will_save(1, true, "two", NULL);
 		}
 		assert_left(f, &m, FILEMOVE_SAVE_STAYS, 0, "one");
@@ -455,7 +446,7 @@ static void what_is_stuck(void **state)
 		allow(rows[i].means);
 		assert_int_equal(filemove_do(&m), 0);
 		if (rows[i].saved)
-			put("a", "saved");
+			assert_true(scratch_put("a", "saved"));
 		will_fail(rows[i].fail_from, rows[i].fail_to);
 		assert_left(f, &m, rows[i].left, EIO, rows[i].keeps);
 		assert_holds(f, "a", rows[i].place);
@@ -486,7 +477,7 @@ static void what_is_in_the_way(void **state)
 	for (int i = 0; i < KINDS * MEANS; i++) {
 		struct filemove m = begin(f, i % KINDS);
 
-		put(m.held, "older");
+		assert_true(scratch_put(m.held, "older"));
 		allow(i / KINDS);
 		assert_int_equal(filemove_do(&m), 0);
 		assert_left(f, &m, FILEMOVE_BACK, 0, NULL);

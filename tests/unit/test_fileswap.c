@@ -37,15 +37,6 @@ static int teardown(void **state)
 	return scratch_leave(*state);
 }
 
-static void put(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
 static void assert_holds(const char *path, const char *text)
 {
 	char line[16] = "";
@@ -66,8 +57,8 @@ static void assert_absent(const char *path)
 static void exchanges_what_is_there(void **state)
 {
 	(void)state;
-	put("new", "new");
-	put("old", "old");
+	assert_true(scratch_put("new", "new"));
+	assert_true(scratch_put("old", "old"));
 	assert_int_equal(fileswap_exchange("new", "old"), can_swap ? 0 : ENOSYS);
 	assert_holds("old", can_swap ? "new" : "old");
 	assert_holds("new", can_swap ? "old" : "new");
@@ -77,8 +68,8 @@ static void exchanges_what_is_there(void **state)
 
 static void add_replaces_nothing(void)
 {
-	put("new", "new");
-	put("old", "old");
+	assert_true(scratch_put("new", "new"));
+	assert_true(scratch_put("old", "old"));
 	assert_int_equal(fileswap_add("new", "old"), EEXIST);
 	assert_holds("old", "old");
 	assert_holds("new", "new");
@@ -103,12 +94,12 @@ static void where_there_is_no_swap(void **state)
 	static const int says[] = { ENOSYS, EINVAL, ENOTSUP, EPERM };
 
 	(void)state;
-	put("other", "other");
+	assert_true(scratch_put("other", "other"));
 	for (size_t i = 0; i < countof(says); i++) {
 		calls.swap_fails = says[i];
 		calls.link_fails = 0;
 		add_replaces_nothing();
-		put("new", "new");
+		assert_true(scratch_put("new", "new"));
 		assert_int_equal(fileswap_exchange("new", "other"), ENOSYS);
 		calls.link_fails = says[i];
 		assert_int_equal(fileswap_add("new", "none"), ENOSYS);
@@ -121,8 +112,8 @@ static void where_there_is_no_swap(void **state)
 static void a_fault(void **state)
 {
 	(void)state;
-	put("new", "new");
-	put("other", "other");
+	assert_true(scratch_put("new", "new"));
+	assert_true(scratch_put("other", "other"));
 	calls.swap_fails = EIO;
 	assert_int_equal(fileswap_exchange("new", "other"), CALLS_SWAP ? EIO : ENOSYS);
 	if (CALLS_SWAP)

@@ -39,15 +39,6 @@ static int teardown(void **state)
 	return scratch_leave(f->folder);
 }
 
-static void put(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	fputs(text, f);
-	fclose(f);
-}
-
 #define D1 "-0123456789abcdef"
 #define D2 "-00000000000000ff"
 
@@ -80,8 +71,8 @@ static void whose(void **state)
 	const size_t folder = strlen(FILETEMP_FOLDER "/");
 
 	for (size_t i = 0; i < countof(rows); i++) {
-		put(held, rows[i].text);
-		put(plain, rows[i].text);
+		assert_true(scratch_put(held, rows[i].text));
+		assert_true(scratch_put(plain, rows[i].text));
 		assert_int_equal(filetemp_whose(f->a, str_of(held + folder)), rows[i].whose);
 		assert_int_equal(filetemp_whose(f->a, str_of(plain + folder)), FILETEMP_OURS);
 		assert_false(unlink(held) || unlink(plain));
@@ -103,7 +94,7 @@ static void keeps_for_good(void **state)
 	for (size_t i = 0; i < countof(want); i++) {
 		struct str kept = arena_printf(f->a, FILETEMP_FOLDER "/%s", want[i]);
 
-		put(path, want[i]);
+		assert_true(scratch_put(path, want[i]));
 		assert_string_equal(filetemp_keep(f->a, path), kept.p);
 		assert_int_equal(file_read(f->a, kept, &text), 0);
 		assert_true(str_is(text, want[i]));
